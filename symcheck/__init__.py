@@ -1,0 +1,49 @@
+"""symcheck checks mathematical derivations, step by step: verified, refuted with a counterexample, or unproven."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "check": "chain",
+    "cite": "chain",
+    "Chain": "chain",
+    "Proof": "chain",
+    "load": "discovery",
+    "Claim": "claim",
+    "Verdict": "verdict",
+    "InputError": "errors",
+    "SymcheckError": "errors",
+    "infix": "printing",
+    "display": "printing",
+    "latex": "printing",
+    "Family": "theories.field.terms",
+    "ForAll": "theories.field.terms",
+    "process": "theories.probability.terms",
+    "variable": "theories.probability.terms",
+    "vector": "theories.probability.terms",
+    "JointLaw": "theories.probability.terms",
+    "MarkovChain": "theories.probability.terms",
+    "IntegralOver": "theories.probability.terms",
+    "Normal": "theories.gaussian.terms",
+    "inner": "theories.gaussian.terms",
+    "norm": "theories.gaussian.terms",
+}
+
+__all__ = ["__version__", *_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use: importing symcheck does not import SymPy."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'symcheck' has no attribute {name!r}")
+    value = getattr(import_module(f"symcheck.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

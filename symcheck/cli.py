@@ -1,0 +1,397 @@
+"""The command line: ``symcheck run | check | list | show`` (the contract is design.md, section 8).
+
+click gives the parser, the help texts and shell completion. Whatever is slow to import (SymPy in the workers, pebble,
+rich) is imported by the command that needs it, after its arguments have been read.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from symcheck.errors import InputError
+from symcheck.verdict import SCHEMA, ProofReport, RunReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+    from rich.text import Text
+
+    from symcheck.report.terminal import Style
+
+PIPE_WIDTH = 100
+_HELP = """Check derivations step by step: verified, refuted with a counterexample, or unproven.
+
+\b
+  symcheck run q2_1                                  one proof, by id
+  symcheck run q2                                    q2_1, q2_2, ...
+  symcheck run my/proof.py                           a file, or a folder
+  symcheck check 'sqrt(x**2) = x' --given 'x > 0'    a typed formula
+
+Exit status of run: 0 every chain came out as its proof expects, 1 some did not, 2 the command could not be carried
+out. Of check: 0 verified, 1 not verified, 2 the formula cannot be read.
+
+To complete commands and proof ids, put this line in ~/.bashrc (zsh_source in ~/.zshrc):
+
+\b
+  eval "$(_SYMCHECK_COMPLETE=bash_source symcheck)"
+"""
+_LIMITS = """
+Limits: a step ends after --timeout seconds, if need be by ending its process, and is unproven (timeout); a worker
+process gets --memory MiB, and a step that needs more is unproven (memory); the other steps and proofs go on. A file
+may take the larger of --timeout and 3 seconds to load. A proof as a whole may take 60 times --timeout (at least a
+minute): steps not tried by then are unproven (timeout), so every run ends.
+"""
+
+
+def entry(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit status; never a traceback for the user's mistakes or for Ctrl-C."""
+    try:
+        # Not standalone: click would print usage errors in its own three lines and end the process itself.
+        status = main.main(args=list(arguments), prog_name="symcheck", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except BrokenPipeError:  # | head has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 0
+    except click.ClickException as error:
+        message = " ".join(error.format_message().split())
+        if isinstance(error, click.UsageError) and error.ctx is not None:
+            message += f" (see `{error.ctx.command_path} --help`)"
+        return _refuse(message, "--json" in arguments)
+    except InputError as error:
+        return _refuse(str(error), "--json" in arguments)
+    except (KeyboardInterrupt, _Interrupted, click.Abort):
+        _complain("interrupted")
+        return 130
+
+
+def _complain(message: str) -> None:
+    try:
+        sys.stderr.write(f"symcheck: {message}\n")
+    except UnicodeEncodeError:
+        sys.stderr.write(f"symcheck: {message}\n".encode("ascii", "backslashreplace").decode())
+
+
+def _refuse(message: str, as_json: bool, name: str = "") -> int:
+    """Report that the command could not be carried out: a line on standard error, and the document if one is due."""
+    if as_json:
+        _print_json(RunReport((ProofReport(name, message=message),)))
+    _complain(message)
+    return 2
+
+
+# --- output -----------------------------------------------------------------------------------------------------------
+
+
+def _print_json(report: RunReport) -> None:
+    from symcheck.report.json import render
+
+    _write(render(report))
+
+
+def _write(text: str) -> None:
+    """Write text and a newline; what the stream's encoding lacks is escaped."""
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.encode(encoding, "backslashreplace").decode(encoding)
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+class _Screen:
+    """Standard output for reports: a rich console on a terminal, plain lines of fixed width in a pipe."""
+
+    def __init__(self) -> None:
+        from symcheck.report.terminal import Style
+
+        encoding = sys.stdout.encoding or "utf-8"
+        try:
+            "✓✗ᾱ√‖·‖²≤".encode(encoding)
+            ascii_only = False
+        except (UnicodeEncodeError, LookupError):
+            ascii_only = True
+        self._console: Console | None = None
+        width = PIPE_WIDTH
+        if sys.stdout.isatty():
+            from rich.console import Console
+
+            self._console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+            width = max(40, self._console.width)
+        self.style: Style = Style(width, ascii_only)
+
+    def print(self, lines: Sequence[Text]) -> None:
+        """Print some lines; no lines are a blank line."""
+        from symcheck.report.terminal import plain
+
+        if self._console is None:
+            _write(plain(lines))
+            return
+        if not lines:
+            self._console.print()
+        for line in lines:
+            self._console.print(line, no_wrap=True, overflow="ignore", crop=False)
+        sys.stdout.flush()
+
+
+@contextmanager
+def _progress() -> Iterator[tuple[Callable[[list[str]], None] | None, Callable[[], None]]]:
+    """A status line on standard error naming what is being checked; only on a terminal, only for long work."""
+    if not sys.stderr.isatty():
+        yield None, lambda: None
+        return
+    from rich.console import Console
+
+    status = Console(stderr=True, highlight=False).status("")
+    began, running = time.monotonic(), False
+
+    def tick(doing: list[str]) -> None:
+        nonlocal running
+        if time.monotonic() - began < 0.5:
+            return
+        from rich.markup import escape
+
+        status.update(escape("checking " + "; ".join(doing)) if doing else "checking")
+        if not running:
+            status.start()
+            running = True
+
+    def pause() -> None:
+        nonlocal running
+        if running:
+            status.stop()
+            running = False
+
+    try:
+        yield tick, pause
+    finally:
+        pause()
+
+
+# --- arguments --------------------------------------------------------------------------------------------------------
+
+
+def _complete_ids(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    from symcheck.discovery import known_proofs
+
+    try:
+        return [proof.id for proof in known_proofs() if proof.id.startswith(incomplete)]
+    except InputError:
+        return []
+
+
+def _common(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of the commands that check something."""
+    for option in reversed(
+        (
+            click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else."),
+            click.option("--strict", is_flag=True, help="A verdict with conditions (`provided`) is a failure."),
+            click.option(
+                "--timeout",
+                type=click.FloatRange(min=0, min_open=True, max=1e6),
+                default=10.0,
+                show_default=True,
+                metavar="SECONDS",
+                help="Wall-clock limit of a step.",
+            ),
+            click.option(
+                "--memory",
+                type=click.IntRange(min=256),
+                default=4096,
+                show_default=True,
+                metavar="MIB",
+                help="Memory limit of a worker process (Linux).",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"symcheck {version('symcheck')}")
+        context.exit()
+
+
+class _Interrupted(Exception):
+    """Ctrl-C, on its way past click, which would print an empty line for it."""
+
+
+class _Group(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise _Interrupted from None
+
+
+@click.group(cls=_Group, help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 118})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+def main() -> None:
+    pass
+
+
+# --- commands ---------------------------------------------------------------------------------------------------------
+
+
+@main.command(epilog=_LIMITS)
+@click.argument("proofs", nargs=-1, metavar="[ID | PREFIX | PATH]...", shell_complete=_complete_ids)
+@_common
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes  [default: one a processor].")
+def run(proofs: tuple[str, ...], as_json: bool, strict: bool, timeout: float, memory: int, jobs: int | None) -> int:
+    """Check proofs: the named ones, or every proof found.
+
+    Proofs are looked for at the given path, else in the folders named by `[tool.symcheck] proofs = [...]` in the
+    nearest pyproject.toml, else in ./proofs, else among those shipped with symcheck.
+    """
+    from symcheck.runner import Limits, Runner
+
+    began = time.monotonic()
+    files, missing = _select(proofs)
+    if not files:
+        return _finish_run(missing, as_json, began, _Screen() if missing and not as_json else None)
+    reports: list[ProofReport] = []
+    workers = min(jobs or _processors(), len(files))
+    with Runner(Limits(timeout, memory), workers) as runner:
+        screen = None if as_json else _Screen()
+        with _progress() as (tick, pause):
+            for report in runner.check_files(files, strict=strict, on_tick=tick):
+                pause()
+                if screen is not None and report.message is None:
+                    from symcheck.report.terminal import proof_lines
+
+                    screen.print(proof_lines(report, screen.style))
+                    screen.print([])
+                reports.append(report)
+        return _finish_run([*reports, *missing], as_json, began, screen)
+
+
+def _processors() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # only Linux says which processors we may use
+        return os.cpu_count() or 1
+
+
+def _select(names: Sequence[str]) -> tuple[list[Any], list[ProofReport]]:
+    """Return the proof files that the names stand for, each once, and a report for each name that is none."""
+    from symcheck import discovery
+
+    files: dict[str, discovery.ProofFile] = {}
+    missing: list[ProofReport] = []
+    if not names:
+        found = discovery.local_proofs() or discovery.shipped_proofs()
+        if not found:
+            raise InputError("no proofs found: no folder ./proofs here; name a file, as in `symcheck run my_proof.py`")
+        return found, []
+    for name in names:
+        try:
+            for proof in discovery.find(name):
+                files.setdefault(os.path.realpath(proof.path), proof)
+        except InputError as error:
+            missing.append(ProofReport(discovery.one_line(name, 80), message=str(error)))
+    return list(files.values()), missing
+
+
+def _finish_run(reports: Sequence[ProofReport], as_json: bool, began: float, screen: _Screen | None) -> int:
+    run_report = RunReport(tuple(reports))
+    broken = [report for report in reports if report.message is not None]
+    if as_json:
+        _print_json(run_report)
+    elif screen is not None and any(report.chains for report in reports):
+        from symcheck.report.terminal import summary_line
+
+        screen.print([summary_line(run_report, time.monotonic() - began, screen.style)])
+    for report in broken:
+        _complain(report.message or "")
+    if broken:
+        return 2
+    return 0 if run_report.status == "verified" else 1
+
+
+@main.command(epilog=_LIMITS)
+@click.argument("formula", metavar="'EXPR REL EXPR [REL EXPR]...'")
+@click.option("--given", multiple=True, metavar="'COND'", help="A hypothesis, such as 'x > 0' or 'n integer'.")
+@_common
+def check(formula: str, given: tuple[str, ...], as_json: bool, strict: bool, timeout: float, memory: int) -> int:
+    """Check a typed formula.
+
+    Relations: = != < <= > >=. Expressions are written as for SymPy (** is power) and are not simplified when read.
+    """
+    from symcheck.runner import Limits, Runner
+
+    with Runner(Limits(timeout, memory)) as runner:
+        screen = None if as_json else _Screen()
+        report = runner.check_text(formula, given, strict=strict)
+        if report.message is not None:
+            return _refuse(report.message, as_json, report.id)
+        if screen is None:
+            _print_json(RunReport((report,)))
+        else:
+            from symcheck.report.terminal import formula_lines
+
+            screen.print(formula_lines(report, screen.style))
+        return 0 if report.status == "verified" else 1
+
+
+@main.command(name="list")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+def list_(as_json: bool) -> int:
+    """List the proofs: id, question, title; no proof is run."""
+    from symcheck.discovery import known_proofs
+
+    proofs = known_proofs()
+    if as_json:
+        import json
+
+        document = {"schema": SCHEMA, "proofs": [proof.as_json() for proof in proofs]}
+        _write(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        wide = max((len(proof.id) for proof in proofs), default=0)
+        for proof in proofs:
+            _write(f"{proof.id:<{wide}}  {proof.question:<5} {proof.broken or proof.title}".rstrip())
+        if not proofs:
+            raise InputError("no proofs found: there is no ./proofs here, and none came with symcheck")
+    for proof in proofs:
+        if proof.broken:
+            _complain(proof.broken)
+    return 2 if any(proof.broken for proof in proofs) else 0
+
+
+@main.command()
+@click.argument("proof", metavar="ID", shell_complete=_complete_ids)
+@click.option("--latex", is_flag=True, help="Print LaTeX (align* environments) instead.")
+def show(proof: str, latex: bool) -> int:
+    """Show the chains of a proof without checking them."""
+    from symcheck.runner import Limits, Runner
+
+    files, missing = _select([proof])
+    if missing:
+        raise InputError(missing[0].message or "")
+    if len(files) > 1:
+        raise InputError(f"{proof!r} stands for {', '.join(file.id for file in files)}; name one of them")
+    with Runner(Limits()) as runner:
+        screen = _Screen()
+        listing = runner.show(files[0])
+        from symcheck.report.terminal import listing_latex, listing_lines
+
+        if latex:
+            _write(listing_latex(listing))
+        else:
+            screen.print(listing_lines(listing, screen.style))
+    return 0

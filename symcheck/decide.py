@@ -1,0 +1,167 @@
+"""One step, decided: prove it, or refute it, or say honestly that neither side concluded."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from symcheck import kernel
+from symcheck.claim import Claim
+from symcheck.errors import LimitReached
+from symcheck.hypotheses import Hypotheses
+from symcheck.models import Comparison, Model, holds
+from symcheck.printing import infix
+from symcheck.rules import Rule, uncovered
+from symcheck.theories.probability.terms import Density
+from symcheck.theories.prover import Attempt, inconsistent, prove
+from symcheck.verdict import Counterexample, Difference, Verdict
+
+CONDITIONAL = "conditional density"
+_PROOF_SHARE = 0.7
+"""The share of a step's time that the prover may use; models get the rest."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict, with the theorem when it is verified."""
+
+    verdict: Verdict
+    theorem: kernel.Theorem | None
+
+
+def decide(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    citations: Sequence[kernel.Citation] = (),
+    *,
+    models: kernel.Models,
+    timeout: float,
+    by: Sequence[object] = (),
+    name: str = "step",
+) -> Decision:
+    """Decide ``claim`` under hypotheses within ``timeout`` seconds (cooperative: C code may overrun it)."""
+    start = time.monotonic()
+    deadline = start + timeout
+    shown = tuple(infix(item) for item in hypotheses.stated)
+
+    def verdict(status: Any, **fields: Any) -> Verdict:
+        return Verdict(status, given=shown, seconds=time.monotonic() - start, **fields)
+
+    refutation = _search(claim, models, 3, deadline)
+    if refutation is not None:
+        attempt = prove(claim, hypotheses, [c.lemma for c in citations], min(deadline, start + 1 + timeout / 5), minimise=False)
+        if attempt.proved:
+            return Decision(_contradiction(attempt, claim, refutation, verdict), None)
+        return Decision(_refuted(attempt, claim, refutation, verdict), None)
+    evidence = kernel.step(
+        claim, hypotheses, citations, models=models, deadline=start + _PROOF_SHARE * timeout, name=name
+    )
+    attempt = evidence.attempt
+    if attempt.proved and evidence.failing is not None:
+        return Decision(_contradiction(attempt, claim, evidence.failing, verdict), None)
+    if evidence.theorem is not None:
+        rules = named_rules(attempt.rules, claim)
+        lemmas = tuple(citation.lemma.name for citation in citations)
+        missing = uncovered(rules, tuple(by), lemmas) if by and any(isinstance(rule, Rule) for rule in by) else ()
+        return Decision(
+            verdict(
+                "verified",
+                rules=rules,
+                models=evidence.agreeing,
+                assumed=evidence.theorem.assumed,
+                provided=tuple(infix(condition) for condition in attempt.provided),
+                reason=f"holds, but by {', '.join(missing)}" if missing else None,
+            ),
+            evidence.theorem,
+        )
+    if not attempt.proved:
+        refutation = _search(claim, models, None, deadline, against=True)
+        if refutation is not None:
+            return Decision(_refuted(attempt, claim, refutation, verdict), None)
+    reason = _reason(attempt, evidence, claim, hypotheses, models, deadline)
+    return Decision(
+        verdict("unproven", rules=named_rules(attempt.rules, claim), models=evidence.agreeing, reason=reason, difference=_difference(attempt)),
+        None,
+    )
+
+
+def _search(
+    claim: Claim, models: kernel.Models, count: int | None, deadline: float, against: bool = False
+) -> tuple[Model, Comparison] | None:
+    """Return a model in which the claim fails, after replaying it from its assignment alone."""
+    pool = models.with_witnesses(claim) if against else models
+    for position, model in enumerate(pool):
+        if (count is not None and position >= count) or time.monotonic() > deadline:
+            return None
+        try:
+            comparison = holds(claim.lhs, claim.relation, claim.rhs, model, deadline=deadline)
+            if comparison.outcome == "fails":
+                again = holds(claim.lhs, claim.relation, claim.rhs, model.fresh())
+                if again.outcome == "fails":
+                    return model, again
+        except (RecursionError, LimitReached, MemoryError):
+            return None
+    return None
+
+
+def _refuted(attempt: Attempt, claim: Claim, found: tuple[Model, Comparison], verdict: Any) -> Verdict:
+    return verdict(
+        "refuted",
+        rules=named_rules(attempt.rules, claim),
+        counterexample=_counterexample(claim, found),
+        difference=_difference(attempt),
+    )
+
+
+def _contradiction(attempt: Attempt, claim: Claim, found: tuple[Model, Comparison], verdict: Any) -> Verdict:
+    return verdict(
+        "error",
+        rules=named_rules(attempt.rules, claim),
+        counterexample=_counterexample(claim, found),
+        reason="the prover proves this and a model refutes it: a bug in symcheck; please report it",
+    )
+
+
+def _counterexample(claim: Claim, found: tuple[Model, Comparison]) -> Counterexample:
+    model, comparison = found
+    return Counterexample(model.describe([claim.lhs, claim.rhs]), comparison.lhs, comparison.rhs)
+
+
+def _difference(attempt: Attempt) -> Difference | None:
+    if attempt.rest is None:
+        return None
+    return Difference(*(infix(term) for term in (attempt.lhs, attempt.rhs, attempt.rest)))
+
+
+def _reason(
+    attempt: Attempt, evidence: kernel.Evidence, claim: Claim, hypotheses: Hypotheses, models: kernel.Models, deadline: float
+) -> str:
+    if attempt.limit is not None:
+        return attempt.limit
+    if attempt.nowhere is not None:
+        return f"defined nowhere: {infix(attempt.nowhere)}"
+    if next(iter(models), None) is None:
+        if inconsistent(hypotheses, min(deadline, time.monotonic() + 2)):
+            return "vacuous"
+        return "no model found"
+    if not attempt.proved:
+        return "timeout" if time.monotonic() > deadline else "the normal forms differ, and no counterexample was found"
+    if evidence.agreeing:
+        return f"normal forms agree, but only {evidence.agreeing} of {models.needed(claim)} models could be evaluated"
+    return "normal forms agree, no model could be evaluated"
+
+
+def named_rules(rules: Sequence[str], claim: Claim) -> tuple[str, ...]:
+    """Replace the engine's "conditional density" by what a reader calls it here: Bayes' rule, or the chain rule."""
+    if CONDITIONAL not in rules:
+        return tuple(rules)
+    others = [rule for rule in rules if rule != CONDITIONAL]
+    if any(rule == "Markov property" or rule.startswith("transition density") for rule in others):
+        return tuple(others)  # those are statements about conditional densities already
+    left, right = (term.atoms(Density) if term is not None else set() for term in (claim.lhs, claim.rhs))
+    turned = any(
+        set(a.conditions) & set(b.events) and set(a.events) & set(b.conditions) for a in left for b in right
+    )
+    return ("Bayes' rule" if turned else "chain rule of probability", *others)

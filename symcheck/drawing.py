@@ -1,0 +1,425 @@
+"""Draw models of hypotheses: exact points at which every hypothesis is *checked* to hold.
+
+A model assigns an exact value to each symbol, member of a family and random variable, lazily and deterministically. A
+value respects the bounds that the hypotheses put on it alone (``t <= T`` with T drawn before); an equation with a bare
+quantity on one side defines that quantity (``x[t] = sqrt(a)*x[0] + e`` holds by construction, although its value is
+irrational), any other equation is solved for one of its symbols. Whatever was drawn, every hypothesis is then
+evaluated, and a model in which one of them is not *proved* to hold is thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from flint import arb, ctx, fmpq
+from sympy import Basic, Eq, Ge, Le, Symbol
+
+from symcheck.comparison import decide, text
+from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value
+from symcheck.hypotheses import Hypotheses
+from symcheck.points import MODES, pick, pick_vector
+from symcheck.reading import Constraint, Plan, plan_of
+from symcheck.solving import solve
+from symcheck.theories.field.separation import equal
+
+LIMIT = 120
+PRECISION = 256
+_MAX_INDICES = 64
+_MAX_SHOWN = 60
+_REFUSALS = (Undefined, Undecided, Uninterpretable)
+
+
+class _NoValue(Exception):
+    """No value for a quantity fits its bounds: this attempt is over."""
+
+
+class _InProgress(Uninterpretable):
+    """A quantity is needed to draw itself: the constraint that asks for it is left to the final check."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Defined:
+    """The value of a quantity is the value of a term, at every precision."""
+
+    term: Basic
+    bindings: Mapping[Hashable, Any]
+
+
+class Model:
+    """Exact values for whatever a claim mentions: never changed, though they are drawn when first asked for.
+
+    The same seed, attempt and order of questions give the same values; ``fresh`` copies what was drawn.
+    """
+
+    __slots__ = (
+        "_busy",
+        "_by_definition",
+        "_frozen",
+        "_store",
+        "_targets",
+        "_trace",
+        "attempt",
+        "caches",
+        "kept",
+        "plan",
+        "seed",
+    )
+
+    def __init__(self, plan: Plan, seed: int, attempt: int, pinned: Mapping[Hashable, fmpq] | None = None) -> None:
+        self.plan = plan
+        self.seed = seed
+        self.attempt = attempt
+        self.caches: dict[int, Any] = {}
+        self.kept: dict[Hashable, Any] = {}
+        self._store: dict[Hashable, Any] = dict(pinned or {})
+        self._busy: set[Hashable] = set()
+        self._by_definition: set[tuple[int, int | None]] = set()
+        self._trace: set[Hashable] | None = None
+        self._frozen = False
+        self._targets = plan.targets(attempt)
+
+    def random(self, name: str) -> Random:
+        """Return the generator of random numbers that belongs to a name in this model."""
+        return Random(f"{self.seed}:{self.attempt}:{name}")
+
+    def quantity(self, key: Hashable, at: At, dim: int | None = None) -> Value:
+        """Return the value of a symbol, or of the key of a member or random variable (see ``reading.key_of``)."""
+        found = self._store.get(key)
+        if found is None:
+            found = self._draw(key, dim)
+        if self._trace is not None:
+            self._trace.add(key)
+        if isinstance(found, Defined):
+            place = ("defined", key)
+            if place not in at.shared:
+                at.shared[place] = at.unbound().binding(found.bindings).value(found.term)
+            return at.shared[place]
+        return found
+
+    def coefficients(self, name: str, count: int) -> list[fmpq]:
+        """Return the coefficients of the polynomial that an unknown function is in this model."""
+        if self._trace is not None:
+            self._trace.add(("function", name))
+        rng = self.random(f"function {name} {count}")
+        return [pick(rng, "signed") for _ in range(count)]
+
+    def drawn(self, symbol: Symbol) -> Hashable:
+        """Return what was drawn for a symbol: a rational, or the term that defines it."""
+        found = self._store.get(symbol)
+        return found.term if isinstance(found, Defined) else found
+
+    def note(self, name: str, describe: Callable[[], str]) -> None:
+        """Let ``describe`` tell of something a theory keeps in the model, such as the table of a law."""
+        if self._trace is not None:
+            self._trace.add(("note", name, describe()))
+
+    def fresh(self) -> Model:
+        """Return the same assignment without any cached value: to replay a counterexample."""
+        copy = Model(self.plan, self.seed, self.attempt)
+        copy._store = dict(self._store)
+        copy._by_definition = set(self._by_definition)
+        copy._frozen = self._frozen
+        return copy
+
+    def describe(self, terms: Sequence[Basic]) -> dict[str, str]:
+        """Return the exact values that the terms use: ``{'x': '-1/2', 'beta[3]': '1/7', 'x[2]': '(1/2, -3)'}``."""
+        at = At(self, PRECISION)
+        self._trace = set()
+        before = ctx.prec
+        ctx.prec = at.precision
+        try:
+            for term in terms:
+                for part in (term, *sorted(term.free_symbols & self.plan.symbols, key=str)):
+                    try:
+                        at.value(part)
+                    except _REFUSALS:
+                        continue  # what was looked at before the refusal is in the trace
+            found = {}
+            for key in self._trace:
+                name, shown = self._described(key, at)
+                found[name] = shown
+        finally:
+            ctx.prec = before
+            self._trace = None
+        return dict(sorted(found.items()))
+
+    def _described(self, key: Any, at: At) -> tuple[str, str]:
+        if isinstance(key, Symbol):
+            name = key.name
+        elif key[0] == "note":
+            return str(key[1]), str(key[2])
+        elif key[0] == "function":
+            return key[1], "a polynomial of degree 2"
+        elif key[0] == "variable":
+            name = key[1] if key[2] is None else f"{key[1]}[{key[2]}]"
+        elif key[0] == "indexed":
+            name = f"{key[1]}[{', '.join(map(str, key[2:]))}]"
+        else:
+            name = f"{key[0].name}[{key[1]}]"
+        shown = text(self.quantity(key, at), 20)
+        found = self._store.get(key)
+        if isinstance(found, Defined) and len(str(found.term)) <= _MAX_SHOWN:
+            shown = f"{found.term} = {shown}"
+        return name, shown
+
+    # Drawing
+
+    def _place(self, precision: int = PRECISION) -> At:
+        """Return the place where this model is evaluated; what is found there serves later evaluations."""
+        memo, shared = self.caches.setdefault(precision, ({}, {}))
+        return At(self, precision, memo=memo, shared=shared)
+
+    def _draw(self, key: Hashable, dim: int | None) -> Any:
+        if key in self._busy:
+            raise _InProgress(f"{key} is being drawn")
+        self._busy.add(key)
+        try:
+            found = self._store[key] = self._new_value(key, dim)
+        finally:
+            self._busy.discard(key)
+        return found
+
+    def _new_value(self, key: Hashable, dim: int | None) -> Any:
+        at = self._place()
+        low: tuple[fmpq, bool] | None = None
+        high: tuple[fmpq, bool] | None = None
+        in_range = False
+        for constraint, bindings, s in self._constraints(key, at):
+            in_range = in_range or s is not None
+            if constraint.relation == "=":
+                defined = self._definition(key, constraint, bindings, s)
+                if defined is not None:
+                    return defined
+                continue
+            if dim is not None or constraint.power:
+                continue
+            try:
+                bound = at.binding(bindings).number(constraint.other)
+            except _REFUSALS:
+                continue  # the final check decides
+            strict = constraint.relation in "<>"
+            if constraint.relation in (">", ">="):
+                limit = (_exact(bound, up=True), strict)
+                low = limit if low is None else max(low, limit)
+            elif constraint.relation in ("<", "<="):
+                limit = (_exact(bound, up=False), strict)
+                high = limit if high is None else min(high, limit, key=lambda item: (item[0], not item[1]))
+        solved = self._solved(key, at) if isinstance(key, Symbol) else None
+        if solved is not None:
+            return solved
+        rng = self.random(str(key))
+        if dim is not None:
+            return pick_vector(rng, dim)
+        integer = key in self.plan.integers
+        mode = MODES[self.attempt % len(MODES)]
+        if not isinstance(key, Symbol) and mode not in ("mixed", "boundary"):
+            mode = "signed"
+        if key in self.plan.dimensions:
+            low, high = max(low or (fmpq(1), False), (fmpq(1), False)), high or (fmpq(4), False)
+        taken = {item for item in self._store.values() if isinstance(item, fmpq)}
+        found = pick(rng, mode, low, high, integer=integer, taken=taken, index=key in self.plan.indices)
+        if found is None:
+            raise _NoValue(str(key))
+        if self._frozen and in_range and not self._still_holds(key, found):
+            raise Uninterpretable(f"no value was found for {key} within its hypotheses")
+        return found
+
+    def _constraints(self, key: Any, at: At) -> Iterator[tuple[Constraint, dict[Hashable, Any], int | None]]:
+        """Yield the constraints on a quantity, with the value of the quantified index where there is one."""
+        for constraint in self.plan.constraints(key):
+            family = constraint.family
+            try:
+                if family is None:
+                    if constraint.matches(key, at):
+                        yield constraint, {}, None
+                    continue
+                s = constraint.solve_index(key, at)
+                if s is not None and _in_range(family, s, at):
+                    yield constraint, {family.index: fmpq(s)}, s
+            except _REFUSALS:
+                continue
+
+    def _definition(self, key: Hashable, constraint: Constraint, bindings: Any, s: int | None) -> Any:
+        """Return the value that an equation with this quantity alone on one side gives it, if it can be evaluated."""
+        target = self._targets.get(constraint.number)
+        if constraint.family is None and target is not None and target != key:
+            return None
+        term = constraint.definition(self.random(f"root {key}"))
+        try:
+            found = self._place().binding(bindings).value(term)
+        except _REFUSALS:
+            return None
+        self._by_definition.add((constraint.number, s))
+        return found if isinstance(found, fmpq) else Defined(term, bindings)
+
+    def _solved(self, key: Symbol, at: At) -> fmpq | None:
+        for number, target in self._targets.items():
+            if target != key or any(number == n for n, _ in self._by_definition):
+                continue
+            relation = self.plan.relations[number]
+
+            def difference(u: fmpq, relation: Any = relation) -> fmpq | None:
+                place = at.binding({key: u})
+                try:
+                    x, y = place.number(relation.args[0]), place.number(relation.args[1])
+                except (Undefined, Undecided):
+                    return None
+                return x - y if isinstance(x, fmpq) and isinstance(y, fmpq) else None
+
+            try:
+                found = solve(difference, self.random(f"solve {key}"))
+            except Uninterpretable:
+                continue
+            if found is not None:
+                return found
+        return None
+
+    # Checking
+
+    def admit(self) -> bool:
+        """Draw every symbol, check every hypothesis, and freeze the model; False when one is not proved to hold."""
+        at = self._place()
+        before = ctx.prec
+        ctx.prec = PRECISION
+        try:
+            for symbol in self.plan.ordered:
+                at.value(symbol)
+            admitted = self._hypotheses_hold(at)
+        except (_NoValue, *_REFUSALS):
+            return False
+        finally:
+            ctx.prec = before
+        self._frozen = True
+        return admitted
+
+    def _hypotheses_hold(self, at: At) -> bool:
+        for symbol in self.plan.symbols:
+            if not self.plan.assumptions_hold(symbol, at.number(symbol)):
+                return False
+        for term in self.plan.hypotheses.integers:
+            at.integer(term, "the integer")
+        for number, relation in enumerate(self.plan.relations):
+            family = self.plan.family_of(number)
+            if family is None:
+                if not self._relation_holds(relation, {}) and (number, None) not in self._by_definition:
+                    return False
+                continue
+            for s in self._indices(family, at):
+                held = self._relation_holds(relation, {family.index: fmpq(s)})
+                if not held and (number, s) not in self._by_definition:
+                    return False
+        return True
+
+    def _indices(self, family: Any, at: At) -> range:
+        """Return the indices at which a quantified hypothesis is checked.
+
+        An endless range is accepted only where each relation speaks of members of free families at the index and of
+        nothing else that depends on it: then the values at the last index checked extend to all later ones.
+        """
+        low = at.integer(family.lower, "the bound")
+        if family.upper.is_infinite:
+            endless = [f for f in self.plan.hypotheses.families if f.upper.is_infinite]
+            if not all(Plan.extends_for_ever(f) for f in endless):
+                raise Uninterpretable(f"{family} cannot be checked for every index")
+            return range(low, max(at.integer(f.lower, "the bound") for f in endless) + 3)
+        high = at.integer(family.upper, "the bound")
+        if high - low > _MAX_INDICES:
+            raise Undecided(f"more than {_MAX_INDICES} indices")
+        return range(low, high + 1)
+
+    def _relation_holds(self, relation: Basic, bindings: Mapping[Hashable, Any]) -> bool:
+        before = ctx.prec
+        try:
+            for precision in (PRECISION, 4 * PRECISION):
+                ctx.prec = precision
+                at = self._place(precision)
+                at = at.binding(bindings) if bindings else at
+                try:
+                    x, y = at.value(relation.args[0]), at.value(relation.args[1])
+                except Undecided:
+                    continue
+                except (Undefined, Uninterpretable):
+                    return False
+                outcome = decide(x, Plan.relation_name(relation), y, precision)
+                if outcome is not None:
+                    return outcome == "holds"
+                if (
+                    not isinstance(x, list)
+                    and not isinstance(y, list)
+                    and equal(relation.args[0], relation.args[1], at)
+                ):
+                    return type(relation) in (Eq, Le, Ge)
+        finally:
+            ctx.prec = before
+        return False
+
+    def _still_holds(self, key: Hashable, found: fmpq) -> bool:
+        """Check what is said of a member drawn after the model was admitted (an index of an endless range)."""
+        self._store[key] = found
+        at = self._place()
+        for constraint, bindings, _ in self._constraints(key, at):
+            if not self._relation_holds(self.plan.relations[constraint.number], bindings):
+                del self._store[key]
+                return False
+        return True
+
+
+def _exact(bound: Any, up: bool) -> fmpq:
+    """Return a rational bound that is safe for an enclosure: above it, or below it."""
+    if isinstance(bound, arb):
+        return (bound.upper() if up else bound.lower()).fmpq()
+    return bound
+
+
+def _in_range(family: Any, s: int, at: At) -> bool:
+    if s < at.integer(family.lower, "the bound"):
+        return False
+    return bool(family.upper.is_infinite) or s <= at.integer(family.upper, "the bound")
+
+
+def draw(
+    hypotheses: Hypotheses,
+    terms: Sequence[Basic],
+    seed: int = 0,
+    limit: int = LIMIT,
+    *,
+    against: tuple[Basic, str, Basic] | None = None,
+) -> Iterator[Model]:
+    """Yield models in which every hypothesis is proved to hold; none when ``limit`` attempts found none.
+
+    The first models are generic; special points (0, 1, -1, boundaries, large and tiny numbers) follow. A claim without
+    anything to draw has one model. With ``against = (lhs, relation, rhs)``, points where z3 sees the relation fail
+    are tried after the first generic ones. Without any model, z3 is asked for points of the hypotheses.
+    """
+    plan = plan_of(hypotheses, terms)
+    seen: set[Any] = set()
+    found = 0
+    for attempt in range(limit if plan.anything else 1):
+        if against is not None and attempt == 3:
+            yield from _proposed(plan, seed, against)
+        if not found and attempt in (limit // 2, limit - 1) and plan.relations:
+            for model in _proposed(plan, seed, None):
+                found += 1
+                yield model
+        model = Model(plan, seed, attempt)
+        if not model.admit():
+            continue
+        if not plan.lazy:
+            signature = tuple(model.drawn(symbol) for symbol in plan.ordered)
+            if signature in seen:
+                continue
+            seen.add(signature)
+        found += 1
+        yield model
+
+
+def _proposed(plan: Plan, seed: int, against: tuple[Basic, str, Basic] | None) -> Iterator[Model]:
+    from symcheck.theories.field.witness import propose
+
+    for attempt, point in enumerate(propose(plan.relations, plan.families, plan.integers, against)):
+        model = Model(plan, seed, attempt, pinned=point)
+        if model.admit():
+            yield model

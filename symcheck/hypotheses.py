@@ -1,0 +1,130 @@
+"""The hypotheses of a claim: what ``given`` may contain, read once into one small structure.
+
+The same data serves the prover and the models; neither changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Basic, Eq, Ge, Gt, Le, Lt, Ne, S, Symbol
+from sympy.assumptions import AppliedPredicate, Q
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue
+
+from symcheck.errors import InputError
+from symcheck.theories.field.terms import ForAll
+
+_UNARY = {
+    Q.positive: lambda x: Gt(x, 0, evaluate=False),
+    Q.negative: lambda x: Lt(x, 0, evaluate=False),
+    Q.nonnegative: lambda x: Ge(x, 0, evaluate=False),
+    Q.nonpositive: lambda x: Le(x, 0, evaluate=False),
+    Q.nonzero: lambda x: Ne(x, 0, evaluate=False),
+    Q.zero: lambda x: Eq(x, 0, evaluate=False),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hypotheses:
+    """``relations`` between terms, relations for every index (``families``), and which symbols are integers."""
+
+    relations: tuple[Relational, ...] = ()
+    families: tuple[ForAll, ...] = ()
+    integers: frozenset[Basic] = frozenset()
+
+    @property
+    def stated(self) -> tuple[Basic, ...]:
+        """Every hypothesis as a term, in the order given."""
+        shown = [Q.integer(symbol) for symbol in sorted(self.integers, key=str)]
+        return (*self.relations, *self.families, *shown)
+
+    @property
+    def symbols(self) -> set[Symbol]:
+        """The free symbols that occur."""
+        atoms: set[Any] = set(self.integers)
+        for item in (*self.relations, *self.families):
+            atoms |= item.free_symbols
+        return {atom for atom in atoms if isinstance(atom, Symbol)}
+
+    def with_assumptions_of(self, symbols: Iterable[Basic]) -> Hypotheses:
+        """Add what SymPy's assumptions say of some symbols (``positive=True``, ``integer=True``, ...)."""
+        relations, integers = list(self.relations), set(self.integers)
+        for symbol in sorted(symbols, key=str):
+            if not isinstance(symbol, Symbol):
+                continue
+            if symbol.is_real is False:
+                raise InputError(f"{symbol} is declared not real: symcheck reasons about real numbers")
+            if symbol.is_integer:
+                integers.add(symbol)
+            if symbol.is_positive:
+                new = Gt(symbol, 0, evaluate=False)
+            elif symbol.is_negative:
+                new = Lt(symbol, 0, evaluate=False)
+            elif symbol.is_zero:
+                new = Eq(symbol, 0, evaluate=False)
+            elif symbol.is_nonnegative:
+                new = Ge(symbol, 0, evaluate=False)
+            elif symbol.is_nonpositive:
+                new = Le(symbol, 0, evaluate=False)
+            elif symbol.is_nonzero:
+                new = Ne(symbol, 0, evaluate=False)
+            else:
+                continue
+            if new not in relations:
+                relations.append(new)
+        return Hypotheses(tuple(relations), self.families, frozenset(integers))
+
+    def joined(self, other: Hypotheses) -> Hypotheses:
+        """Return the conjunction, duplicates dropped."""
+        return Hypotheses(
+            tuple(dict.fromkeys(self.relations + other.relations)),
+            tuple(dict.fromkeys(self.families + other.families)),
+            self.integers | other.integers,
+        )
+
+
+def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypotheses:
+    """Read what a user passed as ``given``: relationals, predicates, ``ForAll``, strings, or an iterable of these.
+
+    Raises TypeError for a Python bool (SymPy decided the relation before symcheck saw it) and InputError for what is
+    not a hypothesis.
+    """
+    if isinstance(given, (str, Basic, bool)):
+        given = (given,)
+    relations: list[Relational] = []
+    families: list[ForAll] = []
+    integers: set[Basic] = set()
+    queue = list(given)
+    while queue:
+        item = queue.pop(0)
+        if item is True or item is False:
+            raise TypeError(
+                f"given contains the Python bool {item}: a comparison of Python objects was decided before symcheck saw it; "
+                "write Ne(x, 0), Eq(x, y), or a string such as 'x != 0'"
+            )
+        if isinstance(item, BooleanTrue):
+            continue
+        if isinstance(item, BooleanFalse):
+            relations.append(Ne(S.Zero, S.Zero, evaluate=False))
+        elif isinstance(item, str):
+            from symcheck.text import parse_hypothesis
+
+            queue[:0] = parse_hypothesis(item, symbols or {})
+        elif isinstance(item, Relational):
+            relations.append(item)
+        elif isinstance(item, ForAll):
+            families.append(item)
+        elif isinstance(item, And):
+            queue[:0] = list(item.args)
+        elif isinstance(item, AppliedPredicate) and item.function == Q.integer:
+            integers.add(item.arguments[0])
+        elif isinstance(item, AppliedPredicate) and item.function in _UNARY:
+            relations.append(_UNARY[item.function](item.arguments[0]))
+        elif isinstance(item, AppliedPredicate) and item.function == Q.real:
+            continue
+        else:
+            raise InputError(f"given: {item!r} is not a hypothesis; use a relation such as 'x > 0', Ne(x, 0) or 'n integer'")
+    return Hypotheses(tuple(relations), tuple(families), frozenset(integers))

@@ -1,0 +1,435 @@
+"""The kernel: the only code that can build a ``Theorem``. Read this file to know what *verified* rests on.
+
+A theorem is a claim under hypotheses, with what was used to prove it. It is made by one of six rules:
+
+    step(claim, H)        the prover derives the claim from H, and models of H (separate code) do not contradict it
+    assume(name, claim)   nothing is proved; the name is a taint carried by everything that uses it
+    chain(steps, claim)   a R b, b S c  |-  a RS c, for relations that compose
+    induction(n, k)       claim(k);  claim(n - 1) |- claim(n) for n > k   |-  claim(n) for n >= k
+    cases(parts)          claim under H and A_i for each i, the A_i being exhaustive under H   |-  claim under H
+    cite(theorem, s)      claim under H  |-  claim[s] where each hypothesis of H[s] is proved   (instantiation)
+
+A theorem cannot be constructed, subclassed, altered, copied or unpickled: the kernel keeps a private register of the
+theorems it made, with their contents, and ``cite`` accepts only what it finds there, unaltered. The threat model is
+mistakes and casual forgery, not hostile code in the same process.
+
+Trusted besides this file: the normal forms (``theories/``), python-flint, and z3's *unsat*. The models guard against the
+normal forms being wrong: a step that is proved but false in a model is an error, not a theorem.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from sympy import Basic, Integer, Symbol
+from sympy.core.relational import Relational
+
+from symcheck.claim import OPPOSITE, Claim, compose_all
+from symcheck.errors import ChainError, KernelError
+from symcheck.hypotheses import Hypotheses
+from symcheck.models import Comparison, Model, draw, holds
+from symcheck.theories.probability.terms import variables_captured
+from symcheck.theories.prover import Attempt, exhaustive, prove
+from symcheck.theories.session import RELATION_OF, Lemma, relational
+
+MODELS_NEEDED = 3
+"""Models in which both sides of a verified step were evaluated, none disagreeing (1 for a claim without variables)."""
+
+_register: dict[int, tuple[Any, tuple[Any, ...]]] = {}
+
+
+@dataclass(frozen=True)
+class Open:
+    """A claim that a theorem rests on and that is not discharged: an induction hypothesis."""
+
+    claim: Claim
+    hypotheses: Hypotheses
+
+
+class Theorem:
+    """A proved claim; made by the kernel alone.
+
+    ``claim`` holds at every point of ``hypotheses`` where its terms are defined and ``provided`` holds, given ``assumed``
+    (names of statements taken without proof) and ``open_claims`` (induction hypotheses not yet discharged).
+    """
+
+    __slots__ = ("assumed", "claim", "hypotheses", "name", "open_claims", "provided", "rule")
+
+    name: str
+    claim: Claim
+    hypotheses: Hypotheses
+    provided: tuple[Relational, ...]
+    assumed: tuple[str, ...]
+    open_claims: tuple[Open, ...]
+    rule: str
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> NoReturn:
+        raise KernelError("a Theorem cannot be constructed: it is what the kernel returns for a checked proof")
+
+    def __init_subclass__(cls, **kwargs: Any) -> NoReturn:
+        raise KernelError("Theorem cannot be subclassed")
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise KernelError("a Theorem cannot be altered")
+
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
+    def __reduce_ex__(self, protocol: Any) -> NoReturn:
+        raise KernelError("a Theorem cannot be copied or pickled: send its verdict, and check the proof again there")
+
+    def __repr__(self) -> str:
+        return f"<Theorem {self.name}: {self.claim.lhs} {self.claim.relation} {self.claim.rhs}>"
+
+
+def _make(
+    name: str,
+    claim: Claim,
+    hypotheses: Hypotheses,
+    provided: Iterable[Relational],
+    assumed: Iterable[str],
+    open_claims: Iterable[Open],
+    rule: str,
+) -> Theorem:
+    theorem = object.__new__(Theorem)
+    content = (
+        name,
+        claim,
+        hypotheses,
+        tuple(dict.fromkeys(provided)),
+        tuple(dict.fromkeys(assumed)),
+        tuple(dict.fromkeys(open_claims)),
+        rule,
+    )
+    for slot, value in zip(("name", "claim", "hypotheses", "provided", "assumed", "open_claims", "rule"), content):
+        object.__setattr__(theorem, slot, value)
+    _register[id(theorem)] = (theorem, content)
+    return theorem
+
+
+def authentic(theorem: Any) -> Theorem:
+    """Return a theorem the kernel made and nobody altered; raises KernelError for anything else."""
+    entry = _register.get(id(theorem))
+    if entry is None or entry[0] is not theorem:
+        raise KernelError(f"{type(theorem).__name__} object is not a theorem of this process: only checked proofs can be cited")
+    slots = ("name", "claim", "hypotheses", "provided", "assumed", "open_claims", "rule")
+    if tuple(getattr(theorem, slot) for slot in slots) != entry[1]:
+        raise KernelError(f"the theorem {entry[1][0]!r} was altered after it was proved")
+    return theorem
+
+
+# -- step --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was found about one step: the prover's attempt, the models' comparisons, and the theorem if both agree."""
+
+    attempt: Attempt
+    agreeing: int
+    failing: tuple[Model, Comparison] | None
+    seen: int
+    theorem: Theorem | None
+
+
+def step(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    citations: Sequence[Citation] = (),
+    *,
+    models: Models,
+    deadline: float | None = None,
+    name: str = "step",
+) -> Evidence:
+    """Prove a claim and confirm it in models; a theorem only if the prover proves it and no model contradicts it."""
+    lemmas = [citation.lemma for citation in citations]
+    attempt = prove(claim, hypotheses, lemmas, deadline)
+    agreeing, failing, seen = models.confirm(claim, deadline) if attempt.proved else (0, None, 0)
+    theorem = None
+    if attempt.proved and failing is None and agreeing >= models.needed(claim):
+        used = [citation for citation in citations if citation.lemma.name in attempt.rules]
+        theorem = _make(
+            name,
+            claim,
+            hypotheses,
+            attempt.provided,
+            [taint for citation in used for taint in citation.theorem.assumed],
+            [claim for citation in used for claim in citation.theorem.open_claims],
+            "step",
+        )
+    return Evidence(attempt, agreeing, failing, seen, theorem)
+
+
+class Models:
+    """The models of some hypotheses, drawn once and shared by the steps of a chain."""
+
+    def __init__(self, hypotheses: Hypotheses, terms: Sequence[Basic], limit: int = 24) -> None:
+        self.hypotheses = hypotheses
+        self.terms = tuple(terms)
+        self._source = draw(hypotheses, self.terms)
+        self._drawn: list[Model] = []
+        self._limit = limit
+
+    def __iter__(self) -> Any:
+        """Yield the models drawn so far, then more, up to the limit."""
+        position = 0
+        while position < self._limit:
+            if position == len(self._drawn):
+                model = next(self._source, None)
+                if model is None:
+                    return
+                self._drawn.append(model)
+            yield self._drawn[position]
+            position += 1
+
+    def with_witnesses(self, claim: Claim) -> Any:
+        """Yield the models, then further ones drawn against a claim: points where z3 sees it fail, special points."""
+        yield from self
+        source = draw(self.hypotheses, self.terms, seed=1, against=(claim.lhs, claim.relation, claim.rhs))
+        for _, model in zip(range(2 * self._limit), source):
+            yield model
+
+    def needed(self, claim: Claim) -> int:
+        """Return how many models must agree."""
+        return MODELS_NEEDED if _has_variables(claim.lhs) or _has_variables(claim.rhs) else 1
+
+    def confirm(self, claim: Claim, deadline: float | None) -> tuple[int, tuple[Model, Comparison] | None, int]:
+        """Evaluate a claim until enough models agree; return how many agreed, the first that does not, how many were seen."""
+        agreeing = seen = 0
+        wanted = self.needed(claim)
+        wanted += wanted > 1  # one more than needed: cheap, and a fourth model is often of another kind
+        for model in self:
+            if agreeing >= wanted or (deadline is not None and time.monotonic() > deadline):
+                break
+            seen += 1
+            comparison = holds(claim.lhs, claim.relation, claim.rhs, model, deadline=deadline)
+            if comparison.outcome == "fails":
+                return agreeing, (model, comparison), seen
+            if comparison.outcome == "holds" or (comparison.outcome == "open" and comparison.lhs and claim.relation in ("=", "<=", ">=")):
+                agreeing += 1
+        return agreeing, None, seen
+
+    def point_where_defined(self, terms: Sequence[Basic], deadline: float | None) -> bool:
+        """Whether some model gives every term a value (each is compared with itself)."""
+        for model in self:
+            if deadline is not None and time.monotonic() > deadline:
+                return False
+            outcomes = (holds(term, "=", term, model, deadline=deadline) for term in terms)
+            if all(c.outcome == "holds" or (c.outcome == "open" and c.lhs) for c in outcomes):
+                return True
+        return False
+
+
+def _has_variables(term: Any) -> bool:
+    from sympy.core.function import AppliedUndef
+
+    from symcheck.theories.field.terms import Member
+    from symcheck.theories.probability.terms import Density
+
+    return bool(term is not None and (term.free_symbols or term.atoms(Member) or term.has(AppliedUndef, Density)))
+
+
+# -- assumptions, citations --------------------------------------------------------------------------------------------
+
+
+def assume(name: str, claim: Claim, hypotheses: Hypotheses) -> Theorem:
+    """Take a statement without proof; its name shows in everything that uses it."""
+    return _make(name, claim, hypotheses, (), (name,), (), "assume")
+
+
+def hypothesis_of_induction(claim: Claim, hypotheses: Hypotheses, variable: Symbol) -> Theorem:
+    """Return claim(n - 1) as a theorem that is open: ``induction`` alone discharges it."""
+    before = {variable: variable - 1}
+    earlier, conditions = instantiate_claim(claim, before), instantiate(hypotheses, before)
+    return _make("induction hypothesis", earlier, conditions, (), (), (Open(earlier, conditions),), "induction hypothesis")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A theorem at an instance, its side conditions shown: what the prover may use as a lemma."""
+
+    theorem: Theorem
+    lemma: Lemma
+
+
+def cite(
+    theorem: Any,
+    substitution: Mapping[Basic, Basic],
+    hypotheses: Hypotheses,
+    deadline: float | None = None,
+    label: str | None = None,
+) -> Citation | str:
+    """Instantiate a theorem under hypotheses; returns the side condition that was not proved, as text, if one is left.
+
+    Raises KernelError for what is not an authentic theorem or captures a bound variable.
+    """
+    theorem = authentic(theorem)
+    claim = instantiate_claim(theorem.claim, substitution)
+    conditions = instantiate(theorem.hypotheses, substitution)
+    missing = unproved(conditions, hypotheses, deadline)
+    if missing is None:
+        provided = tuple(_replace(condition, substitution) for condition in theorem.provided)
+        missing = unproved(Hypotheses(relations=provided), hypotheses, deadline)
+    if missing is not None:
+        return f"{theorem.name} needs {missing}, which does not follow from what is given"
+    shown = ", ".join(f"{old} = {new}" for old, new in substitution.items())
+    name = label or (f"{theorem.name} at {shown}" if shown else theorem.name)
+    return Citation(theorem, Lemma(name, claim.lhs, claim.rhs, claim.relation))
+
+
+def unproved(goals: Hypotheses, hypotheses: Hypotheses, deadline: float | None) -> str | None:
+    """Return the first of some conditions that is not stated or proved under the hypotheses, or None."""
+    for family in goals.families:
+        if family not in hypotheses.families:
+            return f"`{family}`"
+    for symbol in goals.integers:
+        if symbol not in hypotheses.integers and not _is_integral(symbol, hypotheses):
+            return f"`{symbol} integer`"
+    for relation in goals.relations:
+        if relation in hypotheses.relations or relation == True:  # noqa: E712  (SymPy's true)
+            continue
+        goal = Claim(relation.lhs, RELATION_OF[type(relation)], relation.rhs)
+        attempt = prove(goal, hypotheses, (), deadline, minimise=False)
+        if not attempt.proved or attempt.provided:
+            return f"`{relation.lhs} {RELATION_OF[type(relation)]} {relation.rhs}`"
+    return None
+
+
+def _is_integral(term: Basic, hypotheses: Hypotheses) -> bool:
+    """Whether a term is an integer combination of integer symbols."""
+    if isinstance(term, Integer):
+        return True
+    if isinstance(term, Symbol):
+        return bool(term.is_integer) or term in hypotheses.integers
+    return (term.is_Add or term.is_Mul) and all(_is_integral(arg, hypotheses) for arg in term.args)
+
+
+def instantiate(hypotheses: Hypotheses, substitution: Mapping[Basic, Basic]) -> Hypotheses:
+    """Substitute in hypotheses."""
+    return Hypotheses(
+        tuple(_replace(relation, substitution) for relation in hypotheses.relations),
+        tuple(_replace(family, substitution) for family in hypotheses.families),
+        frozenset(substitution.get(symbol, symbol) for symbol in hypotheses.integers),
+    )
+
+
+def instantiate_claim(claim: Claim, substitution: Mapping[Basic, Basic]) -> Claim:
+    """Substitute in both sides of a claim."""
+    return claim.map(lambda term: _replace(term, substitution))
+
+
+def _replace(term: Any, substitution: Mapping[Basic, Basic]) -> Any:
+    if isinstance(term, Relational):
+        sides = (_replace(side, substitution) for side in term.args)
+        return type(term)(*sides, evaluate=False)
+    replaced = term.xreplace(dict(substitution))
+    captured = variables_captured(term, replaced)
+    if captured:
+        raise KernelError(f"substituting {dict(substitution)} in {term} would capture the integration variable {captured}")
+    return replaced
+
+
+# -- composition -------------------------------------------------------------------------------------------------------
+
+
+def chain(
+    claim: Claim, steps: Sequence[Theorem], models: Models, *, deadline: float | None = None, name: str = "chain"
+) -> Theorem | str:
+    """Compose steps into the claim; returns why not, as text, if no point was found where all their terms are defined.
+
+    Raises ChainError if the steps do not compose or compose to another claim.
+    """
+    steps = [authentic(one) for one in steps]
+    for before, after in zip(steps, steps[1:]):
+        if before.claim.rhs != after.claim.lhs or before.hypotheses != after.hypotheses:
+            raise ChainError(f"{name}: two consecutive steps do not meet")
+    composed = Claim(steps[0].claim.lhs, compose_all(tuple(one.claim.relation for one in steps)), steps[-1].claim.rhs)
+    if composed != claim:
+        raise ChainError(
+            f"{name}: the steps prove `{composed.lhs} {composed.relation} {composed.rhs}`, "
+            f"which is not the claim `{claim.lhs} {claim.relation} {claim.rhs}`"
+        )
+    if len(steps) > 1:
+        terms = [steps[0].claim.lhs, *(one.claim.rhs for one in steps)]
+        if not models.point_where_defined(terms, deadline):
+            return "no model found in which every expression of the chain is defined"
+    return _make(
+        name,
+        claim,
+        steps[0].hypotheses,
+        [condition for one in steps for condition in one.provided],
+        [taint for one in steps for taint in one.assumed],
+        [claim for one in steps for claim in one.open_claims],
+        "chain",
+    )
+
+
+def induction(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    variable: Symbol,
+    start: Basic,
+    base: Theorem,
+    step: Theorem,
+    *,
+    deadline: float | None = None,
+    name: str = "induction",
+) -> Theorem | str:
+    """From claim(start) and claim(n - 1) |- claim(n) for n > start: claim(n) for every n >= start.
+
+    ``hypotheses`` are those of claim(n), ``n >= start`` among them or added. Returns why not, as text.
+    """
+    base, step = authentic(base), authentic(step)
+    if not (isinstance(variable, Symbol) and (variable.is_integer or variable in hypotheses.integers)):
+        return f"{variable} is not declared an integer"
+    at_start = {variable: start}
+    bounded = hypotheses.joined(Hypotheses((relational(variable, ">=", start),)))
+    later = hypotheses.joined(Hypotheses((relational(variable, ">", start),)))
+    if base.claim != instantiate_claim(claim, at_start):
+        return f"the base case is not the claim at {variable} = {start}"
+    if step.claim != claim:
+        return "the step does not prove the claim"
+    own = Open(instantiate_claim(claim, {variable: variable - 1}), instantiate(hypotheses, {variable: variable - 1}))
+    for theorem, known, what in (
+        (base, instantiate(bounded, at_start), "the base case"),
+        (step, later, "the step"),
+    ):
+        missing = unproved(theorem.hypotheses, known, deadline)
+        if missing is not None:
+            return f"{what} uses {missing}, which is not among the hypotheses there"
+        if theorem.provided:
+            return f"{what} holds only provided {', '.join(map(str, theorem.provided))}"
+    missing = unproved(own.hypotheses, later, deadline)
+    if missing is not None:
+        return f"the induction hypothesis needs {missing} at {variable} - 1"
+    remaining = [one for one in (*base.open_claims, *step.open_claims) if one != own]
+    return _make(name, claim, bounded, (), (*base.assumed, *step.assumed), remaining, "induction")
+
+
+def cases(
+    claim: Claim, hypotheses: Hypotheses, parts: Sequence[Theorem], *, deadline: float | None = None, name: str = "cases"
+) -> Theorem | str:
+    """From the claim under each of some exhaustive conditions, the claim. Returns why not, as text."""
+    parts = [authentic(part) for part in parts]
+    conditions: list[Relational] = []
+    for part in parts:
+        extra = [relation for relation in part.hypotheses.relations if relation not in hypotheses.relations]
+        if part.claim != claim or len(extra) != 1:
+            return f"{part.name} must prove the claim under the hypotheses and one further condition"
+        if unproved(Hypotheses((), part.hypotheses.families, part.hypotheses.integers), hypotheses, deadline):
+            return f"{part.name} uses further hypotheses"
+        conditions.append(extra[0])
+    negations = [relational(c.lhs, OPPOSITE[RELATION_OF[type(c)]], c.rhs) for c in conditions]
+    if not exhaustive(negations, hypotheses, deadline):
+        return f"it was not shown that one of {', '.join(map(str, conditions))} always holds"
+    return _make(
+        name,
+        claim,
+        hypotheses,
+        [condition for part in parts for condition in part.provided],
+        [taint for part in parts for taint in part.assumed],
+        [claim for part in parts for claim in part.open_claims],
+        "cases",
+    )

@@ -1,0 +1,260 @@
+"""The Unicode printer: one line, as a person writes on a board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Integer, MatMul, Mul, Pow, Rational, S
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+
+from symcheck.printing import layout
+from symcheck.printing.infix import InfixPrinter
+from symcheck.printing.layout import ATOM, BINDER, POWER, PRODUCT, Fraction
+from symcheck.printing.names import SUPERSCRIPTS, unicode_name
+from symcheck.theories.gaussian.terms import is_vector
+
+_SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
+_BINDERS = {"Sum": "∑", "Product": "∏", "Integral": "∫", "IntegralOver": "∫", "Derivative": "d", "Limit": "lim"}
+_GLYPHS = {
+    "gamma": "Γ",
+    "loggamma": "log Γ",
+    "digamma": "ψ",
+    "binomial": "C",
+    "Max": "max",
+    "Min": "min",
+    "sign": "sign",
+}
+
+
+class BoardPrinter(InfixPrinter):
+    """Prints with subscripts, roots, bars and big operators; not meant to be read back."""
+
+    printmethod = "_symboard"  # no term has it: every glyph is decided here
+
+    def level(self, term: Any) -> int:
+        if type(term).__name__ in _BINDERS:
+            return BINDER
+        if isinstance(term, Pow) and term.exp == S.Half:
+            return POWER
+        return POWER if type(term).__name__ in ("factorial", "Transpose", "Inverse") else layout.level(term)
+
+    def name(self, name: str) -> str:
+        return unicode_name(name)
+
+    # --- sums, products, powers
+
+    def juxtapose(self, factors: list[Any]) -> str:
+        if len(factors) == 1:
+            return self.bracket(factors[0], BINDER + 1)
+        shown = [self.bracket(f, POWER if k or self._has_bar(f) else PRODUCT) for k, f in enumerate(factors)]
+        text = shown[0]
+        for factor, after in zip(factors, shown[1:], strict=False):
+            text += self._between(factor, text, after) + after
+        return text
+
+    def _has_bar(self, term: Any) -> bool:
+        """Whether a product ends in ``/...``, so that nothing may follow it."""
+        if isinstance(term, (Mul, MatMul)):
+            return bool(layout.fraction(term).below) or self._has_bar(term.args[-1])
+        return isinstance(term, (Rational, Pow)) and self.level(term) == PRODUCT
+
+    def _between(self, factor: Any, before: str, after: str) -> str:
+        if after[0].isdigit() or after[0] == "-":
+            return "·"
+        if isinstance(factor, Integer) or (before[-1] == ")" and after[0] == "("):
+            return ""
+        return "·" if after[0] == "(" and not before[-1] == ")" else " "
+
+    def _print_MatMul(self, expr: Any) -> str:
+        scalars = [factor for factor in expr.args if not is_vector(factor) and not factor.is_Matrix]
+        vectors = [factor for factor in expr.args if factor not in scalars]
+        if not scalars:
+            return self.juxtapose(vectors)
+        minus, above, below = False, [], []
+        for scalar in scalars:
+            parts = (
+                layout.fraction(scalar) if isinstance(scalar, Mul) else layout.fraction(Mul._from_args((scalar, S.One)))
+            )
+            minus ^= parts.minus
+            above += [factor for factor in parts.above if factor is not S.One]
+            below += parts.below
+        return self.quotient(Fraction(minus, above + vectors, below))
+
+    def _print_Pow(self, expr: Any, rational: bool = False) -> str:
+        base, exponent = expr.args
+        if layout.is_negative_number(exponent):
+            return self.quotient(Fraction(False, [S.One], [layout.inverse(expr)]))
+        if exponent == S.Half:
+            return f"√{self.bracket(base, ATOM)}" if self._short(base) else f"√({self._print(base)})"
+        return self._raised(self.bracket(base, ATOM), exponent)
+
+    def _raised(self, base: str, exponent: Any) -> str:
+        if isinstance(exponent, Integer) and exponent >= 0:
+            return base + layout.whole(exponent).translate(SUPERSCRIPTS)
+        return f"{base}^{self.bracket(exponent, ATOM)}"
+
+    def _short(self, term: Any) -> bool:
+        """Whether a term may stand under a root sign without brackets."""
+        return term.is_Atom or type(term).__name__ in ("Member", "ScalarVariable", "Abs", "Norm") or term.is_Symbol
+
+    def _print_MatPow(self, expr: Any) -> str:
+        return self._raised(self.bracket(expr.base, ATOM), expr.exp)
+
+    def _print_Pi(self, expr: Any) -> str:
+        return "π"
+
+    def _print_Exp1(self, expr: Any) -> str:
+        return "e"
+
+    def _print_Infinity(self, expr: Any) -> str:
+        return "∞"
+
+    def _print_NegativeInfinity(self, expr: Any) -> str:
+        return "-∞"
+
+    # --- indexed things
+
+    def indexed(self, name: str, index: Any) -> str:
+        """A name with an index below it: x_t, x_{t-1}."""
+        below = self._print(index).replace(" ", "")
+        name = self.name(name)
+        joined = f"{name}," if "_" in name else f"{name}_"
+        return f"{joined}{below}" if len(below) == 1 or below.isdigit() else f"{joined}{{{below}}}"
+
+    def _print_Member(self, expr: Any) -> str:
+        return self.indexed(expr.family.name, expr.index)
+
+    def _print_ScalarVariable(self, expr: Any) -> str:
+        return self.name(expr.name) if expr.index is None else self.indexed(expr.name, expr.index)
+
+    _print_VectorVariable = _print_ScalarVariable
+
+    def _print_Indexed(self, expr: Any) -> str:
+        inside = ",".join(self._print(index).replace(" ", "") for index in expr.indices)
+        return f"{self._print(expr.base.label)}_{{{inside}}}"
+
+    # --- functions
+
+    def _print_Function(self, expr: Any) -> str:
+        name = expr.func.__name__
+        shown = self.name(name) if isinstance(expr, AppliedUndef) else _GLYPHS.get(name, name)
+        return f"{shown}({self.listed(expr.args)})"
+
+    _print_LatticeOp = _print_Max = _print_Min = _print_Function
+
+    def _print_Abs(self, expr: Any) -> str:
+        return f"|{self._print(expr.args[0])}|"
+
+    def _print_Norm(self, expr: Any) -> str:
+        return f"‖{self._print(expr.args[0])}‖"
+
+    def _print_Inner(self, expr: Any) -> str:
+        return f"⟨{self.listed(expr.args)}⟩"
+
+    def _print_floor(self, expr: Any) -> str:
+        return f"⌊{self._print(expr.args[0])}⌋"
+
+    def _print_ceiling(self, expr: Any) -> str:
+        return f"⌈{self._print(expr.args[0])}⌉"
+
+    def _print_factorial(self, expr: Any) -> str:
+        return f"{self.bracket(expr.args[0], ATOM)}!"
+
+    def _print_polygamma(self, expr: Any) -> str:
+        order, point = expr.args
+        return f"ψ({self._print(point)})" if order == 0 else f"polygamma({self.listed(expr.args)})"
+
+    # --- binders
+
+    def _body(self, term: Any) -> str:
+        return self.bracket(term, BINDER)
+
+    def _print_Binder(self, expr: Any) -> str:
+        sign = _BINDERS[expr.__class__.__name__]
+        text = self._body(expr.function)
+        for limit in expr.limits:
+            variable, low, high = (*(self._print(item) for item in limit), "", "")[:3]
+            if sign == "∫":
+                bounds = f"_{{{low}}}^{{{high}}}" if high else ""
+                text = f"∫{bounds} {text} d{variable}"
+            else:
+                text = f"{sign}_{{{variable}={low}}}^{{{high}}} {text}"
+        return text
+
+    _print_Sum = _print_Product = _print_Integral = _print_Binder
+
+    def _print_IntegralOver(self, expr: Any) -> str:
+        return f"∫ {self._body(expr.integrand)} d{self._print(expr.variable)}"
+
+    def _print_Derivative(self, expr: Any) -> str:
+        above = sum(int(count) for _, count in expr.variable_count)
+        below = "".join(
+            self._raised(f"d{self._print(v)}", n) if n != 1 else f"d{self._print(v)}" for v, n in expr.variable_count
+        )
+        order = str(above).translate(SUPERSCRIPTS) if above > 1 else ""
+        return f"d{order}/{below} ({self._print(expr.expr)})"
+
+    def _print_Limit(self, expr: Any) -> str:
+        body, variable, point, side = expr.args
+        where = f"{self._print(point)}{'' if str(side) == '+-' else str(side).translate(str.maketrans('+-', '⁺⁻'))}"
+        where = self._print(point) if point in (S.Infinity, S.NegativeInfinity) else where
+        return f"lim_{{{self._print(variable)}→{where}}} {self._body(body)}"
+
+    # --- laws
+
+    def _print_Density(self, expr: Any) -> str:
+        given = f" | {self.listed(expr.conditions)}" if expr.conditions else ""
+        return f"{self.name(expr.law.name)}({self.listed(expr.events)}{given})"
+
+    def _print_Normal(self, expr: Any) -> str:
+        variance = self._print(expr.variance)
+        if is_vector(expr.point):
+            compound = isinstance(expr.variance, Add) or self._has_bar(expr.variance)
+            variance = "I" if expr.variance == 1 else f"({variance}) I" if compound else f"{variance} I"
+        return f"N({self._print(expr.point)}; {self._print(expr.mean)}, {variance})"
+
+    # --- relations, hypotheses, matrices
+
+    def sign(self, expr: Any) -> str:
+        return _SIGNS[expr.rel_op]
+
+    def _print_ForAll(self, expr: Any) -> str:
+        where = f"{self.name(expr.index.name)} in {self._print(expr.lower)}..{self._print(expr.upper)}"
+        return f"{self.listed(expr.relations)} for {where}"
+
+    def _print_And(self, expr: Any) -> str:
+        return " and ".join(self._print(p) if isinstance(p, Relational) else self.bracket(p, ATOM) for p in expr.args)
+
+    def _print_Or(self, expr: Any) -> str:
+        return " or ".join(self._print(p) if isinstance(p, Relational) else self.bracket(p, ATOM) for p in expr.args)
+
+    def _print_Piecewise(self, expr: Any) -> str:
+        cases = []
+        for value, condition in expr.args:
+            when = "otherwise" if condition is S.true else f"if {self._print(condition)}"
+            cases.append(f"{self._print(value)} {when}")
+        return "{" + "; ".join(cases) + "}"
+
+    def _print_Identity(self, expr: Any) -> str:
+        return "I"
+
+    def _print_ZeroMatrix(self, expr: Any) -> str:
+        return "0"
+
+    def _print_Trace(self, expr: Any) -> str:
+        return f"tr({self._print(expr.arg)})"
+
+    def _print_Transpose(self, expr: Any) -> str:
+        return f"{self.bracket(expr.arg, ATOM)}ᵀ"
+
+    def _print_Inverse(self, expr: Any) -> str:
+        return f"{self.bracket(expr.arg, ATOM)}⁻¹"
+
+    def _print_KroneckerProduct(self, expr: Any) -> str:
+        return " ⊗ ".join(self.bracket(factor, POWER) for factor in expr.args)
+
+    def _print_MatrixBase(self, expr: Any) -> str:
+        return "[" + "; ".join(self.listed(expr.row(i)) for i in range(expr.rows)) + "]"
+
+    _print_ImmutableDenseMatrix = _print_MutableDenseMatrix = _print_MatrixBase

@@ -1,0 +1,273 @@
+"""Read from hypotheses and terms what a model has to assign, and which hypotheses bound which quantity.
+
+Nothing is rewritten: a hypothesis is only looked at for a bare quantity on one of its sides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import sympy
+from flint import fmpq, fmpz
+from sympy import Basic, Symbol
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+
+from symcheck.claim import MIRROR
+from symcheck.evaluation import At
+from symcheck.hypotheses import Hypotheses
+from symcheck.theories.field.terms import Family, ForAll, Member
+from symcheck.theories.probability.terms import Law, MarkovChain, Process, ScalarVariable, VectorVariable
+
+_NAMES = {
+    sympy.Eq: "=",
+    sympy.Ne: "!=",
+    sympy.StrictLessThan: "<",
+    sympy.LessThan: "<=",
+    sympy.StrictGreaterThan: ">",
+    sympy.GreaterThan: ">=",
+}
+_QUANTITIES = (Symbol, Member, sympy.Indexed, ScalarVariable, VectorVariable)
+
+
+def head_of(term: Any) -> Hashable | None:
+    """Return what all members of a family of quantities share, or None for a term that is no quantity."""
+    if isinstance(term, Symbol):
+        return term
+    if isinstance(term, Member):
+        return None if term.family.definition is not None else term.family
+    if isinstance(term, (ScalarVariable, VectorVariable)):
+        return ("variable", term.name)
+    return ("indexed", str(term.base.label)) if isinstance(term, sympy.Indexed) else None
+
+
+def key_of(term: Any, at: At) -> Hashable:
+    """Return the key under which a model keeps a quantity, its indices evaluated at a place."""
+    if isinstance(term, Symbol):
+        return term
+    if isinstance(term, Member):
+        return (term.family, at.integer(term.index, f"the index of {term.family.name}"))
+    if isinstance(term, sympy.Indexed):
+        return ("indexed", str(term.base.label), *(at.integer(i, f"the index of {term.base}") for i in term.indices))
+    index = None if term.index is None else at.integer(term.index, f"the index of {term.name}")
+    return ("variable", term.name, index)
+
+
+def _head_of_key(key: Any) -> Hashable:
+    if isinstance(key, Symbol):
+        return key
+    return key[:2] if key[0] in ("variable", "indexed") else key[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """``subject relation other``, or ``subject**power = other``: what hypothesis ``number`` says of a bare quantity.
+
+    ``family`` is the quantified hypothesis it comes from, if any.
+    """
+
+    number: int
+    subject: Any
+    relation: str
+    other: Any
+    family: ForAll | None
+    power: int = 0
+
+    def matches(self, key: Hashable, at: At) -> bool:
+        """Whether the subject is the quantity of that key."""
+        return key_of(self.subject, at) == key
+
+    def solve_index(self, key: Any, at: At) -> int | None:
+        """Return the value of the quantified index at which the subject is the quantity of that key."""
+        assert self.family is not None
+        if isinstance(key, Symbol) or self.subject.index is None:
+            return None
+        index = self.family.index
+        zeroth = at.binding({index: fmpq(0)}).integer(self.subject.index, "an index")
+        first = at.binding({index: fmpq(1)}).integer(self.subject.index, "an index")
+        if first != zeroth + 1:
+            return None
+        s = int(key[-1]) - zeroth
+        return s if key_of(self.subject, at.binding({index: fmpq(s)})) == key else None
+
+    def definition(self, rng: Random) -> Any:
+        """Return the term that the quantity equals (for a power, one of the roots)."""
+        if not self.power:
+            return self.other
+        root = sympy.Pow(self.other, sympy.Rational(1, self.power), evaluate=False)
+        negative = self.power % 2 == 0 and rng.random() < 0.5
+        return sympy.Mul(sympy.S.NegativeOne, root, evaluate=False) if negative else root
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """What has to be drawn, and the hypotheses as a flat list of relations (the quantified ones last)."""
+
+    hypotheses: Hypotheses
+    relations: tuple[Relational, ...]
+    families: tuple[ForAll | None, ...]
+    symbols: frozenset[Symbol]
+    integers: frozenset[Hashable]
+    dimensions: frozenset[Symbol]
+    indices: frozenset[Symbol]
+    lazy: bool
+    by_head: dict[Hashable, list[Constraint]]
+    ordered: tuple[Symbol, ...]
+    laws: tuple[Law, ...]
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything to draw."""
+        return self.lazy or bool(self.symbols)
+
+    @staticmethod
+    def relation_name(relation: Basic) -> str:
+        return _NAMES[type(relation)]
+
+    def family_of(self, number: int) -> ForAll | None:
+        return self.families[number]
+
+    def constraints(self, key: Hashable) -> Iterable[Constraint]:
+        return self.by_head.get(_head_of_key(key), ())
+
+    def targets(self, attempt: int) -> dict[int, Symbol]:
+        """Return, for equations, the symbol each is solved for in an attempt; the choice rotates."""
+        chosen: dict[int, Symbol] = {}
+        for number, relation in enumerate(self.relations):
+            if not isinstance(relation, sympy.Eq) or self.families[number] is not None:
+                continue
+            bare = any(c.number == number and c.relation == "=" for cs in self.by_head.values() for c in cs)
+            if bare and attempt % 3 != 2:
+                continue
+            free = sorted((relation.free_symbols & self.symbols) - self.dimensions - set(chosen.values()), key=str)
+            if free:
+                chosen[number] = free[attempt % len(free)]
+        return chosen
+
+    @staticmethod
+    def assumptions_hold(symbol: Symbol, x: Any) -> bool:
+        """Check the SymPy assumptions that are not relations: even, prime, irrational, ..."""
+        if symbol.is_infinite or symbol.is_commutative is False or symbol.is_irrational or symbol.is_transcendental:
+            return False
+        if not isinstance(x, fmpq):
+            return not symbol.is_rational
+        n: fmpz = x.p
+        if symbol.is_even is not None and symbol.is_even != (x.q == 1 and n % 2 == 0):
+            return False
+        if symbol.is_odd is not None and symbol.is_odd != (x.q == 1 and n % 2 == 1):
+            return False
+        if symbol.is_noninteger and x.q == 1:
+            return False
+        if symbol.is_prime is not None and symbol.is_prime != (x.q == 1 and n > 1 and n.is_prime()):
+            return False
+        return not symbol.is_composite or (x.q == 1 and n > 3 and not n.is_prime())
+
+    @staticmethod
+    def extends_for_ever(family: ForAll) -> bool:
+        """Whether each relation speaks of members at the index itself, so that constant values extend a model."""
+        stack: list[Basic] = list(family.relations)
+        while stack:
+            term = stack.pop()
+            if term == family.index:
+                return False
+            if isinstance(term, Member) and term.family.definition is None and term.index == family.index:
+                continue
+            stack.extend(term.args)
+        return True
+
+
+def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
+    """Return the plan for drawing models of hypotheses about some terms.
+
+    A symbol that is a bound of a sum or product, or an index, is an integer; a dimension is a positive integer.
+    """
+    everything = [*terms, *hypotheses.relations, *hypotheses.families]
+    free: set[Any] = set(hypotheses.integers)
+    labels: set[Any] = set()
+    indices: set[Any] = set()
+    dimensions: set[Any] = set()
+    laws: list[Law] = []
+    lazy = False
+    for term in everything:
+        free |= term.free_symbols
+    for node in _nodes(everything):
+        if isinstance(node, Family):
+            lazy = True
+            free |= set() if node.definition is None else node.definition.free_symbols
+        elif isinstance(node, Member):
+            indices |= node.index.free_symbols
+        elif isinstance(node, sympy.Indexed):
+            lazy = True
+            labels.add(node.base.label)
+            indices |= set().union(*(i.free_symbols for i in node.indices))
+        elif isinstance(node, (ScalarVariable, VectorVariable)):
+            lazy = True
+            indices |= set() if node.index is None else node.index.free_symbols
+            dimensions |= node.dim.free_symbols if isinstance(node, VectorVariable) else set()
+        elif isinstance(node, AppliedUndef):
+            lazy = True
+        elif isinstance(node, Law):
+            lazy = True
+            laws.append(node)
+            free |= node.free_symbols
+            if isinstance(node, MarkovChain):
+                indices |= node.start.free_symbols | node.stop.free_symbols
+        elif isinstance(node, Process):
+            dimensions |= set() if node.dim is None else node.dim.free_symbols
+        elif isinstance(node, (sympy.ZeroMatrix, sympy.Identity)):
+            dimensions |= node.shape[0].free_symbols
+        elif isinstance(node, (sympy.Sum, sympy.Product)):
+            indices |= set().union(*(b.free_symbols for limit in node.limits for b in limit[1:]))
+        elif isinstance(node, ForAll):
+            indices |= node.lower.free_symbols | node.upper.free_symbols
+    symbols = {item for item in free if isinstance(item, Symbol)} - labels
+    full = hypotheses.with_assumptions_of(symbols)
+    relations = (*full.relations, *(r for f in full.families for r in f.relations))
+    families = (*(None for _ in full.relations), *(f for f in full.families for _ in f.relations))
+    by_head: dict[Hashable, list[Constraint]] = {}
+    for number, (relation, family) in enumerate(zip(relations, families, strict=True)):
+        for constraint in _constraints(number, relation, family):
+            by_head.setdefault(head_of(constraint.subject), []).append(constraint)
+    chosen_indices = frozenset(indices & symbols)
+    dims = frozenset(dimensions & symbols)
+    return Plan(
+        hypotheses=full,
+        relations=relations,
+        families=families,
+        symbols=frozenset(symbols),
+        integers=frozenset(full.integers) | chosen_indices | dims,
+        dimensions=dims,
+        indices=chosen_indices,
+        lazy=lazy,
+        by_head=by_head,
+        ordered=tuple(sorted(symbols, key=lambda s: (s not in dims, s not in chosen_indices, s.name))),
+        laws=tuple(laws),
+    )
+
+
+def _constraints(number: int, relation: Relational, family: ForAll | None) -> Iterable[Constraint]:
+    name = _NAMES.get(type(relation))
+    if name is None or name == "!=":
+        return
+    left, right = relation.args
+    for subject, op, other in ((left, name, right), (right, MIRROR[name], left)):
+        if head_of(subject) is not None:
+            yield Constraint(number, subject, op, other, family)
+        elif op == "=" and isinstance(subject, sympy.Pow) and head_of(subject.args[0]) is not None:
+            exponent = subject.args[1]
+            if isinstance(exponent, sympy.Integer) and exponent >= 2:
+                yield Constraint(number, subject.args[0], op, other, family, int(exponent))
+
+
+def _nodes(terms: Iterable[Basic]) -> Iterable[Basic]:
+    stack, seen = list(terms), set()
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        yield node
+        stack.extend(arg for arg in node.args if isinstance(arg, Basic))

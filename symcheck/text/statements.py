@@ -1,0 +1,218 @@
+"""Chains and hypotheses: how formulas are joined, and which names must be integers."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sympy import Basic, Q
+
+from symcheck.claim import compose_all
+from symcheck.text.builder import Builder, Names, evaluated_index
+from symcheck.text.forms import INTEGER_BINDERS, relation
+from symcheck.text.lexer import Source, Token
+from symcheck.theories.field.terms import ForAll, bound_symbol
+
+_RELATIONS = ("=", "==", "!=", "<", "<=", ">", ">=")
+PREDICATES: dict[str, Callable[[Any], Any]] = {
+    "integer": Q.integer,
+    "integers": Q.integer,
+    "real": Q.real,
+    "positive": Q.positive,
+    "negative": Q.negative,
+    "nonnegative": Q.nonnegative,
+    "nonpositive": Q.nonpositive,
+    "nonzero": Q.nonzero,
+    "zero": Q.zero,
+}
+_WRITE = "write a condition such as 'x > 0', 'n integer' or 'beta[s] > 0 for s in 1..T'"
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """``sides[0] relations[0] sides[1] ...``, not yet built."""
+
+    source: Source
+    sides: list[ast.expr]
+    relations: list[str]
+
+    def build(self, names: Names) -> list[Any]:
+        """The terms of the sides."""
+        builder = Builder(self.source, names)
+        return [builder.term(side) for side in self.sides]
+
+    def build_relations(self, names: Names) -> list[Any]:
+        """The relations between neighbours."""
+        terms = self.build(names)
+        return [relation(a, r, b) for a, r, b in zip(terms, self.relations, terms[1:], strict=False)]
+
+    @property
+    def integers(self) -> set[str]:
+        """The names that must be integers."""
+        return set().union(*(integer_names(self.source, side) for side in self.sides))
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """``m, n integer``."""
+
+    source: Source
+    names: list[Token]
+    predicates: list[str]
+
+    @property
+    def integers(self) -> set[str]:
+        if any(word.startswith("integer") for word in self.predicates):
+            return {token.text for token in self.names}
+        return set()
+
+    def build_relations(self, names: Names) -> list[Any]:
+        terms = [names.symbol(token.text) for token in self.names]
+        return [PREDICATES[word](term) for term in terms for word in self.predicates]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantified:
+    """``parts for index in lower..upper``."""
+
+    source: Source
+    parts: list[Chain]
+    index: Token
+    bounds: tuple[ast.expr, ast.expr]
+
+    @property
+    def integers(self) -> set[str]:
+        inside = set().union(*(part.integers for part in self.parts)) - {self.index.text}
+        return inside | set().union(*(integer_names(self.source, bound, inside=True) for bound in self.bounds))
+
+    def build_relations(self, names: Names) -> list[Any]:
+        builder = Builder(self.source, names)
+        bounds = [evaluated_index(builder.scalar(bound)) for bound in self.bounds]
+        symbol = bound_symbol(self.index.text, integer=True)
+        inner = names.bound(self.index.text, symbol)
+        relations = [one for part in self.parts for one in part.build_relations(inner)]
+        return [ForAll(symbol, bounds, *relations)]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The conditions of one text."""
+
+    parts: list[Chain | Declaration | Quantified] = field(default_factory=list)
+
+    @property
+    def integers(self) -> set[str]:
+        return set().union(*(part.integers for part in self.parts))
+
+    def build(self, names: Names) -> list[Basic]:
+        return [item for part in self.parts for item in part.build_relations(names)]
+
+
+def read_chain(text: str) -> Chain:
+    """Read ``e0 R e1 R e2``; raises ChainError where the relations do not compose."""
+    source = Source(text)
+    chain = _chain(source, 0, len(source.tokens), "write EXPR = EXPR")
+    compose_all(tuple(chain.relations))
+    return chain
+
+
+def read_formula(text: str) -> Chain:
+    """Read one expression: a chain of no relation."""
+    source = Source(text)
+    for token, depth in zip(source.tokens, source.depths, strict=True):
+        if token.kind == "op" and token.text in _RELATIONS and not depth:
+            raise source.error(token, f"`{token.text}` in an expression", "give one side only")
+    if not source.tokens:
+        raise source.error(None, "there is no formula", "write one")
+    return Chain(source, [source.tree(0, len(source.tokens))], [])
+
+
+def read_conditions(text: str) -> Conditions:
+    """Read the text of one hypothesis: conditions separated by commas, or quantified ones."""
+    source = Source(text)
+    stop = len(source.tokens)
+    words = {token.text: k for k, token in enumerate(source.tokens) if token.kind == "name" and not source.depths[k]}
+    if "for" in words:
+        return Conditions([_quantified(source, words["for"])])
+    found = Conditions()
+    pending: list[Token] = []
+    for start, end, comma in source.split(0, stop, (",",)):
+        tokens = source.tokens[start:end]
+        if not tokens:
+            raise source.error(comma or None, "a condition is missing", _WRITE)
+        if len(tokens) == 1 and tokens[0].kind == "name" and comma is not None:
+            pending.append(tokens[0])
+        elif all(token.kind == "name" for token in tokens) and len(tokens) > 1:
+            found.parts.append(_declaration(source, pending, tokens))
+            pending = []
+        elif pending:
+            raise source.error(pending[0], f"nothing is said of {pending[0].text}", _WRITE)
+        else:
+            found.parts.append(_chain(source, start, end, _WRITE))
+    return found
+
+
+def _declaration(source: Source, pending: list[Token], tokens: list[Token]) -> Declaration:
+    words = [token for token in tokens[1:] if token.text not in ("is", "are")]
+    for token in words:
+        if token.text not in PREDICATES:
+            raise source.error(token, f"`{token.text}` is not a property", f"use one of {', '.join(PREDICATES)}")
+    if not words:
+        raise source.error(tokens[0], "a property is missing", _WRITE)
+    return Declaration(source, [*pending, tokens[0]], [token.text for token in words])
+
+
+def _quantified(source: Source, place: int) -> Quantified:
+    form = "write 'CONDITION for s in 1..T'"
+    tail = source.tokens[place + 1 : place + 3]
+    if len(tail) < 2 or tail[0].kind != "name" or tail[1].text != "in":
+        raise source.error(source.tokens[place], "`for` without `s in 1..T`", form)
+    stop = len(source.tokens)
+    ranges = source.split(place + 3, stop, ("..",))
+    if len(ranges) != 2 or any(start == end for start, end, _ in ranges):
+        raise source.error(tail[1], "the range is not of the form 1..T", form)
+    parts = [_chain(source, start, end, _WRITE) for start, end, _ in source.split(0, place, (",",))]
+    lower, upper = (source.tree(start, end) for start, end, _ in ranges)
+    return Quantified(source, parts, tail[0], (lower, upper))
+
+
+def _chain(source: Source, start: int, stop: int, remedy: str) -> Chain:
+    sides, relations = [], []
+    parts = source.split(start, stop, _RELATIONS)
+    if len(parts) == 1:
+        place = source.tokens[start] if start < stop else None
+        raise source.error(place, "there is no relation", remedy)
+    for low, high, operator in parts:
+        if low == high:
+            raise source.error(operator, "a side of the relation is missing", remedy)
+        sides.append(source.tree(low, high))
+        if operator is not None:
+            relations.append("=" if operator.text == "==" else operator.text)
+    return Chain(source, sides, relations)
+
+
+def integer_names(source: Source, node: ast.AST, inside: bool = False) -> set[str]:
+    """The names that stand in an index, or are bound by a sum or product, or stand in its bounds.
+
+    ``inside`` says that the whole node is such a place. The argument of a function there (``floor(x)``) need not be an
+    integer.
+    """
+    found: set[str] = set()
+    stack: list[tuple[ast.AST, bool]] = [(node, inside)]
+    while stack:
+        item, must = stack.pop()
+        if isinstance(item, ast.Name):
+            token = source.token(item)
+            if must and token.kind == "name":
+                found.add(token.text)
+        elif isinstance(item, ast.Subscript):
+            stack.append((item.slice, True))
+        elif isinstance(item, ast.Call):
+            binds = isinstance(item.func, ast.Name) and source.token(item.func).text in INTEGER_BINDERS
+            for position, argument in enumerate(item.args):
+                stack.append((argument, binds and position > 0))
+        else:
+            stack.extend((child, must) for child in ast.iter_child_nodes(item))
+    return found - {"pi", "E", "oo", "I", "True", "False"}

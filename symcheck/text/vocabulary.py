@@ -1,0 +1,162 @@
+"""The functions of typed formulas: name, numbers of arguments, and how the term is built without evaluation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy
+from sympy import Abs, Basic, Expr, Function, Integer, Max, Min, Mul, Pow, Rational, S
+from sympy.matrices.expressions import Determinant, Inverse, KroneckerProduct, Trace, Transpose
+
+from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
+
+CONSTANTS: dict[str, Basic] = {"pi": S.Pi, "E": S.Exp1, "oo": S.Infinity}
+
+MATRIX_ONLY = frozenset({"det", "trace", "tr", "transpose", "inv", "kronecker_product"})
+
+MEANT = {
+    "Log": "log",
+    "Sqrt": "sqrt",
+    "Exp": "exp",
+    "sgn": "sign",
+    "ceil": "ceiling",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "Gamma": "gamma",
+    "fact": "factorial",
+    "log2": "log(x, 2)",
+    "log10": "log(x, 10)",
+    "log1p": "log(1 + x)",
+    "expm1": "exp(x) - 1",
+    "And": "(a) & (b)",
+    "Or": "(a) | (b)",
+    "Not": "~(a)",
+    "Eq": "a = b",
+    "Ne": "a != b",
+}
+"""Names that would be read as an unknown function where a known one is meant: refused, with the right spelling."""
+
+
+def unevaluated(cls: Any, *args: Basic) -> Expr:
+    """Return ``cls(*args)`` with exactly these arguments, whatever SymPy would make of it."""
+    term = cls(*args, evaluate=False)
+    if type(term) is cls and term.args == args:
+        return term
+    return Expr.__new__(cls, *args)
+
+
+def power(base: Basic, exponent: Basic) -> Expr:
+    """Return ``base**exponent``, not evaluated."""
+    return Pow(base, exponent, evaluate=False)
+
+
+def product(*factors: Basic) -> Expr:
+    """Return the product of one or more factors, in this order, not evaluated."""
+    return Mul._from_args(factors)
+
+
+def negative(term: Basic) -> Expr:
+    """Return ``-term``, not evaluated: of 2*a it is -2*a, of a*b the product of -1, a, b."""
+    if isinstance(term, Mul):
+        first, *others = term.args
+        if isinstance(first, Rational) and first.is_positive:
+            return product(-first, *others)
+        if not isinstance(first, Rational):
+            return product(S.NegativeOne, *term.args)
+    return product(S.NegativeOne, term)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A function: the fewest and the most arguments (None: any number), and its builder."""
+
+    least: int
+    most: int | None
+    build: Callable[..., Basic]
+    matrix: bool = False
+    """Whether the arguments are matrices or vectors (or may be)."""
+
+    @property
+    def arity(self) -> str:
+        """How many arguments, in words."""
+        if self.most is None:
+            return f"at least {self.least} argument{'s' * (self.least != 1)}"
+        if self.least == self.most:
+            return f"{self.least} argument{'s' * (self.least != 1)}"
+        return f"{self.least} or {self.most} arguments"
+
+
+def _class(cls: Any) -> Callable[..., Basic]:
+    return lambda *args: unevaluated(cls, *args)
+
+
+def _lattice(cls: Any) -> Callable[..., Basic]:
+    def build(*args: Basic) -> Basic:
+        term = Expr.__new__(cls, *args)  # Max(x, x) is x for SymPy, even unevaluated
+        term._argset = frozenset(args)
+        return term
+
+    return build
+
+
+def _root(x: Basic, n: Basic) -> Basic:
+    return power(x, Rational(1, n) if isinstance(n, Integer) and n > 1 else power(n, S.NegativeOne))
+
+
+def _log(x: Basic, base: Basic | None = None) -> Basic:
+    log = unevaluated(sympy.log, x)
+    return log if base is None else product(log, power(unevaluated(sympy.log, base), S.NegativeOne))
+
+
+def _quotient(a: Basic, b: Basic) -> Basic:
+    if isinstance(a, Integer) and isinstance(b, Integer) and b != 0:
+        return Rational(a, b)
+    return product(a, power(b, S.NegativeOne))
+
+
+def _inner(u: Basic, v: Basic) -> Basic:
+    return Inner(u, v) if is_vector(u) or is_vector(v) else product(u, v)
+
+
+def _norm(u: Basic) -> Basic:
+    return Norm(u) if is_vector(u) else unevaluated(Abs, u)
+
+
+def _table() -> dict[str, Entry]:
+    table = {
+        "sqrt": Entry(1, 1, lambda x: power(x, S.Half)),
+        "cbrt": Entry(1, 1, lambda x: power(x, Rational(1, 3))),
+        "root": Entry(2, 2, _root),
+        "log": Entry(1, 2, _log),
+        "ln": Entry(1, 1, _log),
+        "Rational": Entry(2, 2, _quotient),
+        "Max": Entry(1, None, _lattice(Max)),
+        "Min": Entry(1, None, _lattice(Min)),
+        "Normal": Entry(3, 3, Normal, matrix=True),
+        "inner": Entry(2, 2, _inner, matrix=True),
+        "norm": Entry(1, 1, _norm, matrix=True),
+        "det": Entry(1, 1, Determinant, matrix=True),
+        "trace": Entry(1, 1, Trace, matrix=True),
+        "transpose": Entry(1, 1, Transpose, matrix=True),
+        "inv": Entry(1, 1, Inverse, matrix=True),
+        "kronecker_product": Entry(2, None, KroneckerProduct, matrix=True),
+    }
+    one = "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh atanh exp Abs sign floor"
+    one += " ceiling factorial gamma loggamma digamma erf erfc"
+    for name in one.split():
+        table[name] = Entry(1, 1, _class(getattr(sympy, name)))
+    for name in ("atan2", "binomial", "polygamma"):
+        table[name] = Entry(2, 2, _class(getattr(sympy, name)))
+    table |= {"abs": table["Abs"], "max": table["Max"], "min": table["Min"], "tr": table["trace"]}
+    return table
+
+
+FUNCTIONS = _table()
+
+
+def unknown_function(name: str, args: Sequence[Basic]) -> Basic:
+    """Return ``name(args)`` for a real function of which nothing is known."""
+    return Function(name, real=True)(*args)

@@ -1,0 +1,198 @@
+"""How real scalars are evaluated in a model: arithmetic, powers, families, sums and products with concrete bounds.
+
+The elementary functions stand in ``functions.py``. The meaning of every term is design.md, section 2: over the reals,
+a term has a value only where all its sub-terms have one, so ``0*(1/x)`` and ``x/x`` have none at x = 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import sympy
+from flint import arb, fmpq
+from sympy import Basic
+from sympy.core.function import AppliedUndef
+from sympy.functions.elementary.piecewise import ExprCondPair
+
+from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
+from symcheck.theories.field import functions as _functions  # noqa: F401  (registers the elementary functions)
+from symcheck.theories.field import numbers
+from symcheck.theories.field.separation import settled
+from symcheck.theories.field.terms import Member
+
+MAX_TERMS = 10_000
+
+_CONSTANTS = {
+    sympy.pi: arb.pi,
+    sympy.E: arb.const_e,
+    sympy.EulerGamma: arb.const_euler,
+    sympy.Catalan: arb.const_catalan,
+    sympy.GoldenRatio: lambda: (1 + arb(5).sqrt()) / 2,
+}
+
+
+@evaluator(sympy.Rational)
+def _rational(term: Any, at: At) -> Number:
+    return fmpq(int(term.p), int(term.q))
+
+
+@evaluator(sympy.core.numbers.NumberSymbol)
+def _constant(term: Any, at: At) -> Number:
+    if term not in _CONSTANTS:
+        raise Uninterpretable(f"models do not know the constant {term}")
+    return _CONSTANTS[term]()
+
+
+@evaluator(sympy.core.numbers.NaN, type(sympy.zoo))
+def _undefined(term: Any, at: At) -> Number:
+    raise Undefined(f"{term} is not a real number")
+
+
+@evaluator(sympy.Float)
+def _float(term: Any, at: At) -> Number:
+    raise Uninterpretable(f"{term} is a floating-point number; write it as a Rational")
+
+
+@evaluator(sympy.Symbol)
+def _symbol(term: Any, at: At) -> Value:
+    if at.bindings and term in at.bindings:
+        return at.bindings[term]
+    return at.model.quantity(term, at)
+
+
+@evaluator(Member)
+def _member(term: Member, at: At) -> Value:
+    index = at.integer(term.index, f"the index of {term.family.name}")
+    definition = term.family.definition
+    key = (term.family, index)
+    if key in at.bindings:
+        return at.bindings[key]
+    if definition is None:
+        return at.model.quantity(key, at)
+    if key not in at.shared:
+        # The body is evaluated with its index bound: substituting would let SymPy simplify it.
+        at.shared[key] = at.unbound().binding({definition.variables[0]: fmpq(index)}).value(definition.expr)
+    return at.shared[key]
+
+
+@evaluator(sympy.Indexed)
+def _indexed(term: Any, at: At) -> Value:
+    indices = tuple(at.integer(index, f"the index of {term.base}") for index in term.indices)
+    key = ("indexed", str(term.base.label), *indices)
+    return at.bindings[key] if key in at.bindings else at.model.quantity(key, at)
+
+
+@evaluator(AppliedUndef)
+def _unknown_function(term: Any, at: At) -> Number:
+    """An unknown function is, in each model, a polynomial of degree 2 with generic rational coefficients."""
+    arguments = [at.number(arg) for arg in term.args]
+    coefficients = at.model.coefficients(term.func.__name__, 1 + 2 * len(arguments) + len(arguments) ** 2 // 2)
+    monomials: list[Number] = [numbers.ONE]
+    for i, x in enumerate(arguments):
+        monomials += [x, *(numbers.multiply([x, y]) for y in arguments[: i + 1])]
+    return numbers.add([numbers.multiply([c, m]) for c, m in zip(coefficients, monomials, strict=False)])
+
+
+@evaluator(sympy.Add)
+def _add(term: Any, at: At) -> Number:
+    return numbers.add([at.number(arg) for arg in term.args])
+
+
+@evaluator(sympy.Mul)
+def _mul(term: Any, at: At) -> Number:
+    # Every factor is evaluated even beside a zero: 0*(1/0) is undefined.
+    return numbers.multiply([at.number(arg) for arg in term.args])
+
+
+@evaluator(sympy.Pow)
+def _pow(term: Any, at: At) -> Number:
+    base, exponent = term.args
+    x, y = at.number(base), at.number(exponent)
+    if isinstance(x, arb):
+        if isinstance(y, fmpq) and y.q == 1 and y != 0:
+            exact = _power_of_root(base, y, at)
+            if exact is not None:
+                return exact
+        if x.contains(0):
+            x = settled(base, at)
+    return numbers.power(x, y)
+
+
+def _power_of_root(base: Basic, n: fmpq, at: At) -> fmpq | None:
+    """Return (b^e)^n exactly when b > 0 and e are rational and b^(e n) is: sqrt(2)^2 = 2."""
+    if not isinstance(base, sympy.Pow):
+        return None
+    inner, exponent = at.number(base.args[0]), at.number(base.args[1])
+    if not (isinstance(inner, fmpq) and isinstance(exponent, fmpq) and inner > 0):
+        return None
+    result = numbers.power(inner, exponent * n)
+    return result if isinstance(result, fmpq) else None
+
+
+@evaluator(sympy.Sum)
+def _sum(term: Any, at: At) -> Number:
+    return numbers.add(list(_expanded(term.function, list(term.limits), at, [MAX_TERMS])))
+
+
+@evaluator(sympy.Product)
+def _product(term: Any, at: At) -> Number:
+    return numbers.multiply(list(_expanded(term.function, list(term.limits), at, [MAX_TERMS])))
+
+
+def _expanded(body: Basic, limits: list[Any], at: At, budget: list[int]) -> Iterator[Number]:
+    """Yield the terms of a sum or product; defined for integer bounds a, b with b >= a - 1 (b = a - 1: empty)."""
+    if not limits:
+        yield at.number(body)
+        return
+    limit = limits[-1]
+    if len(limit) != 3:
+        raise Uninterpretable(f"a sum or product over {limit} has no bounds")
+    index, low_term, high_term = limit
+    if low_term.is_infinite or high_term.is_infinite:
+        raise Uninterpretable("models do not evaluate infinite sums and products")
+    low, high = at.integer(low_term, "the bound"), at.integer(high_term, "the bound")
+    if high < low - 1:
+        raise Undefined(f"a sum or product from {low} to {high}")
+    if high - low + 1 > budget[0]:
+        raise Undecided(f"more than {MAX_TERMS} terms")
+    for i in range(low, high + 1):
+        budget[0] -= 1
+        if budget[0] < 0:
+            raise Undecided(f"more than {MAX_TERMS} terms")
+        yield from _expanded(body, limits[:-1], at.binding({index: fmpq(i)}), budget)
+
+
+@evaluator(sympy.Piecewise)
+def _piecewise(term: Any, at: At) -> Value:
+    """The first branch whose condition is true; later branches are not looked at, so they may be undefined."""
+    for branch in term.args:
+        assert isinstance(branch, ExprCondPair)
+        if condition(branch.cond, at):
+            return at.value(branch.expr)
+    raise Undefined("no branch of a Piecewise applies")
+
+
+def condition(term: Basic, at: At) -> bool:
+    """Return the truth value of a condition; raises Undecided where balls overlap."""
+    if term is sympy.true:
+        return True
+    if term is sympy.false:
+        return False
+    if isinstance(term, sympy.And):
+        return all([condition(arg, at) for arg in term.args])
+    if isinstance(term, sympy.Or):
+        return any([condition(arg, at) for arg in term.args])
+    if isinstance(term, sympy.Not):
+        return not condition(term.args[0], at)
+    tests = {
+        sympy.Eq: lambda c: c == 0,
+        sympy.Ne: lambda c: c != 0,
+        sympy.StrictLessThan: lambda c: c < 0,
+        sympy.LessThan: lambda c: c <= 0,
+        sympy.StrictGreaterThan: lambda c: c > 0,
+        sympy.GreaterThan: lambda c: c >= 0,
+    }
+    if type(term) not in tests:
+        raise Uninterpretable(f"models cannot decide the condition {term}")
+    return tests[type(term)](numbers.compare(at.number(term.args[0]), at.number(term.args[1])))

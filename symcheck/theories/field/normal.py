@@ -1,0 +1,352 @@
+"""The field normal form of every SymPy class that stands for a real scalar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flint import fmpq
+from sympy import (
+    Abs,
+    Add,
+    Expr,
+    Float,
+    Integer,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    acos,
+    acosh,
+    acot,
+    acsc,
+    asec,
+    asin,
+    asinh,
+    atan,
+    atan2,
+    atanh,
+    binomial,
+    ceiling,
+    cos,
+    cosh,
+    cot,
+    coth,
+    csc,
+    csch,
+    digamma,
+    erf,
+    erfc,
+    exp,
+    factorial,
+    floor,
+    gamma,
+    log,
+    loggamma,
+    sec,
+    sech,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    tan,
+    tanh,
+)
+from sympy import pi as PI
+from sympy.core.function import AppliedUndef
+from sympy.core.numbers import Exp1, Half, NegativeOne, One, Pi, Zero
+
+from symcheck.errors import InputError
+from symcheck.theories.field.powers import absolute, euler, logarithm, power, split_power
+from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.sequences import gamma_function
+from symcheck.theories.field.trigonometry import pi_atom, sine_cosine
+from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
+from symcheck.theories.registry import normalises
+from symcheck.theories.session import Session
+
+
+@normalises(Integer, Zero, One, NegativeOne, Half, Rational)
+def number(term: Rational, session: Session) -> Quotient:
+    return session.ring.constant(fmpq(int(term.p), int(term.q)))
+
+
+@normalises(Float)
+def floating(term: Float, session: Session) -> Quotient:
+    raise InputError(f"{term} is a floating-point number: write an exact one, such as Rational(1, 3) or the string '0.1'")
+
+
+@normalises(Pi)
+def pi(term: Expr, session: Session) -> Quotient:
+    return pi_atom(session)
+
+
+@normalises(Exp1)
+def number_e(term: Expr, session: Session) -> Quotient:
+    return euler(session)
+
+
+@normalises(Symbol)
+def symbol(term: Symbol, session: Session) -> Quotient:
+    key = ("symbol", term)
+    new = session.is_new(key)
+    q = session.atom(key, term)
+    if new and key in session.ring.index_of and (term in session.hypotheses.integers or term.is_integer):
+        session.facts.integers.add(session.ring.index_of[key])
+    return q
+
+
+@normalises(Add)
+def addition(term: Add, session: Session) -> Quotient:
+    parts = [session.nf(arg) for arg in term.args]
+    while len(parts) > 1:  # a balanced tree keeps common denominators small
+        parts = [parts[i] + parts[i + 1] if i + 1 < len(parts) else parts[i] for i in range(0, len(parts), 2)]
+    return parts[0]
+
+
+@normalises(Mul)
+def multiplication(term: Mul, session: Session) -> Quotient:
+    result = session.ring.one
+    for arg in term.args:
+        result = result * session.nf(arg)
+    return result
+
+
+@normalises(Pow)
+def powers(term: Pow, session: Session) -> Quotient:
+    base, exponent = term.args
+    if isinstance(exponent, Integer) and exponent > 0 and isinstance(base, (sin, cos)):
+        return session.nf(base) ** int(exponent)
+    return power(session, session.nf(base), session.nf(exponent), base, exponent)
+
+
+@normalises(exp)
+def exponential(term: Expr, session: Session) -> Quotient:
+    return power(session, euler(session), session.nf(term.args[0]), S.Exp1, term.args[0])
+
+
+@normalises(log)
+def logarithms(term: Expr, session: Session) -> Quotient:
+    if len(term.args) == 2:
+        return session.nf(log(term.args[0], evaluate=False)) / session.nf(log(term.args[1], evaluate=False))
+    argument = session.nf(term.args[0])
+    session.define(term.args[0], ">", argument)
+    return logarithm(session, argument)
+
+
+@normalises(Abs)
+def absolute_value(term: Expr, session: Session) -> Quotient:
+    return absolute(session, session.nf(term.args[0]))
+
+
+@normalises(sign)
+def signum(term: Expr, session: Session) -> Quotient:
+    q = session.nf(term.args[0])
+    ring = session.ring
+    if q.is_zero():
+        return q
+    content, factors = q.factors()
+    result = ring.one if content > 0 else -ring.one
+    for block, k in factors:
+        mask = session.block_sign(block)
+        if mask == NEGATIVE and k % 2:
+            result = -result
+        elif mask not in (NEGATIVE, POSITIVE):
+            key = ("sign", block)
+            if session.is_new(key):
+                index = session.atom_index(key, sign(session.poly_term(block.poly), evaluate=False))
+                atom = ring.generator(index)
+                ring.relate(index, *((3, atom) if mask & ZERO else (2, ring.one)))
+            result = result * ring.generator(ring.index_of[key]) ** (1 if k % 2 else 2)
+    return result
+
+
+@normalises(Max, Min)
+def extremum(term: Any, session: Session) -> Quotient:
+    """max(a, b) = (a + b + |a - b|)/2; several arguments are folded, larger ones first dropped where known."""
+    ring = session.ring
+    is_max = isinstance(term, Max)
+    half = ring.constant(fmpq(1, 2))
+    best: list[Quotient] = []
+    for q in (session.nf(arg) for arg in sorted(term.args, key=str)):
+        beats = (lambda a, b: session.facts.proves(a - b, ">=")) if is_max else (lambda a, b: session.facts.proves(b - a, ">="))
+        if any(beats(other, q) for other in best):
+            continue
+        best = [*(other for other in best if not beats(q, other)), q]
+    result = best[0]
+    for q in best[1:]:
+        gap = absolute(session, result - q)
+        result = (result + q + gap if is_max else result + q - gap) * half
+        session.rule("maximum" if is_max else "minimum")
+    return result
+
+
+@normalises(sin, cos, tan, cot, sec, csc)
+def trigonometric(term: Any, session: Session) -> Quotient:
+    s, c = sine_cosine(session, session.nf(term.args[0]))
+    argument = term.args[0]
+    if isinstance(term, (tan, sec)):
+        session.define(cos(argument, evaluate=False), "!=", c)
+    if isinstance(term, (cot, csc)):
+        session.define(sin(argument, evaluate=False), "!=", s)
+    one = session.ring.one
+    if isinstance(term, sin):
+        return s
+    if isinstance(term, cos):
+        return c
+    if isinstance(term, tan):
+        return s / c
+    if isinstance(term, cot):
+        return c / s
+    return one / c if isinstance(term, sec) else one / s
+
+
+@normalises(sinh, cosh, tanh, coth, sech, csch)
+def hyperbolic(term: Any, session: Session) -> Quotient:
+    plus = session.nf(exp(term.args[0], evaluate=False))
+    minus = plus.inverse()
+    half = session.ring.constant(fmpq(1, 2))
+    s, c = (plus - minus) * half, (plus + minus) * half
+    session.rule("hyperbolic functions by exp")
+    if isinstance(term, (coth, csch)):
+        session.define(term.args[0], "!=")
+    if isinstance(term, sinh):
+        return s
+    if isinstance(term, cosh):
+        return c
+    if isinstance(term, tanh):
+        return s / c
+    if isinstance(term, coth):
+        return c / s
+    return c.inverse() if isinstance(term, sech) else s.inverse()
+
+
+@normalises(asinh, acosh, atanh)
+def inverse_hyperbolic(term: Any, session: Session) -> Quotient:
+    x = term.args[0]
+    q = session.nf(x)
+    one, half = session.ring.one, session.ring.constant(fmpq(1, 2))
+    session.rule("inverse hyperbolic functions by log")
+    if isinstance(term, atanh):
+        session.define(1 - x, ">", one - q)
+        session.define(1 + x, ">", one + q)
+        return (logarithm(session, one + q) - logarithm(session, one - q)) * half
+    square = q * q + (one if isinstance(term, asinh) else -one)
+    if isinstance(term, acosh):
+        session.define(x - 1, ">=", q - one)
+    root = session.ring.zero if square.is_zero() else split_power(session, square, half)
+    return logarithm(session, q + root)
+
+
+@normalises(floor, ceiling)
+def rounding(term: Any, session: Session) -> Quotient:
+    """The integral part of the argument comes out; ceiling(x) = -floor(-x)."""
+    ring = session.ring
+    q = session.nf(term.args[0])
+    if isinstance(term, ceiling):
+        q = -q
+    whole, rest = ring.zero, q
+    if not q.den:
+        for coefficient, exponents in q.terms():
+            unit = ring.polynomial(ring.ctx.term(exp_vec=exponents, coeff=1))
+            if session.is_integral(unit):
+                part = unit * ring.constant(coefficient.floor() if not any(exponents) else int(coefficient) if coefficient.q == 1 else 0)
+                whole, rest = whole + part, rest - part
+    if not rest.is_zero() and not (session.facts.proves(rest, ">=") and session.facts.proves(rest - ring.one, "<")):
+        key = ("floor", session.intern(rest))
+        if session.is_new(key):
+            atom = session.atom(key, floor(session.term_of(rest), evaluate=False))
+            session.facts.integers.add(ring.index_of[key])
+            session.learn(rest - atom, ">=")
+            session.learn(atom + ring.one - rest, ">")
+        whole = whole + ring.generator(ring.index_of[key])
+    return -whole if isinstance(term, ceiling) else whole
+
+
+@normalises(factorial)
+def factorials(term: Any, session: Session) -> Quotient:
+    n = term.args[0]
+    q = session.nf(n)
+    if not session.is_integral(q):
+        return session.opaque(term)
+    session.define(n, ">=", q)
+    return gamma_function(session, q + session.ring.one)
+
+
+@normalises(binomial)
+def binomials(term: Any, session: Session) -> Quotient:
+    """n!/(k! (n - k)!) where 0 <= k <= n is known, a polynomial in n where k is a small number."""
+    n, k = (session.nf(arg) for arg in term.args)
+    ring = session.ring
+    if k.is_constant() and k.constant_value().q == 1 and 0 <= k.constant_value() <= 200:
+        product = ring.one
+        for i in range(int(k.constant_value())):
+            product = product * (n - ring.constant(i)) / ring.constant(i + 1)
+        return product
+    if all(session.is_integral(q) for q in (n, k)) and all(session.facts.proves(q, ">=") for q in (k, n - k)):
+        one = ring.one
+        session.rule("binomial coefficient by factorials")
+        bottom = gamma_function(session, k + one) * gamma_function(session, n - k + one)
+        return gamma_function(session, n + one) / bottom
+    return _function(term, session)
+
+
+@normalises(gamma)
+def gammas(term: Any, session: Session) -> Quotient:
+    q = session.nf(term.args[0])
+    return gamma_function(session, q) if session.facts.proves(q, ">") else _function(term, session)
+
+
+@normalises(asin, acos, atan, acot, asec, acsc, atan2, erf, erfc, loggamma, digamma)
+def analytic(term: Any, session: Session) -> Quotient:
+    if isinstance(term, erfc):
+        return session.ring.one - session.nf(erf(term.args[0], evaluate=False))
+    if isinstance(term, acos):
+        session.rule("acos x = pi/2 - asin x")
+        return pi_atom(session) * session.ring.constant(fmpq(1, 2)) - session.nf(asin(term.args[0], evaluate=False))
+    if isinstance(term, asin):
+        session.define(1 - term.args[0], ">=")
+        session.define(1 + term.args[0], ">=")
+    if isinstance(term, (asin, atan, erf)):
+        return _odd(term, session)
+    return _function(term, session)
+
+
+def _odd(term: Any, session: Session) -> Quotient:
+    """f(-x) = -f(x): the sign of the argument's leading coefficient comes out."""
+    q = session.nf(term.args[0])
+    if q.is_zero():
+        return q
+    flip = q.num.leading_coefficient() < 0
+    q = -q if flip else q
+    if q.is_constant() and isinstance(term, (asin, atan)):
+        table = {(asin, 1): PI / 2, (asin, fmpq(1, 2)): PI / 6, (atan, 1): PI / 4}
+        for (function, argument), value in table.items():
+            if isinstance(term, function) and q.constant_value() == argument:
+                return -session.nf(value) if flip else session.nf(value)
+    if isinstance(term, atan) and session.term_of(q) == sqrt(3):
+        value = session.nf(PI / 3)
+        return -value if flip else value
+    argument = session.term_of(q)
+    atom = session.atom((type(term).__name__, argument), type(term)(argument, evaluate=False))
+    if isinstance(term, erf) and session.order_goal:
+        session.learn(atom + session.ring.one, ">")
+        session.learn(atom - session.ring.one, "<")
+    return -atom if flip else atom
+
+
+@normalises(AppliedUndef)
+def applied(term: Any, session: Session) -> Quotient:
+    """An unknown function: two applications are equal when their arguments are."""
+    arguments = tuple(session.term_of(session.nf(arg)) for arg in term.args)
+    return session.atom(("apply", term.func.__name__, arguments), term.func(*arguments))
+
+
+def _function(term: Any, session: Session) -> Quotient:
+    """Any other function is an atom of its normalised arguments."""
+    arguments = tuple(session.term_of(session.nf(arg)) for arg in term.args)
+    return session.atom((type(term).__name__, arguments), type(term)(*arguments, evaluate=False))
+
+

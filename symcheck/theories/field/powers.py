@@ -1,0 +1,467 @@
+"""Powers, exponentials, logarithms and absolute values, split over irreducible factors.
+
+For real x, y with xy > 0: |xy|^s = |x|^s |y|^s and log(xy) = log|x| + log|y|; so a power or a logarithm of anything that
+is defined splits over the irreducible factors of its argument, each in absolute value, and |f| is f or -f where the sign
+of f is known. What remains are atoms |f|^(m/L), f irreducible and m a monomial; L is the common root index of all powers
+of f with exponent in Q*m, so that sqrt(x)*cbrt(x) and x^(5/6) meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import lcm
+from typing import Any
+
+from flint import arb, ctx, fmpq, fmpq_mat, fmpz
+from sympy import Abs, Expr, Integer, Pow, Rational, S, log
+from sympy import E as EULER
+
+from symcheck.errors import LimitReached
+from symcheck.theories.field.ring import Block, Quotient
+from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
+from symcheck.theories.session import Session
+
+Base = tuple[Any, ...]
+"""What an atomic power is a power of: ("e",), ("prime", p), ("abs", block), or ("int", block) for integer exponents."""
+E_BASE: Base = ("e",)
+
+
+# -- powers ------------------------------------------------------------------------------------------------------------
+
+
+def power(session: Session, base: Quotient, exponent: Quotient, base_term: Expr, exponent_term: Expr) -> Quotient:
+    """Return base^exponent, recording what must hold for it to be defined."""
+    if exponent.is_constant():
+        value = exponent.constant_value()
+        if value.q == 1:
+            n = int(value.p)
+            if abs(n) > 10**6 and not base.is_constant():
+                raise LimitReached("size", f"an exponent of {n}")
+            if n < 0:
+                session.define(base_term, "!=", base)
+            return base**n
+        session.define(base_term, ">=" if value > 0 else ">", base)
+        if base.is_zero():
+            return session.ring.zero
+        return split_power(session, base, exponent)
+    integral = session.is_integral(exponent)
+    if base.is_zero():
+        if session.known(exponent, ">"):
+            return session.ring.zero
+        return session.opaque(Pow(base_term, exponent_term, evaluate=False))
+    if integral:
+        if not session.facts.proves(exponent, ">="):
+            session.define(base_term, "!=", base)
+    elif base_term != EULER:
+        session.define(base_term, ">=" if session.facts.proves(exponent, ">") else ">", base)
+    session.rule("laws of exponents")
+    return split_power(session, base, exponent, integral)
+
+
+def split_power(session: Session, q: Quotient, e: Quotient, integral: bool = False) -> Quotient:
+    """Return |q|^e over the irreducible factors of q (q^e when the exponent is integral)."""
+    ring = session.ring
+    content, factors = q.factors()
+    result = ring.one
+    for prime, k in _prime_powers(content):
+        result = result * base_power(session, ("prime", prime), e * ring.constant(k))
+    if content < 0 and integral:
+        result = result * minus_one_power(session, e)
+    for block, k in factors:
+        result = result * block_power(session, block, e * ring.constant(k), integral)
+    return result
+
+
+def block_power(session: Session, block: Block, e: Quotient, integral: bool) -> Quotient:
+    """Return |f|^e, or f^e when the exponent is integral, for an irreducible f."""
+    inner = _as_power(session, block)
+    if inner is not None:
+        base, exponent = inner
+        return base_power(session, base, exponent * e)
+    sign = session.block_sign(block)
+    if not integral or sign == POSITIVE:
+        return base_power(session, ("abs", block), e)
+    if sign == NEGATIVE:
+        return minus_one_power(session, e) * base_power(session, ("abs", block), e)
+    return base_power(session, ("int", block), e)
+
+
+def _as_power(session: Session, block: Block) -> tuple[Base, Quotient] | None:
+    """Read a block that is a single power atom as (base, exponent)."""
+    if len(block.poly) != 1 or block.poly.total_degree() != 1:
+        return None
+    index = next(i for i, degree in enumerate(block.poly.degrees()) if degree)
+    key = session.atoms[index].key
+    match key[0]:
+        case "pow":
+            _, base, _, root = key
+            return base, session.power_exponents[key] * session.ring.constant(fmpq(1, root))
+        case "root":
+            return key[1], session.ring.constant(fmpq(1, key[2]))
+        case "e":
+            return E_BASE, session.ring.one
+        case "absolute":
+            return ("abs", key[1]), session.ring.one
+    return None
+
+
+def base_power(session: Session, base: Base, e: Quotient) -> Quotient:
+    """Return base^e, monomial by monomial of a polynomial exponent, else as one atom up to a rational factor."""
+    ring = session.ring
+    if e.is_zero():
+        return ring.one
+    if e.den:
+        whole = _without_logs(session, base, e)
+        if whole is not None:
+            return whole
+        content, _ = e.factors()
+        return atomic_power(session, base, e * ring.constant(1 / content), content)
+    result = ring.one
+    for coefficient, exponents in e.terms():
+        if not any(exponents):
+            result = result * rational_power(session, base, coefficient)
+            continue
+        monomial = ring.polynomial(ring.ctx.term(exp_vec=exponents, coeff=1))
+        moved = _without_logs(session, base, monomial * ring.constant(coefficient))
+        result = result * (moved if moved is not None else atomic_power(session, base, monomial, coefficient))
+    return result
+
+
+def _without_logs(session: Session, base: Base, e: Quotient) -> Quotient | None:
+    """Use b^(r log c) = c^(r log b): a power of e whose exponent holds one logarithm is a power of its argument.
+
+    Powers of another base whose exponent holds a logarithm become powers of e.
+    """
+    logs = [i for i in e.generators() if session.atoms[i].key[0] == "log"]
+    if not logs:
+        return None
+    ring = session.ring
+    if base != E_BASE:
+        return base_power(session, E_BASE, e * log_of_base(session, base))
+    degrees = ring.lift(e.num).degrees()
+    if len(logs) > 1 or degrees[logs[0]] != 1:
+        return None
+    gen = ring.generator(logs[0])
+    rest = e / gen
+    if logs[0] in rest.generators():
+        return None
+    session.rule("exp of a logarithm")
+    return base_power(session, session.atoms[logs[0]].key[1], rest)
+
+
+def rational_power(session: Session, base: Base, exponent: fmpq) -> Quotient:
+    """Return base^(p/q): the integer part as a plain power, the rest by the root generator of the base."""
+    ring = session.ring
+    whole = exponent.floor()
+    fraction = exponent - whole
+    result = _plain(session, base) ** int(whole) if whole else ring.one
+    if fraction:
+        index = session.root_index(("root", _stable(session, base)), int(fraction.q))
+        result = result * _root(session, base, index) ** int(fraction * index)
+    return result
+
+
+def _plain(session: Session, base: Base) -> Quotient:
+    match base[0]:
+        case "e":
+            return euler(session)
+        case "prime":
+            return session.ring.constant(base[1])
+        case "abs":
+            return absolute_block(session, base[1])
+    return session.ring.polynomial(base[1].poly)
+
+
+def _root(session: Session, base: Base, index: int) -> Quotient:
+    key = ("root", base, index)
+    if session.is_new(key):
+        plain = _plain(session, base)
+        term = Pow(session.term_of(plain), Rational(1, index))
+        generator = session.atom_index(key, term)
+        session.ring.relate(generator, index, session.ring.polynomial(plain.num))
+        session.learn(session.ring.generator(generator), ">=")
+        if base[0] != "abs" or not session.block_sign(base[1]) & ZERO:
+            session.learn(session.ring.generator(generator), ">")
+    session.rule("roots" if index > 2 else "square roots")
+    return session.ring.generator(session.ring.index_of[key])
+
+
+def euler(session: Session) -> Quotient:
+    """Return the number e."""
+    if session.is_new(("e",)):
+        q = session.atom(("e",), EULER)
+        enclose(session, q, arb(1).exp())
+    return session.ring.generator(session.ring.index_of[("e",)])
+
+
+def atomic_power(session: Session, base: Base, monomial: Quotient, coefficient: fmpq) -> Quotient:
+    """Return base^(coefficient*monomial) as a power of one generator base^(monomial/L)."""
+    ring = session.ring
+    name = session.intern(monomial)
+    index = session.root_index(("pow", _stable(session, base), session.term_of(monomial)), int(coefficient.q))
+    key = ("pow", base, name, index)
+    if session.is_new(key):
+        session.power_exponents[key] = monomial
+        term = Pow(_base_term(session, base), session.term_of(monomial * ring.constant(fmpq(1, index))))
+        atom = ring.generator(session.atom_index(key, term))
+        if base[0] != "int":
+            session.learn(atom, ">")
+        if base == E_BASE:
+            _exponential_facts(session, atom, monomial * ring.constant(fmpq(1, index)))
+        elif session.is_integral(monomial) and index == 1 and base[0] in ("prime", "int"):
+            if base[0] == "prime" and session.facts.proves(monomial, ">="):
+                session.learn(atom - ring.one, ">=")
+                session.facts.integers.add(session.ring.index_of[key])
+    return ring.generator(session.ring.index_of[key]) ** int(coefficient * index)
+
+
+def _exponential_facts(session: Session, atom: Quotient, exponent: Quotient) -> None:
+    """e^m > 1 exactly when m > 0; and e^m >= 1 + m (convexity), which order goals may need."""
+    for relation in (">", "<"):
+        if session.facts.proves(exponent, relation):
+            session.learn(atom - session.ring.one, relation)
+    if session.order_goal and not exponent.den:
+        session.learn(atom - session.ring.one - exponent, ">=")
+
+
+def minus_one_power(session: Session, e: Quotient) -> Quotient:
+    """Return (-1)^e for an integral exponent, by the parity of each of its monomials."""
+    ring = session.ring
+    result = ring.one
+    for coefficient, exponents in e.terms():
+        if int(coefficient.p) % 2 == 0:
+            continue
+        if not any(exponents):
+            result = -result
+            continue
+        monomial = ring.polynomial(ring.ctx.term(exp_vec=tuple(min(k, 1) for k in exponents), coeff=1))  # n^2 and n: one parity
+        key = ("parity", session.intern(monomial))
+        if session.is_new(key):
+            index = session.atom_index(key, Pow(Integer(-1), session.term_of(monomial)))
+            ring.relate(index, 2, ring.one)
+            session.facts.integers.add(index)
+        result = result * ring.generator(ring.index_of[key])
+    return result
+
+
+def _stable(session: Session, base: Base) -> Base:
+    """Name a base so that another pass, with another ring, finds it again."""
+    return (base[0], session.poly_term(base[1].poly)) if isinstance(base[-1], Block) else base
+
+
+def _base_term(session: Session, base: Base) -> Expr:
+    match base[0]:
+        case "e":
+            return EULER
+        case "prime":
+            return Integer(base[1])
+        case "abs":
+            return session.term_of(absolute_block(session, base[1]))
+    return session.poly_term(base[1].poly)
+
+
+def _prime_powers(content: fmpq) -> Iterator[tuple[int, int]]:
+    """Yield the prime powers of |content|; a number too large to factor counts as a prime."""
+    for part, sign in ((content.p, 1), (content.q, -1)):
+        part = abs(fmpz(part))
+        if part == 1 or part == 0:
+            continue
+        if part.bit_length() > 4096:
+            raise LimitReached("size", f"a number of {part.bit_length()} bits under a root or a logarithm")
+        smooth, rest = _trial(part)
+        if rest != 1 and rest.bit_length() <= 160:
+            smooth += [(int(p), int(k)) for p, k in rest.factor()]
+        elif rest != 1:
+            smooth.append((int(rest), 1))
+        for prime, k in smooth:
+            yield prime, sign * k
+
+
+def _trial(n: fmpz) -> tuple[list[tuple[int, int]], fmpz]:
+    """Take small primes out, and a perfect power of what is left."""
+    found = []
+    for p in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47):
+        k = 0
+        while n % p == 0:
+            n, k = n // p, k + 1
+        if k:
+            found.append((p, k))
+    return found, n
+
+
+# -- absolute values ---------------------------------------------------------------------------------------------------
+
+
+def absolute(session: Session, q: Quotient) -> Quotient:
+    """Return |q|, factor by factor."""
+    if q.is_zero():
+        return q
+    content, factors = q.factors()
+    result = session.ring.constant(abs(content))
+    for block, k in factors:
+        result = result * absolute_block(session, block) ** k
+    return result
+
+
+def absolute_block(session: Session, block: Block) -> Quotient:
+    """Return |f|: f or -f where the sign of f is known, else an atom A with A^2 = f^2."""
+    ring = session.ring
+    sign = session.block_sign(block)
+    poly = ring.polynomial(block.poly)
+    if not sign & NEGATIVE:
+        return poly
+    if not sign & POSITIVE:
+        return -poly
+    key = ("absolute", block)
+    if session.is_new(key):
+        index = session.atom_index(key, Abs(session.term_of(poly), evaluate=False))
+        ring.relate(index, 2, poly * poly)
+        atom = ring.generator(index)
+        session.learn(atom, ">=" if sign & ZERO else ">")
+        if session.order_goal:
+            session.learn(atom - poly, ">=")
+            session.learn(atom + poly, ">=")
+    session.rule("absolute value")
+    return ring.generator(ring.index_of[key])
+
+
+# -- logarithms --------------------------------------------------------------------------------------------------------
+
+
+def logarithm(session: Session, q: Quotient) -> Quotient:
+    """Return log|q| over prime numbers and irreducible factors."""
+    ring = session.ring
+    content, factors = q.factors()
+    result = ring.zero
+    pieces = 0
+    for prime, k in _prime_powers(content):
+        result = result + ring.constant(k) * log_of_base(session, ("prime", prime))
+        pieces += 1
+    for block, k in factors:
+        inner = _as_power(session, block)
+        if inner is None:
+            value = log_of_base(session, ("abs", block))
+        else:
+            value = inner[1] * log_of_base(session, inner[0])
+            session.rule("log of a power")
+        result = result + ring.constant(k) * value
+        pieces += abs(k)
+    if pieces > 1:
+        session.rule("log of a product")
+    return result
+
+
+def log_of_base(session: Session, base: Base) -> Quotient:
+    """Return log(base) as an atom; log(e) = 1."""
+    ring = session.ring
+    if base == E_BASE:
+        return ring.one
+    if base[0] == "int":
+        base = ("abs", base[1])
+    key = ("log", base)
+    if session.is_new(key):
+        plain = _plain(session, base)
+        atom = session.atom(key, log(session.term_of(plain), evaluate=False))
+        if base[0] == "prime":
+            enclose(session, atom, arb(base[1]).log())
+        else:
+            for relation in (">", "<"):
+                if session.facts.proves(plain - ring.one, relation):
+                    session.learn(atom, relation)
+            if session.order_goal and plain.num.total_degree() == 1 and not plain.den:
+                session.learn(plain - ring.one - atom, ">=")  # log f <= f - 1
+    return session.atom(key, S.Zero)
+
+
+def enclose(session: Session, atom: Quotient, ball: arb) -> None:
+    """Learn rational bounds for a constant, from a ball that encloses it (flint's arithmetic is rigorous)."""
+    with ctx.workprec(128):
+        low, high = ball.lower().fmpq(), ball.upper().fmpq()
+    session.learn(atom - session.ring.constant(low), ">")
+    session.learn(atom - session.ring.constant(high), "<")
+
+
+# -- powers whose exponents are linearly dependent -----------------------------------------------------------------------
+
+
+def merge_powers(session: Session, q: Quotient) -> Quotient:
+    """Rewrite a numerator so that powers of one base whose exponents are linearly dependent over Q share generators.
+
+    ``exp(1/(y*(y + 1)))`` and ``exp(1/y)*exp(-1/(y + 1))`` are different atoms until the dependence of their exponents is
+    found. The result is zero exactly when q is; it may differ from the numerator of q by a unit.
+    """
+    ring = session.ring
+    groups: dict[Base, list[tuple[int, Quotient]]] = {}
+    for i in sorted(q.generators()):
+        key = session.atoms[i].key
+        if key[0] == "pow":
+            exponent = session.power_exponents[key] * ring.constant(fmpq(1, key[3]))
+            groups.setdefault(key[1], []).append((i, exponent))
+        elif key[0] == "root":
+            groups.setdefault(key[1], []).append((i, ring.constant(fmpq(1, key[2]))))
+        elif key[0] == "e":
+            groups.setdefault(E_BASE, []).append((i, ring.one))
+    for base, members in groups.items():
+        if len(members) > 1 and any(exponent.den for _, exponent in members):
+            q = _merge(session, q, base, members)
+    return q
+
+
+def _merge(session: Session, q: Quotient, base: Base, members: list[tuple[int, Quotient]]) -> Quotient:
+    ring = session.ring
+    columns, rows = {}, []
+    common: dict[Block, int] = {}
+    for _, exponent in members:
+        for block, k in exponent.den.items():
+            common[block] = max(common.get(block, 0), k)
+    clear = ring.polynomial(Quotient(ring, ring.ctx.constant(1), common).den_poly())
+    for _, exponent in members:
+        cleared = exponent * clear
+        row = {columns.setdefault(m, len(columns)): c for c, m in cleared.terms()}
+        rows.append(row)
+    matrix = fmpq_mat(len(columns), len(rows))
+    for j, row in enumerate(rows):
+        for i, c in row.items():
+            matrix[i, j] = c
+    reduced, rank = matrix.rref()
+    if rank == len(members):
+        return q
+    pivots = [next(j for j in range(len(members)) if reduced[i, j] != 0) for i in range(rank)]
+    # member j has the exponent sum_i reduced[i, j] * exponent(pivot i)
+    images: dict[int, dict[int, fmpq]] = {}
+    for j, (generator, _) in enumerate(members):
+        images[generator] = {i: reduced[i, j] for i in range(rank) if reduced[i, j] != 0}
+    indices = [lcm(*(int(image.get(i, fmpq(0)).q) for image in images.values())) for i in range(rank)]
+    fresh = []
+    for i, pivot in enumerate(pivots):
+        exponent = members[pivot][1] * ring.constant(fmpq(1, indices[i]))
+        term = Pow(_base_term(session, base), session.term_of(exponent))
+        fresh.append(session.atom_index(("merged", base, session.intern(exponent)), term))
+        session.learn(ring.generator(fresh[-1]), ">")
+    session.rule("laws of exponents")
+    return ring.polynomial(_substitute_monomials(session, ring.lift(q.num), images, indices, fresh))
+
+
+def _substitute_monomials(
+    session: Session, poly: Any, images: dict[int, dict[int, fmpq]], indices: list[int], fresh: list[int]
+) -> Any:
+    """Replace generators by monomials in fresh ones, then divide by the least power of each (a unit)."""
+    ring = session.ring
+    rows: list[tuple[list[int], list[int], fmpq]] = []
+    for monomial, coefficient in poly.terms():
+        rest = [int(e) for e in monomial]
+        powers = [0] * len(fresh)
+        for generator, image in images.items():
+            for i, c in image.items():
+                powers[i] += int(c * indices[i]) * rest[generator]
+            rest[generator] = 0
+        rows.append((rest, powers, fmpq(coefficient)))
+    least = [min(row[1][i] for row in rows) for i in range(len(fresh))]
+    total: dict[tuple[int, ...], fmpq] = {}
+    for rest, powers, coefficient in rows:
+        rest += [0] * (len(ring.gens) - len(rest))
+        for i, generator in enumerate(fresh):
+            rest[generator] += powers[i] - least[i]
+        key = tuple(rest)
+        total[key] = total.get(key, fmpq(0)) + coefficient
+    return ring.ctx.from_dict(total)

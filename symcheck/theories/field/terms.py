@@ -1,0 +1,170 @@
+"""Terms of real scalars that SymPy lacks: indexed families with definitions, and quantified hypotheses.
+
+Everything else of this theory (``log``, ``sqrt``, ``Product``, ...) is SymPy's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Basic, Dummy, Expr, Integer, Lambda, Symbol, Tuple, sympify
+from sympy.core.relational import Relational
+from sympy.core.symbol import Str
+
+from symcheck.errors import InputError
+
+_BOUND_INDEX = 7_000_000
+
+
+def bound_symbol(name: str, **assumptions: Any) -> Dummy:
+    """Return the bound variable of a binder: one per name and assumptions, so that equal binders compare equal."""
+    return Dummy(name, dummy_index=_BOUND_INDEX, **assumptions)
+
+
+class Binder(Basic):
+    """A term with bound variables: substitution never touches them, here or in terms nested inside."""
+
+    @property
+    def bound(self) -> frozenset[Basic]:
+        """The bound variables."""
+        raise NotImplementedError
+
+    def _xreplace(self, rule: Any) -> tuple[Basic, bool]:
+        inner = {old: new for old, new in rule.items() if old not in self.bound}
+        return super()._xreplace(inner) if inner else (self, False)
+
+    def _eval_subs(self, old: Basic, new: Basic) -> Basic | None:
+        return self if old in self.bound else None
+
+
+class Family(Binder):
+    """A real sequence ``beta[t]`` over the integers, free or defined by a formula in its index.
+
+    ``Family("beta")`` is free: each ``beta[t]`` is a real number. ``Family("alpha", t, 1 - beta[t])`` is defined, and
+    ``alpha[t - 1]`` unfolds to ``1 - beta[t - 1]``.
+    """
+
+    def __new__(cls, name: str, index: Symbol | None = None, definition: Any = None) -> Family:
+        if definition is None:
+            return super().__new__(cls, Str(str(name)))
+        if isinstance(definition, Lambda):
+            return super().__new__(cls, Str(str(name)), definition)
+        if not isinstance(index, Symbol):
+            raise InputError(f"Family({name!r}, index, definition): the index must be a Symbol, not {index!r}")
+        bound = bound_symbol(index.name, integer=True)
+        return super().__new__(cls, Str(str(name)), Lambda(bound, sympify(definition).xreplace({index: bound})))
+
+    @classmethod
+    def _rebuild(cls, name: Str, *rest: Any) -> Family:
+        return Basic.__new__(cls, name, *rest)
+
+    @property
+    def func(self) -> Callable[..., Family]:  # type: ignore[override]
+        return type(self)._rebuild
+
+    @property
+    def name(self) -> str:
+        return self.args[0].name  # type: ignore[attr-defined]
+
+    @property
+    def definition(self) -> Lambda | None:
+        return self.args[1] if len(self.args) > 1 else None  # type: ignore[return-value]
+
+    @property
+    def bound(self) -> frozenset[Basic]:
+        return frozenset() if self.definition is None else frozenset(self.definition.variables)
+
+    def __getitem__(self, index: Any) -> Member:
+        return Member(self, sympify(index))
+
+
+class Member(Expr):
+    """The real number ``family[index]``; its index is an integer."""
+
+    is_commutative = True
+    is_extended_real = True
+    is_real = True
+
+    def __new__(cls, family: Family, index: Any) -> Member:
+        return Expr.__new__(cls, family, sympify(index))
+
+    @property
+    def family(self) -> Family:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def index(self) -> Expr:
+        return self.args[1]  # type: ignore[return-value]
+
+    @property
+    def unfolded(self) -> Expr | None:
+        """The definition at this index, or None for a free family."""
+        definition = self.family.definition
+        return None if definition is None else definition(self.index)
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return self.index.free_symbols
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{self.family.name}[{printer._print(self.index)}]"
+
+
+class ForAll(Binder):
+    """The hypothesis that every relation holds for each integer ``lower <= index <= upper``.
+
+    ``ForAll(s, (1, T), beta[s] > 0, beta[s] < 1)`` says that the schedule lies in (0, 1). ``upper`` may be ``oo``.
+    """
+
+    def __new__(cls, index: Symbol, bounds: Any, *relations: Any) -> ForAll:
+        if not relations:
+            raise InputError("ForAll(index, (lower, upper), relation, ...) needs at least one relation")
+        for relation in relations:
+            if not isinstance(relation, Relational):
+                raise InputError(f"ForAll: {relation!r} is not a relation such as beta[s] > 0")
+        lower, upper = bounds
+        bound = index
+        if not isinstance(index, Dummy):
+            bound = bound_symbol(index.name, integer=True)
+            relations = tuple(relation.xreplace({index: bound}) for relation in relations)
+        return Basic.__new__(cls, bound, Tuple(sympify(lower), sympify(upper)), Tuple(*relations))
+
+    @property
+    def func(self) -> Callable[..., ForAll]:  # type: ignore[override]
+        return lambda index, bounds, relations: type(self)(index, bounds, *relations)
+
+    @property
+    def index(self) -> Dummy:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def bound(self) -> frozenset[Basic]:
+        return frozenset({self.index})
+
+    @property
+    def lower(self) -> Expr:
+        return self.args[1].args[0]  # type: ignore[return-value]
+
+    @property
+    def upper(self) -> Expr:
+        return self.args[1].args[1]  # type: ignore[return-value]
+
+    @property
+    def relations(self) -> tuple[Relational, ...]:
+        return tuple(self.args[2].args)  # type: ignore[arg-type]
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return super().free_symbols - {self.index}
+
+    def at(self, index: Any) -> tuple[Relational, ...]:
+        """Return the relations at one index (the caller shows that it is in range)."""
+        return tuple(relation.xreplace({self.index: sympify(index)}) for relation in self.relations)
+
+    def _sympystr(self, printer: Any) -> str:
+        inner = ", ".join(printer._print(relation) for relation in self.relations)
+        return f"{inner} for {self.index.name} in {printer._print(self.lower)}..{printer._print(self.upper)}"
+
+
+ZERO, ONE = Integer(0), Integer(1)

@@ -1,0 +1,1 @@
+"""Decides identities between isotropic Gaussian densities of any dimension, inner products and norms."""

@@ -1,0 +1,122 @@
+"""Gaussian densities and the Euclidean geometry of vectors of symbolic dimension."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Abs, Basic, Expr, Identity, MatMul, MatrixExpr, sympify
+
+from symcheck.errors import InputError
+
+
+def is_vector(term: Basic) -> bool:
+    """Whether a term is a column vector: a matrix expression of shape (d, 1)."""
+    return isinstance(term, MatrixExpr)
+
+
+def _same_space(name: str, u: Basic, v: Basic) -> None:
+    shape_u = u.shape if is_vector(u) else ()  # type: ignore[attr-defined]
+    shape_v = v.shape if is_vector(v) else ()  # type: ignore[attr-defined]
+    if shape_u != shape_v:
+        raise InputError(f"{name}: {u} has shape {shape_u or 'scalar'} but {v} has shape {shape_v or 'scalar'}")
+    if shape_u and shape_u[1] != 1:
+        raise InputError(f"{name}: {u} has shape {shape_u}; a column vector (d, 1) is needed")
+
+
+class Inner(Expr):
+    """The inner product <u, v> of two vectors of R^d; of two numbers, their product."""
+
+    is_commutative = True
+    is_extended_real = True
+    is_real = True
+
+    def __new__(cls, u: Any, v: Any) -> Expr:
+        u, v = sympify(u), sympify(v)
+        _same_space("inner", u, v)
+        return Expr.__new__(cls, u, v) if is_vector(u) else u * v
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"inner({printer._print(self.args[0])}, {printer._print(self.args[1])})"
+
+
+class Norm(Expr):
+    """The Euclidean norm of a vector of R^d; of a number, its absolute value."""
+
+    is_commutative = True
+    is_extended_real = True
+    is_real = True
+    is_extended_nonnegative = True
+
+    def __new__(cls, u: Any) -> Expr:
+        u = sympify(u)
+        _same_space("norm", u, u)
+        return Expr.__new__(cls, u) if is_vector(u) else Abs(u)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"norm({printer._print(self.args[0])})"
+
+
+class Normal(Expr):
+    """The density of N(mean, variance I) at the point x: (2 pi v)^(-d/2) exp(-|x - mean|^2 / (2 v)), for v > 0.
+
+    ``x`` and ``mean`` are numbers (d = 1) or vectors of one shape (d, 1); ``variance`` is a number, or a number times
+    ``Identity(d)``. Raises InputError on shapes that do not fit. Source: Bishop, PRML, eq. (2.43).
+    """
+
+    is_commutative = True
+    is_extended_real = True
+    is_real = True
+    is_extended_nonnegative = True
+
+    def __new__(cls, x: Any, mean: Any, variance: Any) -> Normal:
+        x, mean, variance = sympify(x), sympify(mean), sympify(variance)
+        if is_vector(x) and mean == 0:
+            from sympy import ZeroMatrix
+
+            mean = ZeroMatrix(*x.shape)
+        _same_space("Normal", x, mean)
+        if isinstance(variance, MatrixExpr):
+            variance = _isotropic(x, variance)
+        return Expr.__new__(cls, x, mean, variance)
+
+    @property
+    def point(self) -> Basic:
+        return self.args[0]
+
+    @property
+    def mean(self) -> Basic:
+        return self.args[1]
+
+    @property
+    def variance(self) -> Expr:
+        return self.args[2]  # type: ignore[return-value]
+
+    @property
+    def dim(self) -> Expr:
+        """The dimension d."""
+        return self.point.shape[0] if is_vector(self.point) else sympify(1)  # type: ignore[attr-defined]
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"Normal({', '.join(printer._print(arg) for arg in self.args)})"
+
+
+def _isotropic(x: Basic, covariance: MatrixExpr) -> Expr:
+    """Return v for a covariance written ``v*Identity(d)``."""
+    scalar, matrix = covariance.as_coeff_mmul() if isinstance(covariance, MatMul) else (sympify(1), covariance)
+    if isinstance(matrix, MatMul) and len(matrix.args) == 1:
+        matrix = matrix.args[0]
+    if not isinstance(matrix, Identity):
+        raise InputError(f"Normal: the covariance must be a number or a number times Identity(d), not {covariance}")
+    if not is_vector(x) or matrix.shape[0] != x.shape[0]:  # type: ignore[attr-defined]
+        raise InputError(f"Normal: the covariance {covariance} does not have the dimension of {x}")
+    return scalar
+
+
+def inner(u: Any, v: Any) -> Expr:
+    """Return <u, v>."""
+    return Inner(u, v)
+
+
+def norm(u: Any) -> Expr:
+    """Return the Euclidean norm of u; ``norm(u)**2`` is <u, u>."""
+    return Norm(u)

@@ -1,0 +1,404 @@
+"""Signs of polynomials in atoms, under facts.
+
+A sign is a set of possibilities (a mask of NEGATIVE, ZERO, POSITIVE). It is narrowed, cheapest first, by
+  1. the facts themselves, read factor by factor;
+  2. *shifting*: put each bounded atom x in (lo, hi) as (lo + hi*y)/(1 + y) with y > 0; if then every coefficient is
+     non-negative, so is the polynomial (the Bernstein criterion; Polya and Szego, Problems and Theorems VI.49);
+  3. subtracting multiples of facts and shifting what is left;
+  4. z3, when the facts could matter.
+Each is exact; none of them guesses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flint import fmpq, fmpq_mpoly
+
+from symcheck.theories.field.ring import Block, Quotient, Ring
+
+NEGATIVE, ZERO, POSITIVE = 1, 2, 4
+ANY = 7
+ALLOWED = {">": POSITIVE, ">=": POSITIVE | ZERO, "<": NEGATIVE, "<=": NEGATIVE | ZERO, "=": ZERO, "!=": NEGATIVE | POSITIVE}
+_FLIP = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=", "!=": "!="}
+QUERY_MS = 400
+
+
+def times(a: int, b: int) -> int:
+    """Return the possible signs of a product.
+
+    >>> times(NEGATIVE | ZERO, NEGATIVE) == POSITIVE | ZERO
+    True
+    """
+    result = ZERO if (a | b) & ZERO else 0
+    if (a & POSITIVE and b & POSITIVE) or (a & NEGATIVE and b & NEGATIVE):
+        result |= POSITIVE
+    if (a & POSITIVE and b & NEGATIVE) or (a & NEGATIVE and b & POSITIVE):
+        result |= NEGATIVE
+    return result
+
+
+def power_sign(mask: int, exponent: int) -> int:
+    """Return the possible signs of x^exponent; negative exponents exclude zero."""
+    if exponent % 2 == 0:
+        mask = (mask & ZERO) | (POSITIVE if mask & (NEGATIVE | POSITIVE) else 0)
+    return mask & ~ZERO if exponent < 0 else mask
+
+
+def sign_of(value: fmpq) -> int:
+    """Return the sign of a rational number."""
+    return ZERO if value == 0 else POSITIVE if value > 0 else NEGATIVE
+
+
+@dataclass(slots=True)
+class Bounds:
+    """An interval for one generator; None is infinite, ``open_*`` says that the end is excluded."""
+
+    low: fmpq | None = None
+    high: fmpq | None = None
+    open_low: bool = True
+    open_high: bool = True
+
+
+@dataclass
+class Facts:
+    """What is known: relations ``p R 0``, and what follows at once for single atoms and irreducible factors."""
+
+    ring: Ring
+    relations: list[tuple[fmpq_mpoly, str]] = field(default_factory=list)
+    bounds: dict[int, Bounds] = field(default_factory=dict)
+    integers: set[int] = field(default_factory=set)
+    masks: dict[Block, int] = field(default_factory=dict)
+    use_solver: bool = True
+    _cache: dict[tuple[Block, str], bool] = field(default_factory=dict)
+
+    # -- adding ------------------------------------------------------------------------------------------------------
+
+    def add(self, q: Quotient, relation: str) -> None:
+        """Learn q R 0. Denominators are non-zero where this is called (definedness is a fact of its own)."""
+        if q.is_constant():
+            if not sign_of(q.constant_value()) & ALLOWED[relation]:
+                self.relations.append((self.ring.ctx.constant(0), "!="))
+            return
+        self._cache.clear()
+        content, factors = q.factors() if not q.is_zero() else (fmpq(0), [])
+        if relation == "=":
+            self.relations.append((q.num, "="))
+            return
+        odd: list[Block] = []
+        for block, exponent in factors:
+            if exponent < 0 or relation in ("!=", ">", "<"):
+                self.narrow(block, NEGATIVE | POSITIVE)
+            if exponent % 2:
+                odd.append(block)
+        if relation == "!=":
+            return
+        if content < 0:
+            relation = _FLIP[relation]
+        unknown = [block for block in odd if self.masks.get(block, ANY) not in (NEGATIVE, POSITIVE)]
+        for block in odd:
+            if self.masks.get(block, ANY) == NEGATIVE:
+                relation = _FLIP[relation]
+        strict = relation in (">", "<")
+        if not unknown:
+            present = POSITIVE
+            for block, exponent in factors:
+                present = times(present, power_sign(self.masks.get(block, ANY), exponent))
+            if not present & ALLOWED[relation]:
+                self.relations.append((self.ring.ctx.constant(0), "!="))  # the facts contradict each other
+        even_nonzero = all(e % 2 or not self.masks.get(b, ANY) & ZERO for b, e in factors)
+        if len(unknown) == 1 and (strict or even_nonzero):
+            self._learn_block(unknown[0], relation)
+        elif unknown:
+            product = self.ring.ctx.constant(1)
+            for block, exponent in factors:
+                if exponent % 2 or not strict:
+                    product = self.ring.product(product, block.poly ** (abs(exponent) if not strict else 1))
+            self.relations.append((product, relation))
+        if not odd and relation in ("<", "<="):
+            # A product of even powers is non-negative: q < 0 is impossible, q <= 0 says that some factor vanishes.
+            product = self.ring.ctx.constant(1)
+            for block, exponent in factors:
+                product = self.ring.product(product, block.poly ** max(exponent, 0))
+            self.relations.append((product, relation))
+
+    def _learn_block(self, block: Block, relation: str) -> None:
+        poly = block.poly
+        if relation in (">", "<") and self._integral(poly):
+            step = 1 / _common_denominator(poly)
+            poly, relation = (poly - step, ">=") if relation == ">" else (poly + step, "<=")
+            self.narrow(block, NEGATIVE | POSITIVE)
+        self.narrow(block, ALLOWED[relation])
+        self.relations.append((poly, relation))
+        indices = [i for i, degree in enumerate(poly.degrees()) if degree]
+        if len(indices) == 1 and poly.total_degree() == 1:
+            self._bound(indices[0], -_constant_term(poly) / fmpq(poly.leading_coefficient()), relation)
+
+    def _bound(self, index: int, value: fmpq, relation: str) -> None:
+        bounds = self.bounds.setdefault(index, Bounds())
+        strict = relation in (">", "<")
+        if relation in (">", ">="):
+            if bounds.low is None or value > bounds.low or (value == bounds.low and strict):
+                bounds.low, bounds.open_low = value, strict
+        elif bounds.high is None or value < bounds.high or (value == bounds.high and strict):
+            bounds.high, bounds.open_high = value, strict
+
+    def narrow(self, block: Block, mask: int) -> None:
+        """Learn that a block's sign lies in a mask."""
+        self.masks[block] = self.masks.get(block, ANY) & mask
+
+    # -- asking ------------------------------------------------------------------------------------------------------
+
+    def proves(self, q: Quotient, relation: str) -> bool:
+        """Whether q R 0 follows, wherever q is defined."""
+        if q.is_zero():
+            return bool(ZERO & ALLOWED[relation])
+        if q.is_constant():
+            return bool(sign_of(q.constant_value()) & ALLOWED[relation])
+        content, factors = q.factors()
+        wanted = ALLOWED[relation]
+        sign = sign_of(content)
+        for block, exponent in factors:
+            sign = times(sign, power_sign(self.mask(block), exponent))
+        if sign & ~wanted == 0:
+            return True
+        # Narrow the factors that leave it open, with the solver; then, several factors together.
+        sign = sign_of(content)
+        open_factors = []
+        for block, exponent in factors:
+            mask = power_sign(self.mask(block, deep=True), exponent)
+            sign = times(sign, mask)
+            if mask not in (NEGATIVE, POSITIVE):
+                open_factors.append(block)
+        if sign & ~wanted == 0:
+            return True
+        if len(open_factors) > 1 and wanted != NEGATIVE | POSITIVE:
+            poly = q.num
+            for block, exponent in q.den.items():
+                if exponent % 2:
+                    poly = self.ring.product(self.ring.lift(poly), block.poly)
+            return self._solver_excludes(self.ring.lift(poly), relation)
+        return False
+
+    def sign(self, q: Quotient) -> int:
+        """Return the possible signs of q wherever it is defined."""
+        if q.is_zero():
+            return ZERO
+        content, factors = q.factors()
+        sign = sign_of(content)
+        for block, exponent in factors:
+            sign = times(sign, power_sign(self.mask(block, deep=True), exponent))
+        return sign
+
+    def mask(self, block: Block, deep: bool = False) -> int:
+        """Return the possible signs of an irreducible block; ``deep`` allows the solver."""
+        mask = self.masks.get(block, ANY)
+        if mask in (NEGATIVE, ZERO, POSITIVE):
+            return mask
+        for relation, negated in ((">", False), (">=", False), (">", True), (">=", True)):
+            excluded = ANY & ~ALLOWED[_FLIP[relation] if negated else relation]
+            if mask & excluded and self._shifted(block, relation, negated):
+                mask &= ~excluded
+        if deep and mask not in (NEGATIVE, ZERO, POSITIVE) and self._worth_asking(block.poly):
+            for member, relation in ((NEGATIVE, "<"), (ZERO, "="), (POSITIVE, ">")):
+                if mask & member and mask != member and self._excluded(block, relation):
+                    mask &= ~member
+        if mask:
+            self.masks[block] = mask
+        return mask or ANY
+
+    def _shifted(self, block: Block, relation: str, negated: bool) -> bool:
+        key = (block, ("-" if negated else "") + relation)
+        if key not in self._cache:
+            poly = -block.poly if negated else block.poly
+            strict = relation == ">"
+            if not strict and self._integral(poly):
+                poly, strict = poly + 1 / _common_denominator(poly), True  # p >= 0 for integers is p + 1 > 0
+            self._cache[key] = self._nonnegative_coefficients(poly, strict) or self._by_facts(poly, strict)
+        return self._cache[key]
+
+    def _by_facts(self, poly: fmpq_mpoly, strict: bool, depth: int = 2) -> bool:
+        """Whether poly - sum of (positive multiples of facts) has non-negative shifted coefficients."""
+        if len(poly) > 40 or poly.total_degree() > 4:
+            return False
+        mine = {i for i, degree in enumerate(poly.degrees()) if degree}
+        for fact, relation in self.relations:
+            if relation in ("=", "!=") or len(fact) > 40 or fact.is_constant():
+                continue
+            fact = self.ring.lift(fact)
+            if relation in ("<", "<="):
+                fact, relation = -fact, _FLIP[relation]
+            theirs = {i for i, degree in enumerate(fact.degrees()) if degree}
+            if len(theirs) == 1 and fact.total_degree() == 1:
+                continue  # a bound: shifting knows it
+            if not theirs & mine:
+                continue
+            rest = poly - fact
+            if rest.is_zero():
+                return relation == ">" or not strict
+            if rest.is_constant():
+                if fmpq(rest.leading_coefficient()) > 0:
+                    return True
+                continue
+            if self._nonnegative_coefficients(rest, strict and relation != ">"):
+                return True
+            if depth > 1 and len(rest) <= len(poly) + 1 and self._by_facts(rest, strict and relation != ">", depth - 1):
+                return True
+        return False
+
+    def _nonnegative_coefficients(self, poly: fmpq_mpoly, strict: bool) -> bool:
+        """The shifting criterion for p >= 0, or p > 0 when strict."""
+        ring = self.ring
+        poly = ring.lift(poly)
+        if len(poly) > 2000:
+            return False
+        degrees = [int(degree) for degree in poly.degrees()]
+        positive: set[int] = set()  # atoms known to be > 0 after the shift
+        nonnegative: set[int] = set()
+        images = list(ring.gens)
+        cleared: list[tuple[int, Bounds]] = []
+        for i, degree in enumerate(degrees):
+            if not degree:
+                continue
+            bounds = self.bounds.get(i)
+            if bounds is None:
+                continue
+            if bounds.low is not None and bounds.high is not None:
+                cleared.append((i, bounds))
+            elif bounds.low is not None:
+                images[i] = ring.gens[i] + bounds.low
+            elif bounds.high is not None:
+                images[i] = -ring.gens[i] + bounds.high
+            else:
+                continue
+            is_open = (bounds.low is None or bounds.open_low) and (bounds.high is None or bounds.open_high)
+            (positive if is_open else nonnegative).add(i)
+        if any(images[i] is not ring.gens[i] for i in range(len(images))):
+            poly = poly.compose(*images, ctx=ring.ctx)
+        for i, bounds in cleared:
+            poly = _clear_interval(ring, poly, i, bounds, degrees[i])
+            if len(poly) > 2000:
+                return False
+        strictly = False
+        for monomial, coefficient in poly.terms():
+            if coefficient < 0:
+                return False
+            positive_monomial = True
+            for i, exponent in enumerate(monomial):
+                if not exponent or i in positive:
+                    continue
+                positive_monomial = False
+                if i not in nonnegative and exponent % 2:
+                    return False
+            # At a closed upper end y is infinite, and only there could a positive lower coefficient vanish.
+            strictly |= positive_monomial and not any(i in nonnegative for i, _ in cleared)
+        return strictly or not strict
+
+    # -- the solver --------------------------------------------------------------------------------------------------
+
+    def _integral(self, poly: fmpq_mpoly) -> bool:
+        return all(i in self.integers for i, degree in enumerate(poly.degrees()) if degree)
+
+    def _worth_asking(self, poly: fmpq_mpoly) -> bool:
+        """Whether the solver has a chance: facts about these atoms, or no atom that ranges freely with odd degree."""
+        if not self.use_solver or len(poly) > 60:
+            return False
+        degrees = poly.degrees()
+        indices = _indices(poly)
+        linked = set(self.ring.relations)
+        for fact, _ in self.relations:
+            occurring = _indices(fact)
+            if len(occurring) > 1:
+                linked |= occurring
+        if len(indices) == 1 and poly.total_degree() == 1 and not indices & linked:
+            return False  # all that is known of this atom is an interval, and shifting has used it
+        known = linked | set(self.bounds)
+        return all(i in known or degrees[i] % 2 == 0 for i in indices)
+
+    def _excluded(self, block: Block, relation: str) -> bool:
+        """Whether p R 0 is impossible under the facts."""
+        key = (block, "z3" + relation)
+        if key not in self._cache:
+            self._cache[key] = self.impossible([(block.poly, relation)])
+        return self._cache[key]
+
+    def _solver_excludes(self, poly: fmpq_mpoly, relation: str) -> bool:
+        if not self._worth_asking(poly):
+            return False
+        opposite = {">": "<=", ">=": "<", "<": ">=", "<=": ">", "=": "!=", "!=": "="}[relation]
+        return self.impossible([(poly, opposite)])
+
+    def constraints(self, goal: list[tuple[fmpq_mpoly, str]]) -> list[tuple[fmpq_mpoly, str]]:
+        """Return the goal with every fact and relation connected to it through shared atoms."""
+        ring = self.ring
+        pool: list[tuple[fmpq_mpoly, str]] = [(ring.lift(p), r) for p, r in self.relations]
+        for block, mask in self.masks.items():
+            relation = next((r for r, allowed in ALLOWED.items() if allowed == mask), None)
+            if relation is not None:
+                pool.append((block.poly, relation))
+        for i, (n, value) in ring.relations.items():
+            pool.append((ring.gens[i] ** n - value, "="))
+        if not goal:
+            return pool
+        chosen = [(ring.lift(p), r) for p, r in goal]
+        reached: set[int] = set().union(*(_indices(p) for p, _ in chosen))
+        grown = True
+        while grown:
+            grown = False
+            rest = []
+            for poly, relation in pool:
+                indices = _indices(poly)
+                if indices & reached or not indices:
+                    chosen.append((poly, relation))
+                    if not indices <= reached:
+                        reached |= indices
+                        grown = True
+                else:
+                    rest.append((poly, relation))
+            pool = rest
+        return chosen
+
+    def impossible(self, goal: list[tuple[fmpq_mpoly, str]], milliseconds: int = QUERY_MS) -> bool:
+        """Whether the solver shows that no point satisfies the facts and the goal together."""
+        if not self.use_solver:
+            return False
+        self.ring.check_deadline()
+        from symcheck.theories.order.solver import inconsistent
+
+        constraints = self.constraints(goal)
+        if sum(len(p) for p, _ in constraints) > 3000 or any(p.total_degree() > 40 for p, _ in constraints):
+            return False
+        integers = frozenset(i for i in self.integers if any(i in _indices(p) for p, _ in constraints))
+        return inconsistent(constraints, integers, milliseconds)
+
+
+def _indices(poly: fmpq_mpoly) -> set[int]:
+    return {i for i, degree in enumerate(poly.degrees()) if degree > 0}
+
+
+def _constant_term(poly: fmpq_mpoly) -> fmpq:
+    for monomial, coefficient in poly.terms():
+        if not any(monomial):
+            return fmpq(coefficient)
+    return fmpq(0)
+
+
+def _common_denominator(poly: fmpq_mpoly) -> fmpq:
+    scale = fmpq(1)
+    for _, coefficient in poly.terms():
+        scale *= fmpq(coefficient).q
+    return scale
+
+
+def _clear_interval(ring: Ring, poly: fmpq_mpoly, i: int, bounds: Bounds, degree: int) -> fmpq_mpoly:
+    """Substitute x_i = (low + high*y)/(1 + y) and multiply by (1 + y)^degree."""
+    y = ring.gens[i]
+    parts: dict[int, dict[tuple[int, ...], fmpq]] = {}
+    for monomial, coefficient in poly.to_dict().items():
+        k = int(monomial[i])
+        parts.setdefault(k, {})[(*monomial[:i], 0, *monomial[i + 1 :])] = coefficient
+    top, bottom = bounds.low + bounds.high * y, 1 + y
+    total = ring.ctx.constant(0)
+    for k, terms in parts.items():
+        total += ring.ctx.from_dict(terms) * top**k * bottom ** (degree - k)
+    return total

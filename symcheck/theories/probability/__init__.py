@@ -1,0 +1,1 @@
+"""Decides identities between densities of joint laws: conditionals, the chain rule, Bayes' rule, Markov structure."""

@@ -1,0 +1,211 @@
+"""Densities in marginals of their joint law.
+
+q(a | b) = q(a, b)/q(b), so Bayes' rule and the chain rule of probability become identities between fractions of
+marginals. A Markov chain's marginal over times t1 < ... < tk is q(t1, t2) q(t2, t3) ... / (q(t2) ... q(t_{k-1})), and a
+declared transition density gives q(t-1, t) = q(t-1) q(t | t-1). (Bishop, PRML, sections 1.2 and 8.2; 13.1.)
+"""
+
+from __future__ import annotations
+
+from sympy import Basic
+
+from symcheck.theories.field.ring import Quotient
+from symcheck.theories.probability.terms import (
+    Density,
+    IntegralOver,
+    Law,
+    MarkovChain,
+    ScalarVariable,
+)
+from symcheck.theories.registry import INTEGRALS, normalises
+from symcheck.theories.session import Session
+
+CONDITIONAL = "conditional density"
+MARKOV = "Markov property"
+MARGINAL = "marginalisation"
+
+
+def transition_rule(law: Law) -> str:
+    """The name of the rule that unfolds a declared transition density."""
+    return f"transition density of {law.name}"
+
+
+@normalises(ScalarVariable)
+def scalar_variable(term: ScalarVariable, session: Session) -> Quotient:
+    point = at_index(term, session)
+    return session.atom(("symbol", point), point)
+
+
+def at_index(variable: Basic, session: Session) -> Basic:
+    """Return a random variable with its index in normal form, so that x[t - 1 + 1] is x[t]."""
+    if variable.index is None:
+        return variable
+    index = session.term_of(session.nf(variable.index))
+    return variable.func(*variable.args[:-1], index)
+
+
+@normalises(Density)
+def density(term: Density, session: Session) -> Quotient:
+    law = term.law
+    events = [at_index(item, session) for item in term.events]
+    conditions = [at_index(item, session) for item in term.conditions]
+    if not session.allows(CONDITIONAL):
+        shown = Density(law, sorted(events, key=str), sorted(conditions, key=str))
+        q = session.atom(("density", shown), shown)
+        session.learn(q, ">=")
+        return q
+    if len(set(events + conditions)) != len(events + conditions):
+        return session.opaque(term)
+    joint = marginal(law, events + conditions, session)
+    if not conditions:
+        return joint
+    session.rule(CONDITIONAL)
+    below = marginal(law, conditions, session)
+    if not (isinstance(law, MarkovChain) and law.kernel is not None):
+        session.define(Density(law, conditions), ">", below)
+    return joint / below
+
+
+def marginal(law: Law, variables: list[Basic], session: Session) -> Quotient:
+    """Return the joint density of some variables of a law, factored along a Markov chain."""
+    if isinstance(law, MarkovChain):
+        ordered = _in_order(law, variables, session)
+        if ordered is not None:
+            return _chain_marginal(law, ordered, session)
+    return _marginal_atom(law, variables, session)
+
+
+def _marginal_atom(law: Law, variables: list[Basic], session: Session) -> Quotient:
+    """A marginal density as an atom; with declared transitions, q(start, rest) is q(start) times a positive q(rest | start)."""
+    positive = False
+    factor = session.ring.one
+    conditions: list[Basic] = []
+    if isinstance(law, MarkovChain) and law.kernel is not None:
+        # Gaussian transitions are positive everywhere, so only the law of the start can vanish.
+        start = at_index(law.process[law.start], session)
+        positive = start not in variables and all(
+            session.facts.proves(session.nf(v.index - law.start), ">") for v in variables
+        )
+        if start in variables and len(variables) > 1:
+            factor, conditions, positive = _marginal_atom(law, [start], session), [start], True
+    key = ("marginal", law, frozenset(variables))
+    new = session.is_new(key)
+    events = sorted((v for v in variables if v not in conditions), key=str)
+    q = session.atom(key, lambda: Density(law, events, conditions))
+    if new and key in session.ring.index_of:
+        session.learn(q, ">" if positive else ">=")
+    return factor * q
+
+
+def _in_order(law: MarkovChain, variables: list[Basic], session: Session) -> list[tuple[Quotient, Basic]] | None:
+    """Sort variables by time, or None when their order, or that they lie in start..stop, does not follow."""
+    placed: list[tuple[Quotient, Basic]] = []
+    start, stop = session.nf(law.start), session.nf(law.stop)
+    for variable in variables:
+        time = session.nf(variable.index)
+        if not (session.facts.proves(time - start, ">=") and session.facts.proves(stop - time, ">=")):
+            return None
+        for position, (other, _) in enumerate(placed):
+            if session.facts.proves(other - time, ">"):
+                placed.insert(position, (time, variable))
+                break
+            if not session.facts.proves(time - other, ">"):
+                return None
+        else:
+            placed.append((time, variable))
+    return placed
+
+
+def _chain_marginal(law: MarkovChain, ordered: list[tuple[Quotient, Basic]], session: Session) -> Quotient:
+    if len(ordered) == 1:
+        return _marginal_atom(law, [ordered[0][1]], session)
+    if len(ordered) > 2:
+        if not session.allows(MARKOV):
+            return _marginal_atom(law, [variable for _, variable in ordered], session)
+        session.rule(MARKOV)
+    result = session.ring.one
+    for position, (earlier, later) in enumerate(zip(ordered, ordered[1:])):
+        if position:
+            result = result / _marginal_atom(law, [earlier[1]], session)
+        result = result * _pair(law, earlier, later, session)
+    return result
+
+
+def _pair(law: MarkovChain, earlier: tuple[Quotient, Basic], later: tuple[Quotient, Basic], session: Session) -> Quotient:
+    adjacent = later[0] - earlier[0] - session.ring.one
+    rule = transition_rule(law)
+    if law.kernel is not None and adjacent.is_zero() and session.allows(rule):
+        session.rule(rule)
+        kernel = session.nf(law.kernel(later[1].index))
+        return _marginal_atom(law, [earlier[1]], session) * kernel
+    return _marginal_atom(law, [earlier[1], later[1]], session)
+
+
+# -- integrals ---------------------------------------------------------------------------------------------------------
+
+
+@normalises(IntegralOver)
+def integral(term: IntegralOver, session: Session) -> Quotient:
+    """Integrate term by term: what does not depend on the variable comes out, the rest goes to the theories in turn."""
+    integrand = session.nf(term.integrand)
+    variable = at_index(term.variable, session)
+    ring = session.ring
+    if any(mentions(session, i, variable) for block in integrand.den for i in Quotient(ring, block.poly, {}).generators()):
+        pieces = [integrand]
+    else:
+        below = Quotient(ring, ring.ctx.constant(1), integrand.den)
+        pieces = [
+            ring.polynomial(ring.ctx.from_dict({m: c})) * below for m, c in ring.lift(integrand.num).to_dict().items()
+        ]
+    total = ring.zero
+    for piece in pieces:
+        value = _integrate(piece, variable, session)
+        if value is None:
+            shown = IntegralOver(session.term_of(piece), variable)
+            value = session.atom(("integral", shown), shown)
+        total = total + value
+    return total
+
+
+def mentions(session: Session, generator: int, variable: Basic) -> bool:
+    """Whether an atom depends on a random variable's point."""
+    return variable in session.atoms[generator].term.free_symbols
+
+
+def _integrate(piece: Quotient, variable: Basic, session: Session) -> Quotient | None:
+    """Integrate one product of powers of atoms: factors free of the variable, times a part some theory can integrate."""
+    content, factors = piece.factors()
+    ring = session.ring
+    free, bound = ring.constant(content), ring.one
+    for block, k in factors:
+        q = ring.polynomial(block.poly) ** k
+        if any(mentions(session, i, variable) for i in q.generators()):
+            bound = bound * q
+        else:
+            free = free * q
+    for method in (_sum_out, *INTEGRALS):
+        value = method(bound, variable, session)
+        if value is not None:
+            return free * value
+    return None
+
+
+def _sum_out(bound: Quotient, variable: Basic, session: Session) -> Quotient | None:
+    """The integral of a joint density over one of its variables is the density of the others."""
+    if not session.allows(MARGINAL):
+        return None
+    _, factors = bound.factors()
+    law, variables = None, frozenset()
+    for block, _ in factors:
+        generators = Quotient(session.ring, block.poly, {}).generators()
+        key = session.atoms[next(iter(generators))].key
+        if len(generators) != 1 or block.poly.total_degree() != 1 or key[0] != "marginal" or law not in (None, key[1]):
+            return None
+        law, variables = key[1], variables | key[2]
+    # The product is a joint density, up to a factor, exactly when writing that joint density out gives it back.
+    factor = bound / marginal(law, list(variables), session)
+    if any(mentions(session, i, variable) for i in factor.generators()):
+        return None
+    session.rule(MARGINAL)
+    rest = [v for v in variables if v != variable]
+    return factor * marginal(law, rest, session) if rest else factor

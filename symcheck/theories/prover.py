@@ -1,0 +1,252 @@
+"""The *prove* side: is a relation between two terms a consequence of the hypotheses? Exactly, or not at all.
+
+Both sides are put in normal form in one session; an equation holds when their difference is zero there, an inequality
+when its sign follows. Nothing here evaluates a term at a point (that is the models' side, and they share no code).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Expr, Integer, MatAdd, MatMul
+from sympy.core.relational import Relational
+
+import symcheck.theories.field.normal
+import symcheck.theories.field.sequences
+import symcheck.theories.gaussian.normal
+import symcheck.theories.probability.normal  # noqa: F401  (theories register themselves)
+from symcheck.claim import MIRROR, Claim
+from symcheck.errors import LimitReached
+from symcheck.hypotheses import Hypotheses
+from symcheck.theories.field.powers import merge_powers
+from symcheck.theories.field.ring import Quotient
+from symcheck.theories.session import RELATION_OF, Choices, Lemma, NowhereDefined, Restart, Session, relational, symbols_of
+
+MAX_PASSES = 60
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What the prover found: whether the relation is proved, from what, and else what is left of the difference."""
+
+    proved: bool
+    rules: tuple[str, ...] = ()
+    provided: tuple[Relational, ...] = ()
+    lhs: Expr | None = None
+    rhs: Expr | None = None
+    rest: Expr | None = None
+    nowhere: Any = None
+    limit: str | None = None
+
+
+def prove(
+    claim: Claim, hypotheses: Hypotheses, lemmas: Iterable[Lemma] = (), deadline: float | None = None, minimise: bool = True
+) -> Attempt:
+    """Try to prove a claim; never raises for a limit, which is reported in ``limit``.
+
+    With ``minimise``, rules that turn out not to be needed are left out of the report (each is switched off in turn).
+    """
+    lemmas = tuple(lemmas)
+    hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
+    shared = Choices()  # root indices and least bounds serve every attempt
+    first = _attempt(claim, hypotheses, lemmas, deadline, frozenset(), shared)
+    best, disabled = first, frozenset()
+    if not first.proved:
+        for alternative in _alternatives(first, lemmas):
+            again = _attempt(claim, hypotheses, lemmas, deadline, alternative, shared)
+            if again.proved:
+                best, disabled = again, alternative
+                break
+        else:
+            return first
+    if minimise:
+        for rule in [rule for rule in best.rules if _switchable(rule, lemmas)]:
+            if deadline is not None and time.monotonic() > deadline - 0.5:
+                break
+            if rule not in best.rules:
+                continue
+            shorter = _attempt(claim, hypotheses, lemmas, deadline, disabled | {rule}, shared)
+            if shorter.proved and len(shorter.provided) <= len(best.provided):
+                best, disabled = shorter, disabled | {rule}
+    return best
+
+
+def _alternatives(attempt: Attempt, lemmas: tuple[Lemma, ...]) -> list[frozenset[str]]:
+    """Rules that may stand in the way of others: an unfolded transition hides a joint density."""
+    transitions = frozenset(rule for rule in attempt.rules if rule.startswith("transition density of"))
+    names = frozenset(lemma.name for lemma in lemmas)
+    found = [transitions, transitions | names] if transitions else []
+    return [alternative for alternative in dict.fromkeys(found) if alternative]
+
+
+def _switchable(rule: str, lemmas: tuple[Lemma, ...]) -> bool:
+    from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
+    from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV
+
+    return (
+        rule.startswith("transition density of")
+        or rule in (DENSITY, INTEGRAL, CONDITIONAL, MARGINAL, MARKOV)
+        or any(lemma.name == rule for lemma in lemmas)
+    )
+
+
+def _attempt(
+    claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], deadline: float | None, disabled: frozenset[str],
+    shared: Choices
+) -> Attempt:
+    choices = Choices(roots=shared.roots, floors=shared.floors)
+    try:
+        for _ in range(MAX_PASSES):
+            try:
+                return _one_pass(claim, hypotheses, lemmas, deadline, disabled, choices)
+            except Restart:
+                continue
+        return Attempt(False, limit="size")
+    except LimitReached as limit:
+        return Attempt(False, limit=limit.reason)
+    except NowhereDefined as nowhere:
+        return Attempt(False, nowhere=nowhere.term)
+    except RecursionError:
+        return Attempt(False, limit="size")
+    except MemoryError:
+        return Attempt(False, limit="memory")
+
+
+def _one_pass(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    lemmas: tuple[Lemma, ...],
+    deadline: float | None,
+    disabled: frozenset[str],
+    choices: Choices,
+) -> Attempt:
+    order_goal = claim.relation not in ("=", "!=")
+    session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices)
+    lhs, rhs = session.components(claim.lhs), session.components(claim.rhs)
+    _settle_conditions(session)
+    zero = session.ring.zero
+    differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
+    proved = all(_concludes(session, difference, claim.relation) for difference in differences.values())
+    provided = tuple(session.choices.provided)
+    rules = tuple(session.rules)
+    if proved:
+        return Attempt(True, rules, provided)
+    return Attempt(False, rules, provided, *(_written(session, part) for part in (lhs, rhs, differences)))
+
+
+def _written(session: Session, components: dict[Any, Quotient]) -> Any:
+    """Write components as a term again."""
+    if None in components:
+        return session.term_of(components[None])
+    terms = [MatMul(session.term_of(c), atom) for atom, c in components.items() if not c.is_zero()]
+    return MatAdd(*terms).doit() if terms else Integer(0)
+
+
+def _settle_conditions(session: Session) -> None:
+    """Prove each condition of definedness from the hypotheses and the simpler conditions, or add it to ``provided``."""
+    missing = []
+    for pending in sorted(session.pending, key=_weight):
+        for condition in tidy(pending, session):
+            q = session.nf(condition.lhs) - session.nf(condition.rhs)
+            if session.facts.proves(q, RELATION_OF[type(condition)]):
+                continue
+            session.assume(condition)
+            missing.append(condition)
+    session.pending.clear()
+    if missing:
+        session.choices.provided.update(dict.fromkeys(missing))
+        if session.ambiguous:
+            raise Restart
+
+
+def tidy(condition: Relational, session: Session) -> list[Relational]:
+    """Write ``term R 0`` the way one would say it: ``x != 1`` for x - 1 != 0, one condition a factor."""
+    relation = RELATION_OF[type(condition)]
+    q = session.nf(condition.lhs)
+    if any(session.atoms[i].key[0] not in ("symbol", "member") for i in q.generators()) or q.is_constant():
+        return [condition]
+    content, factors = q.factors()
+    if relation == "!=":
+        return [_sides(session, block.poly, "!=") for block, _ in factors]
+    odd = [block for block, k in factors if k % 2]
+    if len(odd) != 1 or len(factors) != 1:
+        return [condition]
+    if content < 0:
+        relation = MIRROR[relation]
+    return [_sides(session, odd[0].poly, relation)]
+
+
+def _sides(session: Session, poly: Any, relation: str) -> Relational:
+    """Write p R 0 with the negative terms on the right."""
+    left, right = poly.context().constant(0), poly.context().constant(0)
+    for monomial, c in poly.terms():
+        term = poly.context().from_dict({monomial: c})
+        left, right = (left + term, right) if c > 0 and any(monomial) else (left, right - term)
+    if left.is_zero():
+        left, right, relation = right, left, MIRROR[relation]
+    return relational(session.poly_term(left), relation, session.poly_term(right))
+
+
+def _weight(condition: Relational) -> tuple[int, str]:
+    return (sum(1 for _ in _nodes(condition.lhs)), str(condition))
+
+
+def _nodes(term: Any) -> Iterable[Any]:
+    stack = [term]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(node.args)
+
+
+def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
+    merged = merge_powers(session, difference)
+    if difference.is_zero() or merged.is_zero():
+        return relation in ("=", "<=", ">=")
+    facts = session.facts
+    if relation == "=":
+        useful = any(r == "=" for _, r in facts.relations) or any(
+            i in session.ring.relations for i in merged.generators()
+        )
+        if useful and facts.impossible([(session.ring.lift(merged.num), "!=")]):
+            session.rule("real algebra (z3)")
+            return True
+        return False
+    if facts.proves(difference, relation):
+        session.rule("sign of the difference")
+        return True
+    opposite = {"!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}[relation]
+    numerator = session.ring.lift(difference.num)
+    for block, exponent in difference.den.items():
+        if exponent % 2:
+            numerator = session.ring.product(numerator, block.poly)
+    if facts.impossible([(numerator, opposite)], milliseconds=2000):
+        session.rule("real algebra (z3)")
+        return True
+    return False
+
+
+def exhaustive(negations: Iterable[Relational], hypotheses: Hypotheses, deadline: float | None) -> bool:
+    """Whether the negations of some conditions are together inconsistent with the hypotheses."""
+    return inconsistent(
+        Hypotheses(hypotheses.relations + tuple(negations), hypotheses.families, hypotheses.integers), deadline
+    )
+
+
+def inconsistent(hypotheses: Hypotheses, deadline: float | None = None) -> bool:
+    """Whether the hypotheses are proved to have no point at all (the conditions for their terms included)."""
+    hypotheses = hypotheses.with_assumptions_of(symbols_of(*hypotheses.stated))
+    choices = Choices()
+    try:
+        for _ in range(MAX_PASSES):
+            try:
+                session = Session(hypotheses, (), deadline, frozenset(), False, choices)
+                return session.facts.impossible([])
+            except Restart:
+                continue
+    except (LimitReached, NowhereDefined):
+        pass
+    return False

@@ -1,0 +1,39 @@
+"""Where theories plug in: a handler per class of term, and nothing else knows which theories exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from symcheck.theories.field.ring import Quotient
+    from symcheck.theories.session import Session
+
+Handler = Callable[[Any, "Session"], "Quotient"]
+NORMAL: dict[type, Handler] = {}
+INTEGRALS: list[Callable[[Any, Any, Any], Any]] = []
+"""Ways to integrate a product of atoms over a random variable: (product, variable, session) -> Quotient or None."""
+
+COMPONENTS: list[tuple[Callable[[Any], bool], Callable[[Any, Any], dict[Any, Any]]]] = []
+"""Terms that are not scalars: (recognises, (term, session) -> coefficients of independent atoms)."""
+EQUATIONS: list[Callable[[Any, Any], bool]] = []
+"""Uses of equations between such terms: (Eq, session) -> whether it was understood."""
+
+
+def normalises(*classes: type) -> Callable[[Handler], Handler]:
+    """Register the function that writes terms of these classes in the field Q(atoms)."""
+
+    def register(handler: Handler) -> Handler:
+        for cls in classes:
+            NORMAL[cls] = handler
+        return handler
+
+    return register
+
+
+def handler_for(term: Any) -> Handler | None:
+    """Return the handler of a term's class or of its nearest base class."""
+    for cls in type(term).__mro__:
+        if cls in NORMAL:
+            return NORMAL[cls]
+    return None

@@ -1,0 +1,409 @@
+"""One attempt to prove one relation: the ring, the facts, and the fixed point that ties the theories together.
+
+The field normal form is the skeleton; whatever is not field arithmetic is an atom whose arguments are normalised by
+the theory it belongs to. Some choices can only be made once everything has been seen (the index of a root, the least
+upper bound of a product, the conditions under which the terms are defined). They are kept in ``Choices``; when a term
+shows that one was wrong, the pass is started again with the better choice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from math import lcm
+from typing import Any
+
+from flint import fmpq
+from sympy import Add, Basic, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Pow, Rational, Symbol
+from sympy.core.relational import Relational
+
+from symcheck.errors import InputError, LimitReached
+from symcheck.hypotheses import Hypotheses
+from symcheck.theories.field.ring import Block, Quotient, Ring
+from symcheck.theories.order.signs import Facts
+from symcheck.theories.registry import COMPONENTS, EQUATIONS, handler_for
+
+RELATION_OF = {Eq: "=", Ne: "!=", Gt: ">", Ge: ">=", Lt: "<", Le: "<="}
+_RELATIONAL = {"=": Eq, "!=": Ne, ">": Gt, ">=": Ge, "<": Lt, "<=": Le}
+
+
+def relational(lhs: Expr, relation: str, rhs: Expr) -> Relational:
+    """Return ``lhs relation rhs`` as an unevaluated SymPy relation."""
+    return _RELATIONAL[relation](lhs, rhs, evaluate=False)
+
+
+class Restart(Exception):
+    """A choice made earlier in this pass has been improved; run the pass again."""
+
+
+class NowhereDefined(Exception):
+    """A term is undefined at every point of the hypotheses: ``1/(x - x)``, ``log(-1)``."""
+
+    def __init__(self, term: Any) -> None:
+        super().__init__(f"{term} is defined nowhere")
+        self.term = term
+
+
+@dataclass(frozen=True)
+class Lemma:
+    """A relation that may be used, under a name that is reported: a cited theorem, an induction hypothesis, an assumption."""
+
+    name: str
+    lhs: Expr
+    rhs: Expr
+    relation: str = "="
+
+
+@dataclass
+class Choices:
+    """What survives a restart."""
+
+    roots: dict[Any, int] = field(default_factory=dict)
+    floors: dict[Any, int] = field(default_factory=dict)
+    provided: dict[Relational, None] = field(default_factory=dict)
+    solved: dict[Any, tuple[Expr, str | None]] = field(default_factory=dict)
+    used: set[Any] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Atom:
+    """A generator's meaning: how it is written, and for powers its base, exponent and root index."""
+
+    key: Any
+    term: Expr
+
+
+class Session:
+    """Normal forms under hypotheses. ``disabled`` names rules that must not be used (their terms stay atoms)."""
+
+    def __init__(
+        self,
+        hypotheses: Hypotheses = Hypotheses(),
+        lemmas: Iterable[Lemma] = (),
+        deadline: float | None = None,
+        disabled: frozenset[str] = frozenset(),
+        order_goal: bool = False,
+        choices: Choices | None = None,
+    ) -> None:
+        self.hypotheses = hypotheses
+        self.lemmas = tuple(lemmas)
+        self.deadline = deadline
+        self.disabled = disabled
+        self.order_goal = order_goal
+        self.choices = choices or Choices()
+        self.ring = Ring(self.check_deadline)
+        self.facts = Facts(self.ring)
+        self.atoms: list[Atom] = []
+        self.rules: dict[str, None] = {}
+        self.pending: dict[Relational, None] = {}
+        self.ambiguous = False
+        self._memo: dict[Basic, Quotient] = {}
+        self._interned: dict[Any, list[tuple[int, Quotient]]] = {}
+        self._interned_count = 0
+        self._assuming = 0
+        self._instantiated: set[Any] = set()
+        self.power_exponents: dict[Any, Quotient] = {}
+        self._solving = True
+        self._prepare()
+
+    # -- the pass ----------------------------------------------------------------------------------------------------
+
+    def check_deadline(self) -> None:
+        """Raise LimitReached when the time is up."""
+        if self.deadline is not None and time.monotonic() > self.deadline:
+            raise LimitReached("timeout")
+
+    def _prepare(self) -> None:
+        """Read the hypotheses, the simplest first, then solve the equations among them (each one solved restarts the pass)."""
+        relations = [r for r in sorted(self.hypotheses.relations, key=_size) if isinstance(r.lhs, Expr)]
+        others = [r for r in self.hypotheses.relations if not isinstance(r.lhs, Expr)]
+        self._assuming += 1
+        for relation in relations:
+            self.assume(relation)
+        for condition in self.choices.provided:
+            self.assume(condition)
+        for relation in relations:
+            if isinstance(relation, Eq):
+                self._solve(relation.lhs, relation.rhs, None)
+        for equation in others:
+            if not (isinstance(equation, Eq) and any(use(equation, self) for use in EQUATIONS)):
+                raise InputError(f"given: symcheck cannot use the hypothesis {equation}")
+        self._assuming -= 1
+        for lemma in self.lemmas:
+            if lemma.name not in self.disabled:
+                self._use(lemma)
+
+    def assume(self, relation: Relational) -> None:
+        """Make a relation between terms a fact, with the conditions for its terms to be defined."""
+        self._assuming += 1
+        try:
+            difference = self.nf(relation.lhs) - self.nf(relation.rhs)
+            self.facts.add(difference, RELATION_OF[type(relation)])
+        except NowhereDefined:
+            self.facts.relations.append((self.ring.ctx.constant(0), "!="))
+        finally:
+            self._assuming -= 1
+
+    def _use(self, lemma: Lemma) -> None:
+        """Orient a lemma, if its terms are shown to be defined."""
+        before = dict(self.pending)
+        if lemma.relation == "=":
+            self._solve(lemma.lhs, lemma.rhs, lemma.name)
+        else:
+            difference = self.nf(lemma.lhs) - self.nf(lemma.rhs)
+            if self.pending.keys() == before.keys():
+                self.facts.add(difference, lemma.relation)
+                self.rule(lemma.name)
+        self.pending = before
+
+    def _solve(self, lhs: Expr, rhs: Expr, name: str | None) -> None:
+        """Orient an equation: eliminate an atom that occurs linearly with a non-zero coefficient."""
+        equation = (lhs, rhs, name)
+        if equation in self.choices.used:
+            return
+        before = set(self.pending)
+        difference = self.nf(lhs) - self.nf(rhs)
+        if set(self.pending) - before:
+            return  # not shown to be defined here: not used
+        num = self.ring.lift(difference.num)
+        if num.is_constant():
+            return
+        degrees = num.degrees()
+        candidates = [i for i, degree in enumerate(degrees) if degree == 1 and i not in self.ring.relations]
+        for i in sorted(candidates, key=lambda i: (_elimination_rank(self.atoms[i].key), i), reverse=True):
+            if _elimination_rank(self.atoms[i].key) < 0:
+                continue
+            gen = self.ring.gens[i]
+            slope_poly = num.derivative(i)
+            slope = self.ring.polynomial(slope_poly)
+            if not self.facts.proves(slope, "!="):
+                continue
+            rest = self.ring.polynomial(num - slope_poly * gen)
+            value = -(rest / slope)
+            if any(self._mentions(j, i) for j in value.generators()):
+                continue
+            self.choices.used.add(equation)
+            self.choices.solved[self.atoms[i].key] = (self.term_of(value), name)
+            raise Restart
+
+    def _mentions(self, j: int, i: int) -> bool:
+        """Whether atom j is written with atom i."""
+        return j == i or self.atoms[j].term.has(self.atoms[i].term)
+
+    # -- normal forms ------------------------------------------------------------------------------------------------
+
+    def nf(self, term: Basic) -> Quotient:
+        """Return the normal form of a scalar term."""
+        found = self._memo.get(term)
+        if found is None:
+            self.check_deadline()
+            handler = handler_for(term)
+            if handler is None:
+                found = self.opaque(term)
+            else:
+                try:
+                    found = handler(term, self)
+                except ZeroDivisionError:
+                    raise NowhereDefined(term) from None
+                except RecursionError:
+                    raise LimitReached("size", "the expression is nested too deeply") from None
+            self._memo[term] = found
+        return found
+
+    def components(self, term: Basic) -> dict[Any, Quotient]:
+        """Return a term as coefficients of independent atoms; a scalar has one component."""
+        for recognises, components in COMPONENTS:
+            if recognises(term):
+                return components(term, self)
+        return {None: self.nf(term)}
+
+    def opaque(self, term: Basic) -> Quotient:
+        """Return a term nothing is known of as an atom."""
+        return self.atom(("opaque", term), term)
+
+    def atom(self, key: Any, term: Any) -> Quotient:
+        """Return the atom with a key, as an element; equations may have solved for it."""
+        solved = self.choices.solved.get(key)
+        if solved is not None and (solved[1] is None or solved[1] not in self.disabled):
+            if solved[1] is not None:
+                self.rule(solved[1])
+            return self.nf(solved[0])
+        return self.ring.generator(self.atom_index(key, term))
+
+    def atom_index(self, key: Any, term: Any) -> int:
+        """Return the generator of an atom, made on first use; ``term`` is how it is written."""
+        index = self.ring.index_of.get(key)
+        if index is None:
+            index = self.ring.add_generator(key)
+            self.atoms.append(Atom(key, term() if callable(term) and not isinstance(term, Basic) else term))
+        return index
+
+    def is_new(self, key: Any) -> bool:
+        """Whether no atom has this key yet."""
+        return key not in self.ring.index_of
+
+    def intern(self, q: Quotient) -> int:
+        """Return a name for an element: equal names exactly for equal representations."""
+        signature = (len(q.num), q.num.total_degree(), frozenset((b.index, e) for b, e in q.den.items()))
+        bucket = self._interned.setdefault(signature, [])
+        for name, other in bucket:
+            if q.same(other):
+                return name
+        self._interned_count += 1
+        bucket.append((self._interned_count, q))
+        return self._interned_count
+
+    # -- choices, rules, conditions ----------------------------------------------------------------------------------
+
+    def root_index(self, key: Any, denominator: int) -> int:
+        """Return the index L of the root generator of a base, a multiple of a denominator."""
+        present = self.choices.roots.get(key)
+        wanted = lcm(present or 1, denominator)
+        if wanted != present:
+            if wanted > 720:
+                raise LimitReached("size", f"a root of index {wanted}")
+            self.choices.roots[key] = wanted
+            if present is not None:
+                raise Restart
+        return wanted
+
+    def floor(self, key: Any, offset: int) -> int:
+        """Return the least offset at which a product or sum with this key has been seen."""
+        present = self.choices.floors.get(key)
+        if present is None or offset < present:
+            self.choices.floors[key] = offset
+            if present is not None:
+                raise Restart
+            return offset
+        return present
+
+    def rule(self, name: str) -> None:
+        """Record that a rule was used."""
+        self.rules[name] = None
+
+    def allows(self, rule: str) -> bool:
+        """Whether a rule may be used in this pass."""
+        return rule not in self.disabled
+
+    def define(self, term: Expr, relation: str, q: Quotient | None = None) -> None:
+        """Require ``term R 0`` for the terms to be defined: proved from the facts, or left to ``provided``."""
+        q = self.nf(term) if q is None else q
+        if self._assuming:
+            self.facts.add(q, relation)
+            return
+        if self.facts.proves(q, relation):
+            return
+        if self.facts.proves(q, {">": "<=", ">=": "<", "<": ">=", "<=": ">", "!=": "=", "=": "!="}[relation]):
+            raise NowhereDefined(term)
+        self.pending[relational(term, relation, Integer(0))] = None
+
+    def known(self, q: Quotient, relation: str) -> bool:
+        """Whether q R 0 is proved; remembers that an answer was missing, for the next pass."""
+        answer = self.facts.proves(q, relation)
+        if not answer:
+            self.ambiguous = True
+        return answer
+
+    def block_sign(self, block: Block) -> int:
+        """Return the possible signs of a block; remembers an ambiguous answer."""
+        mask = self.facts.mask(block, deep=True)
+        if mask not in (1, 2, 4):
+            self.ambiguous = True
+        return mask
+
+    def is_integral(self, q: Quotient) -> bool:
+        """Whether q takes integer values: an integer polynomial in integer atoms."""
+        return (
+            not q.den
+            and all(i in self.facts.integers for i in q.generators())
+            and all(c.q == 1 for c, _ in q.terms())
+        )
+
+    def learn(self, q: Quotient, relation: str) -> None:
+        """Add a consequence of the hypotheses (or a fact of analysis about an atom)."""
+        self.facts.add(q, relation)
+
+    def instantiate_families(self, family_name: str, index: Quotient, index_term: Expr) -> None:
+        """Make each ``ForAll`` hypothesis about a family a fact at one index, if the index is shown to be in range."""
+        from symcheck.theories.field.terms import Member
+
+        for hypothesis in self.hypotheses.families:
+            offsets = {
+                member.index - hypothesis.index
+                for relation in hypothesis.relations
+                for member in relation.atoms(Member)
+                if member.family.name == family_name
+            }
+            for offset in offsets:
+                if not isinstance(offset, Integer):
+                    continue
+                here = index - self.ring.constant(int(offset))
+                key = (hypothesis, self.intern(here))
+                if key in self._instantiated:
+                    continue
+                self._instantiated.add(key)
+                if self._in_range(here, hypothesis.lower, hypothesis.upper):
+                    for relation in hypothesis.at(index_term - offset):
+                        self.assume(relation)
+
+    def signs_under(self, extra: tuple[Relational, ...], terms: dict[str, Expr]) -> dict[str, int] | None:
+        """Return the possible signs of some terms under further hypotheses, in a session of its own.
+
+        None when a term is not shown to be defined there. Nothing learnt there reaches this session: the further
+        hypotheses (an index in a range that may be empty) need not be satisfiable.
+        """
+        inside = Hypotheses(self.hypotheses.relations + extra, self.hypotheses.families, self.hypotheses.integers)
+        choices = Choices()
+        for _ in range(20):
+            try:
+                session = Session(inside, (), self.deadline, self.disabled, choices=choices)
+                signs = {name: session.facts.sign(session.nf(term)) for name, term in terms.items()}
+            except Restart:
+                continue
+            except NowhereDefined:
+                return None
+            return None if session.pending else signs
+        return None
+
+    def _in_range(self, index: Quotient, lower: Expr, upper: Expr) -> bool:
+        if not self.is_integral(index):
+            return False
+        if not self.facts.proves(index - self.nf(lower), ">="):
+            return False
+        from sympy import oo
+
+        return upper is oo or self.facts.proves(self.nf(upper) - index, ">=")
+
+    # -- back to terms -----------------------------------------------------------------------------------------------
+
+    def term_of(self, q: Quotient) -> Expr:
+        """Write an element as a SymPy term, denominators factored."""
+        top = self.poly_term(q.num)
+        if not q.den:
+            return top
+        bottom = [Pow(self.poly_term(b.poly), Integer(e)) for b, e in q.den.items()]
+        return Mul(top, *[Pow(factor, Integer(-1)) for factor in bottom])
+
+    def poly_term(self, poly: Any) -> Expr:
+        """Write a polynomial in atoms as a SymPy term."""
+        terms = []
+        for monomial, coefficient in poly.terms():
+            c = fmpq(coefficient)
+            factors = [self.atoms[i].term ** int(e) for i, e in enumerate(monomial) if e]
+            terms.append(Mul(Rational(int(c.p), int(c.q)), *factors))
+        return Add(*terms)
+
+
+def _size(term: Basic) -> int:
+    return 1 + sum(_size(arg) for arg in term.args)
+
+
+def _elimination_rank(key: Any) -> int:
+    """Which atoms an equation is solved for: marginals before values of functions before family members and symbols."""
+    return {"marginal": 4, "apply": 3, "member": 2, "symbol": 1}.get(key[0], -1)
+
+
+def symbols_of(*terms: Basic) -> set[Symbol]:
+    """Return the free symbols of some terms."""
+    return {s for term in terms for s in term.free_symbols if isinstance(s, Symbol)}

@@ -1,0 +1,326 @@
+"""The safe parser: what it reads, that nothing is simplified on the way, and what it refuses."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+import sympy
+from sympy import Add, Function, Integer, Max, Mul, Pow, Q, Rational, S, Symbol, Tuple
+from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
+
+from symcheck.errors import ChainError, InputError
+from symcheck.text import Reader, parse_chain, parse_expression, parse_hypothesis, read_all
+from symcheck.text.lexer import MAX_LENGTH
+from symcheck.text.vocabulary import FUNCTIONS
+from symcheck.theories.field.terms import Family, ForAll, Member
+from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.probability.terms import JointLaw, process, variable
+
+x, y = Symbol("x", real=True), Symbol("y", real=True)
+n = Symbol("n", integer=True)
+
+
+def unevaluated(cls: type, *args: object) -> sympy.Basic:
+    return cls(*args, evaluate=False)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("text", "cls", "args"),
+    [
+        ("x/x", Mul, (x, unevaluated(Pow, x, -1))),
+        ("x - x", Add, (x, unevaluated(Mul, -1, x))),
+        ("x + 0", Add, (x, S.Zero)),
+        ("0*x", Mul, (S.Zero, x)),
+        ("x*1", Mul, (x, S.One)),
+        ("x**0", Pow, (x, S.Zero)),
+        ("x**1", Pow, (x, S.One)),
+        ("1/0", Pow, (S.Zero, S.NegativeOne)),
+        ("4/2", Mul, (Integer(4), unevaluated(Pow, 2, -1))),
+        ("2**3", Pow, (Integer(2), Integer(3))),
+        ("sqrt(x**2)", Pow, (unevaluated(Pow, x, 2), S.Half)),
+        ("(x**2)**(1/2)", Pow, (unevaluated(Pow, x, 2), S.Half)),
+        ("cbrt(x)", Pow, (x, Rational(1, 3))),
+        ("root(x, 5)", Pow, (x, Rational(1, 5))),
+        ("log(exp(x))", sympy.log, (sympy.exp(x),)),
+        ("exp(log(x))", sympy.exp, (sympy.log(x),)),
+        ("log(0)", sympy.log, (S.Zero,)),
+        ("log(1)", sympy.log, (S.One,)),
+        ("Abs(-x)", sympy.Abs, (unevaluated(Mul, -1, x),)),
+        ("abs(3)", sympy.Abs, (Integer(3),)),
+        ("sin(0)", sympy.sin, (S.Zero,)),
+        ("Max(x, x)", Max, (x, x)),
+        ("Max(2, 1)", Max, (Integer(2), Integer(1))),
+        ("min(x)", sympy.Min, (x,)),
+        ("factorial(10**9)", sympy.factorial, (unevaluated(Pow, 10, 9),)),
+        ("binomial(10**9, 5)", sympy.binomial, (unevaluated(Pow, 10, 9), Integer(5))),
+        ("Derivative(3, x)", sympy.Derivative, (Integer(3), Tuple(x, 1))),
+        ("Piecewise((x, True))", sympy.Piecewise, (Tuple(x, S.true),)),
+    ],
+)
+def test_terms_are_kept_as_written(text: str, cls: type, args: tuple) -> None:
+    term = parse_expression(text)
+    assert type(term) is cls
+    assert tuple(Tuple(*a.args) if isinstance(a, Tuple) else a for a in term.args) == args
+
+
+SCALAR = sorted(name for name, entry in FUNCTIONS.items() if not entry.matrix)
+
+
+@pytest.mark.parametrize("point", ["0", "1", "-1", "1/2", "oo", "x - x", "pi"])
+@pytest.mark.parametrize("name", SCALAR)
+def test_no_function_evaluates_its_arguments(name: str, point: str) -> None:
+    entry = FUNCTIONS[name]
+    text = ", ".join([point] * entry.least)
+    term = parse_expression(f"{name}({text})")
+    inside = parse_expression(point)
+    if name == "Rational":
+        return
+    assert inside in term.args, f"{name}({text}) became {sympy.srepr(term)}"
+
+
+def test_sums_and_products_are_flat_and_ordered() -> None:
+    a, b, c = (Symbol(name, real=True) for name in "abc")
+    assert parse_expression("a - b + c").args == (a, unevaluated(Mul, -1, b), c)
+    assert parse_expression("a*b/c").args == (a, b, unevaluated(Pow, c, -1))
+    assert parse_expression("-a*b").args == (S.NegativeOne, a, b)
+    assert parse_expression("-a**2") == unevaluated(Mul, -1, unevaluated(Pow, a, 2))
+    assert parse_expression("c**-2**b").exp == unevaluated(Mul, -1, unevaluated(Pow, 2, b))
+    assert len(parse_expression("+".join(["x"] * 2000)).args) == 2000
+
+
+def test_numbers_are_exact() -> None:
+    assert parse_expression("0.1") == Rational(1, 10)
+    assert parse_expression("1e-3") == Rational(1, 1000)
+    assert parse_expression(".5") == S.Half
+    assert parse_expression("-7") == Integer(-7)
+    assert parse_expression("3/4") == Rational(3, 4)
+    assert parse_expression("1" + "0" * 900) == Integer(10**900)
+
+
+def test_chains() -> None:
+    terms, relations = parse_chain("x == y ≤ x + 1 < oo")
+    assert relations == ["=", "<=", "<"] and terms[:2] == [x, y]
+    with pytest.raises(ChainError, match="step 2"):
+        parse_chain("x <= y >= x")
+    with pytest.raises(InputError, match="write EXPR = EXPR"):
+        parse_chain("x + 1")
+
+
+def test_names() -> None:
+    assert parse_expression("gamma + lambda*is").free_symbols == {
+        Symbol(s, real=True) for s in ("gamma", "lambda", "is")
+    }
+    assert parse_expression("gamma(x)") == sympy.gamma(x)
+    assert parse_expression("f(x)") == Function("f", real=True)(x)
+    assert parse_expression("pi + E").args == (S.Pi, S.Exp1)
+    assert parse_expression("\U0001d431") == x  # NFKC, as Python reads names
+    assert parse_expression("ᾱ_t") == Symbol("ᾱ_t", real=True)
+    assert parse_expression("x", {"x": n}) is n
+
+
+def test_indices_and_bounds_are_integers_in_every_text() -> None:
+    reading = read_all(["t + x", "Sum(k*x**k, (k, 0, floor(y) + m))"], ["beta[t - 1] > 0"], chains=["m = t"])
+    t, m, k = (Symbol(name, integer=True) for name in "tmk")
+    assert reading.expressions[0].args == (t, x)
+    assert reading.chains[0][0] == [m, t]
+    assert reading.expressions[1].free_symbols == {x, y, m}
+    assert reading.expressions[1].limits[0].args[0] == k
+    assert reading.hypotheses == [Gt(Family("beta")[t - 1], 0)]
+    assert isinstance(parse_expression("beta[-1 + t]"), Member)
+    assert parse_expression("beta[-1 + t]") == parse_expression("beta[t - 1]") == Family("beta")[t - 1]
+
+
+def test_reader_keeps_a_name() -> None:
+    reader = Reader()
+    assert reader.hypothesis("n integer") == [Q.integer(n)]
+    assert reader.expression("n") == n
+    reader.expression("x")
+    with pytest.raises(InputError, match="x was read as a real number before"):
+        reader.hypothesis("x integer")
+    with pytest.raises(InputError, match="with an index"):
+        reader.expression("x[1]")
+    with pytest.raises(InputError, match="with an index"):
+        parse_expression("z[1] + z")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x > 0", [Gt(x, 0)]),
+        ("0 < x <= 1", [Lt(0, x, evaluate=False), Le(x, 1)]),
+        ("x != 0, y >= x", [Ne(x, 0), Ge(y, x)]),
+        ("n integer", [Q.integer(n)]),
+        ("m, n integer", [Q.integer(Symbol("m", integer=True)), Q.integer(n)]),
+        ("n is positive integer", [Q.positive(n), Q.integer(n)]),
+        ("x > 0, y real", [Gt(x, 0), Q.real(y)]),
+        ("x = x", [Eq(x, x, evaluate=False)]),
+    ],
+)
+def test_hypotheses(text: str, expected: list) -> None:
+    found = parse_hypothesis(text)
+    assert found == expected
+    assert [type(item) for item in found] == [type(item) for item in expected]
+
+
+def test_hypotheses_keep_their_terms() -> None:
+    (equation,) = parse_hypothesis("x/x = 1")
+    assert equation.lhs.args == (x, unevaluated(Pow, x, -1))
+    assert str(parse_hypothesis("2 > 1")[0]) == "2 > 1"
+
+
+def test_quantified_hypotheses() -> None:
+    s, t = Symbol("s", integer=True), Symbol("T", integer=True)
+    beta = Family("beta")
+    expected = ForAll(s, (1, t - 1), Gt(beta[s], 0), Lt(beta[s], 1))
+    assert parse_hypothesis("beta[s] > 0, beta[s] < 1 for s in 1..T-1") == [expected]
+    (both,) = parse_hypothesis("0 < beta[s] < 1 for s in 1..oo")
+    assert both.upper == S.Infinity and len(both.relations) == 2
+    assert both.free_symbols == set()
+
+
+def test_given_symbols() -> None:
+    states = process("x")
+    z, w = variable("z"), variable("w")
+    p = JointLaw("p", z, w)
+    names = {"x": states, "p": p, "z": z, "w": w, "q": Symbol("q", positive=True)}
+    assert parse_expression("x[t - 1]", names) == states[Symbol("t", integer=True) - 1]
+    assert parse_expression("p(z | w)*p(w)", names).args == (p(z | w), p(w))
+    assert parse_expression("q", names).is_positive
+    assert parse_expression("q(1)", names) == Function("q", real=True)(1)
+    assert parse_expression("Normal(y, 0, 1)") == Normal(y, 0, 1)
+    with pytest.raises(InputError, match="not a number by itself"):
+        parse_expression("p", names)
+
+
+def test_matrices() -> None:
+    det = parse_expression("det(Matrix([[a, b], [c, d]]))")
+    assert isinstance(det, sympy.Determinant) and det.doit() == parse_expression("a*d - b*c").doit()
+    product = parse_expression("2*Matrix([[1, 2], [3, 4]])*Matrix([[x], [y]])")
+    assert isinstance(product, sympy.MatMul) and product.shape == (2, 1)
+    for text, message in [
+        ("inv(x)", "needs a matrix"),
+        ("inv(Matrix([[1, 2]]))", "non-square"),
+        ("Matrix([[1, 2]])*Matrix([[1, 2]])", "column 1"),
+        ("log(Matrix([[1]]))", "where a number is needed"),
+        ("1 + Matrix([[1]])", "matrix plus a number"),
+        ("Matrix([[1, 2], [3]])", "rows"),
+    ]:
+        with pytest.raises(InputError, match=message):
+            parse_expression(text)
+
+
+def test_piecewise_conditions() -> None:
+    term = parse_expression("Piecewise((1, (x > 0) & (y = 0)), (2, 0 < x < 1), (3, ~(x > 2) | (y != 1)), (4, True))")
+    assert term.args[0].cond.func is sympy.And and term.args[2].cond.func is sympy.Or
+    assert len(term.args[1].cond.args) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("9**9**9**9", "column 7.*larger than 10000"),
+        ("2**10001", "larger than 10000"),
+        ("x**(10**30)", "larger than 10000"),
+        ("((10**5000)**10)**10", "bits"),
+        ("10**9000*10**9000*10**9000*10**9000", "bits"),
+        ("2**0.5**-9999999999", "larger than 10000"),
+        ("1" * 1001, "digits"),
+        ("1e5000", "digits"),
+        ("1e99999999999999", "digits"),
+        ("x^2", "write \\*\\*"),
+        ("2x", "write \\* for a product"),
+        ("x y", "no operator between `x` and `y`"),
+        ("(x)(y)", "no operator"),
+        ("x²", "write x\\*\\*2"),
+        ("n!", "factorial"),
+        ("x // 2", "floor"),
+        ("x = 1", "give one side"),
+        ("f(x = 1)", "relation"),
+        ("f(*x)", "f"),
+        ("f()", "no argument"),
+        ("I*x", "complex numbers"),
+        ("True", "not a symbol"),
+        ("π", "write pi"),
+        ("sin(x, y)", "sin takes 1 argument, not 2"),
+        ("log()", "no argument"),
+        ("arcsin(x)", "write asin"),
+        ("Sum(x, x)", "form \\(k, a, b\\)"),
+        ("Sum(x, (2, 1, 3))", "bound variable"),
+        ("Limit(x, x, 0, 'up')", "direction"),
+        ("Derivative(x, 2)", "not a variable"),
+        ("Derivative(x, x, 0)", "order"),
+        ("(x + 1", "never closed"),
+        ("x + 1)", "closes nothing"),
+        ("(x + 1]", "does not close"),
+        ("x +", "not a formula"),
+        ("* x", "not a formula"),
+        ("x, y", "list of terms"),
+        ("x | y", "not a number"),
+        ("", "no formula"),
+        ("'x'", "quotes"),
+        ("x\0", "U\\+0000"),
+        ("\udcff", "U\\+DCFF"),
+        ("__import__('os').system('touch /tmp/x')", "attributes are not supported"),
+        ("lambda: 0", "cannot be read"),
+        ("[x for x in y]", "no operator"),
+        ("x if y else z", "no operator"),
+        ("(" * 101 + "x" + ")" * 101, "nested"),
+        ("-" * 5000 + "x", "nested"),
+        ("**".join(["x"] * 3000), "nested"),
+        ("sin(" * 100000, "characters"),
+        ("x+" * 4999 + "x", "parts|nested"),
+    ],
+)
+def test_refusals_are_one_line(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        parse_expression(text)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 250
+    str(caught.value).encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("x", "no relation"),
+        ("x blue", "not a property"),
+        ("x > 0,", "missing"),
+        ("x, y > 0", "nothing is said of x"),
+        ("x > 0 for s in 1", "range"),
+        ("x > 0 for s", "for"),
+        ("> 0", "missing"),
+        ("", "missing"),
+        ("3 integer", "no relation"),
+    ],
+)
+def test_broken_hypotheses(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        parse_hypothesis(text)
+
+
+def test_not_a_string() -> None:
+    with pytest.raises(InputError, match="must be a string"):
+        parse_expression(3)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match=str(MAX_LENGTH)):
+        parse_expression("x" * (MAX_LENGTH + 1))
+    with pytest.raises(InputError, match="symbols"):
+        parse_expression("x", {"x": "y"})  # type: ignore[dict-item]
+
+
+def test_limits_admit_ordinary_formulas() -> None:
+    for text in (
+        "2**99",
+        "3**200",
+        "10**10000",
+        "1/2**99",
+        "(" * 100 + "x" + ")" * 100,
+        "sin(" * 100 + "x" + ")" * 100,
+    ):
+        parse_expression(text)
+
+
+def test_reading_is_silent() -> None:
+    code = "import symcheck.text as t; t.parse_chain('is*lambda = 1'); t.parse_expression('not')"
+    done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
