@@ -308,6 +308,19 @@ def load_proof(path: str | os.PathLike[str]) -> Proof:
     return proof
 
 
+def load(name: str | os.PathLike[str]) -> Proof:
+    """Return the proof of an id or of a path, ready to be checked: ``symcheck.load("q2_1").check()``.
+
+    Raises InputError when there is no such proof, when a prefix stands for several, and for a broken file.
+    """
+    found = find(os.fspath(name))
+    if len(found) > 1:
+        raise InputError(f"{os.fspath(name)!r} stands for {', '.join(proof.id for proof in found)}; name one of them")
+    if found[0].broken is not None:
+        raise InputError(found[0].broken)
+    return load_proof(found[0].path)
+
+
 class _Uncached(importlib.machinery.SourceFileLoader):
     """Compiles the text each time: a cached .pyc is known by whole seconds and size, so it may be of another text."""
 

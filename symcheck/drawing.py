@@ -19,16 +19,15 @@ from sympy import Basic, Eq, Ge, Le, Symbol
 
 from symcheck.comparison import decide, text
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value
-from symcheck.hypotheses import Hypotheses
-from symcheck.points import MODES, pick, pick_vector
-from symcheck.reading import Constraint, Plan, plan_of
+from symcheck.points import MODES, fits, pick, pick_vector
+from symcheck.reading import Constraint, Plan
 from symcheck.solving import solve
 from symcheck.theories.field.separation import equal
 
-LIMIT = 120
 PRECISION = 256
 _MAX_INDICES = 64
 _MAX_SHOWN = 60
+_DIMENSIONS = (2, 3, 1, 4)
 _REFUSALS = (Undefined, Undecided, Uninterpretable)
 
 
@@ -57,6 +56,7 @@ class Model:
     __slots__ = (
         "_busy",
         "_by_definition",
+        "_deadline",
         "_frozen",
         "_store",
         "_targets",
@@ -78,6 +78,7 @@ class Model:
         self._busy: set[Hashable] = set()
         self._by_definition: set[tuple[int, int | None]] = set()
         self._trace: set[Hashable] | None = None
+        self._deadline: float | None = None
         self._frozen = False
         self._targets = plan.targets(attempt)
 
@@ -170,7 +171,7 @@ class Model:
     def _place(self, precision: int = PRECISION) -> At:
         """Return the place where this model is evaluated; what is found there serves later evaluations."""
         memo, shared = self.caches.setdefault(precision, ({}, {}))
-        return At(self, precision, memo=memo, shared=shared)
+        return At(self, precision, memo=memo, shared=shared, deadline=self._deadline)
 
     def _draw(self, key: Hashable, dim: int | None) -> Any:
         if key in self._busy:
@@ -218,7 +219,10 @@ class Model:
         if not isinstance(key, Symbol) and mode not in ("mixed", "boundary"):
             mode = "signed"
         if key in self.plan.dimensions:
+            preferred = fmpq(_DIMENSIONS[self.attempt % len(_DIMENSIONS)])
             low, high = max(low or (fmpq(1), False), (fmpq(1), False)), high or (fmpq(4), False)
+            if fits(preferred, low, high):
+                return preferred
         taken = {item for item in self._store.values() if isinstance(item, fmpq)}
         found = pick(rng, mode, low, high, integer=integer, taken=taken, index=key in self.plan.indices)
         if found is None:
@@ -279,8 +283,9 @@ class Model:
 
     # Checking
 
-    def admit(self) -> bool:
+    def admit(self, deadline: float | None = None) -> bool:
         """Draw every symbol, check every hypothesis, and freeze the model; False when one is not proved to hold."""
+        self._deadline = deadline
         at = self._place()
         before = ctx.prec
         ctx.prec = PRECISION
@@ -292,6 +297,7 @@ class Model:
             return False
         finally:
             ctx.prec = before
+            self._deadline = None
         self._frozen = True
         return admitted
 
@@ -378,48 +384,3 @@ def _in_range(family: Any, s: int, at: At) -> bool:
     if s < at.integer(family.lower, "the bound"):
         return False
     return bool(family.upper.is_infinite) or s <= at.integer(family.upper, "the bound")
-
-
-def draw(
-    hypotheses: Hypotheses,
-    terms: Sequence[Basic],
-    seed: int = 0,
-    limit: int = LIMIT,
-    *,
-    against: tuple[Basic, str, Basic] | None = None,
-) -> Iterator[Model]:
-    """Yield models in which every hypothesis is proved to hold; none when ``limit`` attempts found none.
-
-    The first models are generic; special points (0, 1, -1, boundaries, large and tiny numbers) follow. A claim without
-    anything to draw has one model. With ``against = (lhs, relation, rhs)``, points where z3 sees the relation fail
-    are tried after the first generic ones. Without any model, z3 is asked for points of the hypotheses.
-    """
-    plan = plan_of(hypotheses, terms)
-    seen: set[Any] = set()
-    found = 0
-    for attempt in range(limit if plan.anything else 1):
-        if against is not None and attempt == 3:
-            yield from _proposed(plan, seed, against)
-        if not found and attempt in (limit // 2, limit - 1) and plan.relations:
-            for model in _proposed(plan, seed, None):
-                found += 1
-                yield model
-        model = Model(plan, seed, attempt)
-        if not model.admit():
-            continue
-        if not plan.lazy:
-            signature = tuple(model.drawn(symbol) for symbol in plan.ordered)
-            if signature in seen:
-                continue
-            seen.add(signature)
-        found += 1
-        yield model
-
-
-def _proposed(plan: Plan, seed: int, against: tuple[Basic, str, Basic] | None) -> Iterator[Model]:
-    from symcheck.theories.field.witness import propose
-
-    for attempt, point in enumerate(propose(plan.relations, plan.families, plan.integers, against)):
-        model = Model(plan, seed, attempt, pinned=point)
-        if model.admit():
-            yield model

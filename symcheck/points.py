@@ -57,7 +57,7 @@ def pick(
         special += [bound[0] + step for bound in (low, high) if bound is not None for step in (1, -1)]
     if mode == "mixed" and rng.random() < 0.5:
         special = []
-    fitting = [x for x in special if _fits(x, low, high) and (not integer or x.q == 1)]
+    fitting = [x for x in special if fits(x, low, high) and (not integer or x.q == 1)]
     if index and mode in ("large", "tiny"):
         fitting = []
     if fitting:
@@ -81,7 +81,8 @@ def pick_vector(rng: Random, dim: int) -> list[fmpq]:
     return chosen
 
 
-def _fits(x: fmpq, low: Bound | None, high: Bound | None) -> bool:
+def fits(x: fmpq, low: Bound | None, high: Bound | None) -> bool:
+    """Whether a value lies within its bounds."""
     if low is not None and (x < low[0] or (low[1] and x == low[0])):
         return False
     return high is None or not (x > high[0] or (high[1] and x == high[0]))
@@ -109,7 +110,7 @@ def _pick_real(rng: Random, mode: str, low: Bound | None, high: Bound | None) ->
     if low is not None:
         return low[0] + size
     if high is not None:
-        return size if mode in ("positive", "unit") and _fits(size, low, high) else high[0] - size
+        return size if mode in ("positive", "unit") and fits(size, low, high) else high[0] - size
     return -size if mode == "negative" or (mode not in ("positive", "unit") and rng.random() < 0.5) else size
 
 

@@ -225,7 +225,9 @@ def _doing(task: _Task) -> list[str]:
     entry = _last_entry(task.job.journal)
     if entry is None:
         return []
-    return [f"{task.job.id}: {entry.get('label') or 'loading'}"] if entry["at"] != "between" else [task.job.id]
+    if entry["at"] == worker.LOADING:
+        return [f"{task.job.id}: loading"]
+    return [f"{task.job.id}: {entry['label']}, step {entry['step']}"] if entry["at"] == "step" else [task.job.id]
 
 
 def _cause(journal: str, exit_code: int) -> str:

@@ -65,6 +65,7 @@ class Listing:
 class ListedChain:
     name: str
     expect: str
+    given: tuple[str, ...]
     lines: tuple[ListedLine, ...]
 
 
@@ -83,6 +84,9 @@ class _Skipped(dict[tuple[int, int], str]):
     def __init__(self, killed: Mapping[tuple[int, int], str], deadline: float) -> None:
         super().__init__(killed)
         self._deadline = deadline
+
+    def __bool__(self) -> bool:
+        return True  # though it may still be empty, it is not the same as nothing
 
     def get(self, key: Any, default: Any = None) -> Any:
         if key in self.keys():
@@ -127,6 +131,7 @@ class Journal:
 
     def end(self, report: StepReport) -> None:
         self._write({"at": "between"})
+        self._arm(self._step_limit)
 
     def _write(self, entry: dict[str, Any]) -> None:
         os.write(self._file, json.dumps(entry).encode() + b"\n")
@@ -246,12 +251,15 @@ def list_proof(proof: Proof) -> Listing:
     chains = []
     for chain in proof.chains:
         relations = ("", *chain.relations)
+        reasons = ((), *chain.reasons)
         lines = tuple(
-            ListedLine(relation, infix(term), display(term), latex(term))
-            for relation, term in zip(relations, chain.expressions, strict=True)
+            ListedLine(relation, infix(term), display(term), latex(term), tuple(str(reason) for reason in by))
+            for relation, term, by in zip(relations, chain.expressions, reasons, strict=True)
         )
-        chains.append(ListedChain(chain.name, chain.expect, lines))
-    return Listing(proof.id, proof.question, proof.title, (), tuple(chains))
+        given = tuple(infix(item) for item in chain.given.stated if item not in proof.given.stated)
+        chains.append(ListedChain(chain.name, chain.expect, given, lines))
+    given = tuple(infix(item) for item in proof.given.stated)
+    return Listing(proof.id, proof.question, proof.title, given, tuple(chains))
 
 
 def ready() -> None:

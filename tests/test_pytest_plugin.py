@@ -66,5 +66,5 @@ def test_assert_verified_returns_the_verdict_or_fails_with_the_report() -> None:
     with pytest.raises(AssertionError, match="refuted") as caught:
         assert_verified("(x + y)**2", "x**2 + y**2")
     assert "left over" in str(caught.value) or "at  " in str(caught.value)
-    with pytest.raises(AssertionError, match="strict=True forbids"):
+    with pytest.raises(AssertionError, match="strict"):
         assert_verified("x/x", "1", strict=True)

@@ -111,6 +111,18 @@ def test_wrap_keeps_accents_with_their_letters() -> None:
     assert all(cell_len(part) <= 7 and cell_len(part[0]) == 1 for part in parts)
 
 
+def test_lines_break_at_the_outermost_operator() -> None:
+    assert wrap("N(x; a + b, c) N(y; d, e)/N(z; f - g, h)", 30) == ["N(x; a + b, c)", "N(y; d, e)/N(z; f - g, h)"]
+    assert wrap("aaaa + bbbb + (cccc + dd)", 20) == ["aaaa + bbbb", "+ (cccc + dd)"]
+
+
+def test_many_rules_stand_below_their_step() -> None:
+    many = replace(GOOD, rules=tuple(f"definition of symbol {i}" for i in range(9)))
+    lines = plain(chain_lines(chain(many), Style())).splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("  ✓ =  ē1"))
+    assert lines[first].endswith("3 ms") and lines[first + 1].startswith("         by bayes, definition of symbol 0")
+
+
 def test_ascii_uses_the_infix_form() -> None:
     text = plain(chain_lines(chain(GOOD, WRONG), Style(ascii=True)))
     assert text.isascii() and "+ =  e1" in text and "a <= c" in text
@@ -138,5 +150,5 @@ def test_json_is_the_contracts_document() -> None:
 
 def test_latex_aligns_at_the_relations() -> None:
     lines = (ListedLine("", "a", "a", "a"), ListedLine("<=", "b", "b", "b"), ListedLine("=", "c", "c", "c"))
-    text = listing_latex(Listing("p", "1", "t", (), (ListedChain("main", "verified", lines),)))
+    text = listing_latex(Listing("p", "1", "t", (), (ListedChain("main", "verified", (), lines),)))
     assert "a &\\le b \\\\\n  &= c\n\\end{align*}" in text

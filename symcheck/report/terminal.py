@@ -63,25 +63,29 @@ def plain(lines: Iterable[Text]) -> str:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Break text at blanks into lines of at most ``width`` columns; a longer word is cut."""
-    lines, line = [], ""
-    for word in text.split(" "):
-        candidate = f"{line} {word}" if line else word
-        if cell_len(candidate) <= width:
-            line = candidate
-            continue
-        if line:
-            lines.append(line)
-        line = word
-        while cell_len(line) > width:
-            cut = max(1, width)
-            while cut > 1 and cell_len(line[:cut]) > width:
-                cut -= 1
-            while cut < len(line) and cell_len(line[cut]) == 0:  # keep a combining accent with its letter
-                cut += 1
-            lines.append(line[:cut])
-            line = line[cut:]
-    return [*lines, line]
+    """Break text at blanks into lines of at most ``width`` columns; a word longer than that is cut.
+
+    Past a third of a line the break is where the fewest brackets are open, and before an operator.
+    """
+    lines = []
+    rest = text
+    while cell_len(rest) > width:
+        columns, depth, longest = 0, 0, 0
+        best: tuple[tuple[bool, int, int], int] | None = None
+        for position, char in enumerate(rest):
+            if char == " " and position:
+                cost = depth + (rest[position - 1] in "+-·/=≤≥<>")
+                key = (columns < width // 3, cost, -position)
+                best = min(best, (key, position)) if best else (key, position)
+            columns += cell_len(char)
+            if columns > width:
+                break
+            longest = position + 1
+            depth += (char in "([{⟨") - (char in ")]}⟩")
+        cut = best[1] if best else max(1, longest)
+        lines.append(rest[:cut])
+        rest = rest[cut:].removeprefix(" ")
+    return [*lines, rest]
 
 
 def _hanging(head: str, body: str, style: Style, *, head_style: str = "", body_style: str = "") -> list[Text]:
@@ -121,19 +125,27 @@ def _listed(label: str, items: Sequence[str], style: Style, indent: int) -> list
 # --- one step ---------------------------------------------------------------------------------------------------------
 
 
-def _note(step: StepReport, expect: str) -> str:
-    rules = ", ".join(dict.fromkeys((*step.by, *step.verdict.rules)))
-    time = f"{_seconds(step.verdict.seconds):>7}"
-    return f"{rules}  {time}" if rules else time
+def _rules(step: StepReport) -> str:
+    return ", ".join(dict.fromkeys((*step.by, *step.verdict.rules)))
 
 
-def step_lines(step: StepReport, style: Style, expect: str = "verified") -> list[Text]:
+def _with_rules(lines: list[Text], step: StepReport, style: Style) -> list[Text]:
+    """Put the time at the right, and the rules before it where they fit, else below."""
+    rules, time = _rules(step), f"{_seconds(step.verdict.seconds):>7}"
+    note = f"{rules}  {time}" if rules else time
+    if cell_len(lines[-1].plain) + cell_len(note) + 2 <= style.width or not rules:
+        return _beside(lines, note, style)
+    below = _hanging("         by ", rules, style, head_style="dim", body_style="dim")
+    return _beside(lines, time, style) + below
+
+
+def step_lines(step: StepReport, style: Style) -> list[Text]:
     """One step: mark, relation, expression; the rules and the time at the right."""
     head = f"  {style.mark(step.status)} {style.sign(step.relation):<2} "
     lines = _hanging(head, style.expression(step), style)
     for line in lines[:1]:
         line.stylize(STYLE[step.status], 2, 3)
-    return _beside(lines, _note(step, expect), style)
+    return _with_rules(lines, step, style)
 
 
 def _model(counterexample: Counterexample) -> str:
@@ -223,7 +235,7 @@ def chain_lines(chain: ChainReport, style: Style, given_above: Sequence[str] = (
     if not refuted_as_expected or len(chain.steps) > 1:
         lines += _hanging("       ", style.left(chain.claim), style)
         for step in chain.steps:
-            lines += step_lines(step, style, chain.expect)
+            lines += step_lines(step, style)
         lines.append(Text())
     lines.append(_verdict_line(chain, style))
     wrong = chain.first_wrong
@@ -287,12 +299,9 @@ def formula_lines(proof: ProofReport, style: Style) -> list[Text]:
     lines: list[Text] = []
     for chain in proof.chains:
         status = chain.status
-        note = ""
-        if len(chain.steps) == 1:
-            note = _note(chain.steps[0], chain.expect)
-        claim = style.claim(chain.claim)
         head = f"{style.mark(status)} {status}  "
-        lines += _beside(_hanging(head, claim, style, head_style=STYLE[status]), note, style)
+        line = _hanging(head, style.claim(chain.claim), style, head_style=STYLE[status])
+        lines += _with_rules(line, chain.steps[0], style) if len(chain.steps) == 1 else line
         if len(chain.steps) > 1:
             lines += _hanging("       ", style.left(chain.claim), style)
             for step in chain.steps:
@@ -331,9 +340,12 @@ def listing_lines(listing: Listing, style: Style) -> list[Text]:
         lines += [Text(), Text(f"  {chain.name}", style="bold")]
         if chain.expect != "verified":
             lines[-1].append(f"  (to be {chain.expect})", style="dim")
+        if chain.given:
+            lines += _listed("given", chain.given, style, 4)
         for line in chain.lines:
             body = line.expression if style.ascii else line.display
-            lines += _hanging(f"    {style.sign(line.relation):<2} ", body, style)
+            shown = _hanging(f"    {style.sign(line.relation):<2} ", body, style)
+            lines += _beside(shown, ", ".join(line.by), style)
     return lines
 
 

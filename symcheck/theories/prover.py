@@ -207,6 +207,8 @@ def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
     if difference.is_zero() or merged.is_zero():
         return relation in ("=", "<=", ">=")
     facts = session.facts
+    if facts.contradictory:
+        return False
     if relation == "=":
         useful = any(r == "=" for _, r in facts.relations) or any(
             i in session.ring.relations for i in merged.generators()

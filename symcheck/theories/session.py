@@ -116,8 +116,8 @@ class Session:
 
     def _prepare(self) -> None:
         """Read the hypotheses, the simplest first, then solve the equations among them (each one solved restarts the pass)."""
-        relations = [r for r in sorted(self.hypotheses.relations, key=_size) if isinstance(r.lhs, Expr)]
-        others = [r for r in self.hypotheses.relations if not isinstance(r.lhs, Expr)]
+        relations = [r for r in sorted(self.hypotheses.relations, key=_size) if not _is_matrix(r.lhs)]
+        others = [r for r in self.hypotheses.relations if _is_matrix(r.lhs)]
         self._assuming += 1
         for relation in relations:
             self.assume(relation)
@@ -198,6 +198,8 @@ class Session:
         found = self._memo.get(term)
         if found is None:
             self.check_deadline()
+            if _is_matrix(term):
+                raise InputError(f"the vector or matrix {term} stands where a number is needed")
             handler = handler_for(term)
             if handler is None:
                 found = self.opaque(term)
@@ -353,7 +355,9 @@ class Session:
         None when a term is not shown to be defined there. Nothing learnt there reaches this session: the further
         hypotheses (an index in a range that may be empty) need not be satisfiable.
         """
-        inside = Hypotheses(self.hypotheses.relations + extra, self.hypotheses.families, self.hypotheses.integers)
+        # Hypotheses that mention a sequence would ask for the bounds of that sequence again, without end.
+        plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
+        inside = Hypotheses(plain + extra, self.hypotheses.families, self.hypotheses.integers)
         choices = Choices()
         for _ in range(20):
             try:
@@ -397,6 +401,18 @@ class Session:
 
 def _size(term: Basic) -> int:
     return 1 + sum(_size(arg) for arg in term.args)
+
+
+def _is_matrix(term: Basic) -> bool:
+    return bool(getattr(term, "is_Matrix", False))
+
+
+def _mentions_sequence(term: Basic) -> bool:
+    from sympy import Product, Sum
+
+    from symcheck.theories.field.terms import Member
+
+    return term.has(Sum, Product) or any(member.unfolded is not None for member in term.atoms(Member))
 
 
 def _elimination_rank(key: Any) -> int:

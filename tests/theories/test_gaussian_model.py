@@ -129,6 +129,27 @@ def test_a_scalar_chain_and_an_offset():
     assert "fails" in outcomes(two_steps, "=", Normal(u[2], 4 * u[0] + 9, Integer(10)), [Ge(T, 2)])
 
 
+@pytest.mark.parametrize("vectors", [True, False])
+def test_an_integral_of_an_exponential_of_a_quadratic_form(vectors):
+    a = vector("a", d) if vectors else variable("a")
+    z, b = (vector("z", d), vector("b", d)) if vectors else (variable("z"), variable("b"))
+    size = d if vectors else Integer(1)
+    square = (lambda u: Norm(u) ** 2) if vectors else (lambda u: u**2)
+    product = Inner if vectors else (lambda u, v: u * v)
+    term = IntegralOver(exp(-3 * square(z - 2 * a) + product(b, z)), z)
+    right = (pi / 3) ** (size / 2) * exp(2 * product(a, b) + square(b) / 12)
+    assert set(outcomes(term, "=", right, [])) == {"open"}
+    assert set(outcomes(term, "=", (pi / 3) ** size * right, [])) == {"fails"}
+    diverges = IntegralOver(exp(3 * square(z - 2 * a)), z)
+    assert set(outcomes(diverges, "=", right, [])) == {"undefined"}
+
+
+def test_a_quadratic_form_that_is_not_isotropic_is_refused():
+    z, b = vector("z", d), vector("b", d)
+    term = IntegralOver(exp(-(Inner(z, b) ** 2) - Norm(z) ** 2), z)
+    assert set(outcomes(term, "=", Integer(1), [])) == {"uninterpretable"}
+
+
 def test_the_closed_form_of_an_integral_agrees_with_numerical_integration():
     """A second source for ``integral.py``: FLINT's rigorous quadrature on [-60, 60]; the tails are below 1e-100."""
     z, a, b = variable("z"), variable("a"), variable("b")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sympy
-from flint import arb
+from flint import arb, fmpq
 from sympy import Basic
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable
@@ -25,7 +25,7 @@ from symcheck.theories.gaussian.chain import (
     quadratic,
     restarted,
 )
-from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.gaussian.terms import Inner, Norm, Normal
 from symcheck.theories.probability.model import Key, dimension, occurs, variable_key
 from symcheck.theories.probability.terms import Density, IntegralOver, MarkovChain, VectorVariable
 
@@ -127,6 +127,8 @@ def _terms(term: Basic, key: Key, dim: int, scalar: bool, at: At) -> list[Gaussi
         return _product([base] * abs(n))
     if isinstance(term, Normal):
         return [_normal_term(term, key, dim, scalar, at)]
+    if isinstance(term, sympy.exp) and _is_quadratic(term.args[0], key, scalar, at):
+        return [_exponential_term(term.args[0], key, dim, scalar, at)]
     if isinstance(term, Density) and isinstance(term.law, MarkovChain) and term.law.kernel is not None:
         return _density_terms(term, key, dim, at)
     raise Uninterpretable(f"models integrate products of Gaussian densities only, not {term}")
@@ -154,6 +156,40 @@ def _normal_term(term: Normal, key: Key, dim: int, scalar: bool, at: At) -> Gaus
     square = sum((r * r for r in rest), arb(0))
     constant = -square / (2 * v) - (2 * arb.pi() * v).log() * dim / 2
     return GaussianTerm(arb(1), constant, slope**2 / (2 * v), [-slope * r / v for r in rest])
+
+
+def _is_quadratic(term: Basic, key: Key, scalar: bool, at: At) -> bool:
+    """Whether the form of a term shows that it is a |v|^2 + <b, v> + c, from squares of affine terms."""
+    if not occurs(term, key, at):
+        return True
+    if isinstance(term, sympy.Add):
+        return all(_is_quadratic(arg, key, scalar, at) for arg in term.args)
+    if isinstance(term, Inner):
+        return all(is_affine(arg, key, at) for arg in term.args)
+    if isinstance(term, sympy.Mul):
+        inside = [arg for arg in term.args if occurs(arg, key, at)]
+        if len(inside) == 1:
+            return _is_quadratic(inside[0], key, scalar, at)
+        return scalar and len(inside) == 2 and all(is_affine(arg, key, at) for arg in inside)
+    if isinstance(term, sympy.Pow) and term.args[1] == 2:
+        base = term.args[0]
+        if isinstance(base, (Norm, sympy.Abs)):
+            return is_affine(base.args[0], key, at)
+        return scalar and is_affine(base, key, at)
+    return scalar and is_affine(term, key, at)
+
+
+def _exponential_term(term: Basic, key: Key, dim: int, scalar: bool, at: At) -> GaussianTerm:
+    """Return exp(term) for a quadratic term: read off at 0 and at plus and minus the unit vectors."""
+
+    def at_unit(i: int, x: int) -> arb:
+        point = [fmpq(x if j == i else 0) for j in range(dim)]
+        return ball(at.binding({key: point[0] if scalar else point}).number(term))
+
+    constant = at_unit(0, 0)
+    values = [(at_unit(i, 1), at_unit(i, -1)) for i in range(dim)]
+    curvature = constant - (values[0][0] + values[0][1]) / 2
+    return GaussianTerm(arb(1), constant, curvature, [(up - down) / 2 for up, down in values])
 
 
 def _density_terms(term: Density, key: Key, dim: int, at: At) -> list[GaussianTerm]:

@@ -93,6 +93,12 @@ class Facts:
                 odd.append(block)
         if relation == "!=":
             return
+        present = sign_of(content)
+        for block, exponent in factors:
+            present = times(present, power_sign(self.masks.get(block, ANY), exponent))
+        if not present & ALLOWED[relation]:
+            self.relations.append((self.ring.ctx.constant(0), "!="))  # the facts contradict each other
+            return
         if content < 0:
             relation = _FLIP[relation]
         unknown = [block for block in odd if self.masks.get(block, ANY) not in (NEGATIVE, POSITIVE)]
@@ -100,12 +106,6 @@ class Facts:
             if self.masks.get(block, ANY) == NEGATIVE:
                 relation = _FLIP[relation]
         strict = relation in (">", "<")
-        if not unknown:
-            present = POSITIVE
-            for block, exponent in factors:
-                present = times(present, power_sign(self.masks.get(block, ANY), exponent))
-            if not present & ALLOWED[relation]:
-                self.relations.append((self.ring.ctx.constant(0), "!="))  # the facts contradict each other
         even_nonzero = all(e % 2 or not self.masks.get(b, ANY) & ZERO for b, e in factors)
         if len(unknown) == 1 and (strict or even_nonzero):
             self._learn_block(unknown[0], relation)
@@ -146,6 +146,13 @@ class Facts:
     def narrow(self, block: Block, mask: int) -> None:
         """Learn that a block's sign lies in a mask."""
         self.masks[block] = self.masks.get(block, ANY) & mask
+
+    @property
+    def contradictory(self) -> bool:
+        """Whether two facts were seen to exclude each other: then nothing may be concluded from them."""
+        return any(mask == 0 for mask in self.masks.values()) or any(
+            poly.is_zero() and relation == "!=" for poly, relation in self.relations
+        )
 
     # -- asking ------------------------------------------------------------------------------------------------------
 
@@ -339,7 +346,7 @@ class Facts:
         for i, (n, value) in ring.relations.items():
             pool.append((ring.gens[i] ** n - value, "="))
         if not goal:
-            return pool
+            return pool + ([(ring.ctx.constant(0), "!=")] if self.contradictory else [])
         chosen = [(ring.lift(p), r) for p, r in goal]
         reached: set[int] = set().union(*(_indices(p) for p, _ in chosen))
         grown = True
