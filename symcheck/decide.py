@@ -56,7 +56,13 @@ def decide(
             return Decision(_contradiction(attempt, claim, refutation, verdict), None)
         return Decision(_refuted(attempt, claim, refutation, verdict), None)
     evidence = kernel.step(
-        claim, hypotheses, citations, models=models, deadline=start + _PROOF_SHARE * timeout, name=name
+        claim,
+        hypotheses,
+        citations,
+        models=models,
+        deadline=start + _PROOF_SHARE * timeout,
+        name=name,
+        cited=engine_names(by),
     )
     attempt = evidence.attempt
     if attempt.proved and evidence.failing is not None:
@@ -151,6 +157,14 @@ def _reason(
     if evidence.agreeing:
         return f"normal forms agree, but only {evidence.agreeing} of {models.needed(claim)} models could be evaluated"
     return "normal forms agree, no model could be evaluated"
+
+
+def engine_names(by: Sequence[object]) -> tuple[str, ...]:
+    """Return the engine's names (or beginnings of names) for the rules a step cites."""
+    names = [name for rule in by if isinstance(rule, Rule) for name in rule.covers]
+    if "Bayes' rule" in names:
+        names.append(CONDITIONAL)
+    return tuple(names)
 
 
 def named_rules(rules: Sequence[str], claim: Claim) -> tuple[str, ...]:

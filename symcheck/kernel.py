@@ -142,10 +142,11 @@ def step(
     models: Models,
     deadline: float | None = None,
     name: str = "step",
+    cited: Sequence[str] = (),
 ) -> Evidence:
     """Prove a claim and confirm it in models; a theorem only if the prover proves it and no model contradicts it."""
     lemmas = [citation.lemma for citation in citations]
-    attempt = prove(claim, hypotheses, lemmas, deadline)
+    attempt = prove(claim, hypotheses, lemmas, deadline, cited=(*cited, *(lemma.name for lemma in lemmas)))
     agreeing, failing, seen = models.confirm(claim, deadline) if attempt.proved else (0, None, 0)
     theorem = None
     if attempt.proved and failing is None and agreeing >= models.needed(claim):

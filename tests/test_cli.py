@@ -88,6 +88,43 @@ def test_check_exits_by_the_verdict(command: Command) -> None:
     assert wrong.returncode == 1 and document["proofs"][0]["id"] == "check" and document["status"] == "refuted"
 
 
+def test_strict_forbids_conditions(command: Command) -> None:
+    loose, strict = command("check", "x/x = 1"), command("check", "x/x = 1", "--strict")
+    assert loose.returncode == 0 and "provided  x != 0" in loose.stdout
+    assert strict.returncode == 1 and "provided  x != 0" in strict.stdout
+    assert command("check", "x/x = 1", "--strict", "--given", "x > 0").returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals")
+def test_a_terminal_gets_colour_and_its_width(project: Path) -> None:
+    import os
+    import pty
+
+    leader, follower = pty.openpty()
+    put(project, g_1=GOOD)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "symcheck", "run", "g_1"],
+        cwd=project,
+        stdout=follower,
+        stderr=follower,
+        env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "60", "PYTHONIOENCODING": "utf-8"},
+    )
+    os.close(follower)
+    chunks = []
+    while True:
+        try:
+            chunk = os.read(leader, 4096)
+        except OSError:  # how Linux says that the other side is closed
+            break
+        if not chunk:
+            break
+        chunks.append(chunk)
+    text = b"".join(chunks).decode()
+    assert child.wait(timeout=60) == 0 and "\x1b[32m✓" in text
+    title = next(line for line in text.splitlines() if "A square" in line)
+    assert title.rstrip().endswith("g_1\x1b[0m") and len(title) < 80
+
+
 @pytest.mark.parametrize(
     "formula", ["x", "(" * 100_000, '__import__("os").system("touch broken-in") = 1', "9**9**9**9 = 1", "a <= b >= c"]
 )

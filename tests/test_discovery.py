@@ -76,7 +76,7 @@ def test_exact_id_beats_prefix_and_prefix_means_underscore(project: Path) -> Non
     assert [proof.id for proof in find("q1")] == ["q1"]
     (project / "proofs" / "q1.py").unlink()
     assert [proof.id for proof in find("q1")] == ["q1_1", "q1_2"]
-    with pytest.raises(InputError, match="did you mean .*q2_1"):
+    with pytest.raises(InputError, match=r"did you mean .*q2_1"):
         find("q2_l")
 
 

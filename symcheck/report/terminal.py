@@ -24,6 +24,7 @@ _REASON = {
     "memory": "needed more than the memory limit; raise --memory, or split the step",
     "crash": "crashed the worker process; please report it",
     "exit": "ended the worker process",
+    "size": "an intermediate expression outgrew the size limit; split the step",
     "vacuous": "the hypotheses contradict each other",
 }
 

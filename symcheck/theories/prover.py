@@ -15,14 +15,14 @@ from sympy import Expr, Integer, MatAdd, MatMul
 from sympy.core.relational import Relational
 
 import symcheck.theories.field.normal
-import symcheck.theories.field.sequences
-import symcheck.theories.gaussian.normal
-import symcheck.theories.probability.normal  # noqa: F401  (theories register themselves)
+import symcheck.theories.field.sequences  # noqa: F401  (theories register themselves)
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.powers import merge_powers
 from symcheck.theories.field.ring import Quotient
+from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
+from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV
 from symcheck.theories.session import RELATION_OF, Choices, Lemma, NowhereDefined, Restart, Session, relational, symbols_of
 
 MAX_PASSES = 60
@@ -43,11 +43,17 @@ class Attempt:
 
 
 def prove(
-    claim: Claim, hypotheses: Hypotheses, lemmas: Iterable[Lemma] = (), deadline: float | None = None, minimise: bool = True
+    claim: Claim,
+    hypotheses: Hypotheses,
+    lemmas: Iterable[Lemma] = (),
+    deadline: float | None = None,
+    minimise: bool = True,
+    cited: Iterable[str] = (),
 ) -> Attempt:
     """Try to prove a claim; never raises for a limit, which is reported in ``limit``.
 
-    With ``minimise``, rules that turn out not to be needed are left out of the report (each is switched off in turn).
+    With ``minimise``, rules that turn out not to be needed are left out of the report: each is switched off in turn,
+    except those the author cites (names, or beginnings of names).
     """
     lemmas = tuple(lemmas)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
@@ -63,10 +69,11 @@ def prove(
         else:
             return first
     if minimise:
-        for rule in [rule for rule in best.rules if _switchable(rule, lemmas)]:
+        cited = tuple(cited)
+        for rule in [rule for rule in best.rules if _switchable(rule, lemmas) and not rule.startswith(cited)]:
             if deadline is not None and time.monotonic() > deadline - 0.5:
                 break
-            if rule not in best.rules:
+            if rule not in best.rules or (rule == CONDITIONAL and any(map(_about_conditionals, best.rules))):
                 continue
             shorter = _attempt(claim, hypotheses, lemmas, deadline, disabled | {rule}, shared)
             if shorter.proved and len(shorter.provided) <= len(best.provided):
@@ -82,10 +89,12 @@ def _alternatives(attempt: Attempt, lemmas: tuple[Lemma, ...]) -> list[frozenset
     return [alternative for alternative in dict.fromkeys(found) if alternative]
 
 
-def _switchable(rule: str, lemmas: tuple[Lemma, ...]) -> bool:
-    from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
-    from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV
+def _about_conditionals(rule: str) -> bool:
+    """Whether a rule speaks of conditional densities, so that those must be unfolded for it."""
+    return rule in (MARKOV, MARGINAL) or rule.startswith("transition density of")
 
+
+def _switchable(rule: str, lemmas: tuple[Lemma, ...]) -> bool:
     return (
         rule.startswith("transition density of")
         or rule in (DENSITY, INTEGRAL, CONDITIONAL, MARGINAL, MARKOV)
@@ -97,13 +106,15 @@ def _attempt(
     claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], deadline: float | None, disabled: frozenset[str],
     shared: Choices
 ) -> Attempt:
-    choices = Choices(roots=shared.roots, floors=shared.floors)
+    choices = shared.for_another_attempt()
     try:
         for _ in range(MAX_PASSES):
             try:
                 return _one_pass(claim, hypotheses, lemmas, deadline, disabled, choices)
             except Restart:
                 continue
+            finally:
+                shared.capacity = max(shared.capacity, choices.capacity)
         return Attempt(False, limit="size")
     except LimitReached as limit:
         return Attempt(False, limit=limit.reason)
@@ -125,7 +136,10 @@ def _one_pass(
 ) -> Attempt:
     order_goal = claim.relation not in ("=", "!=")
     session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices)
-    lhs, rhs = session.components(claim.lhs), session.components(claim.rhs)
+    try:
+        lhs, rhs = session.components(claim.lhs), session.components(claim.rhs)
+    finally:
+        choices.capacity = session.ring.capacity
     _settle_conditions(session)
     zero = session.ring.zero
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}

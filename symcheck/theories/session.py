@@ -64,14 +64,28 @@ class Choices:
     provided: dict[Relational, None] = field(default_factory=dict)
     solved: dict[Any, tuple[Expr, str | None]] = field(default_factory=dict)
     used: set[Any] = field(default_factory=set)
+    signs: dict[Any, dict[str, int] | None] = field(default_factory=dict)
+    capacity: int = 16
+
+    def for_another_attempt(self) -> Choices:
+        """Keep what does not depend on which rules may be used."""
+        return Choices(roots=self.roots, floors=self.floors, signs=self.signs, capacity=self.capacity)
 
 
-@dataclass(slots=True)
 class Atom:
-    """A generator's meaning: how it is written, and for powers its base, exponent and root index."""
+    """A generator's meaning: its key, and how it is written (made when first asked for)."""
 
-    key: Any
-    term: Expr
+    __slots__ = ("_term", "key")
+
+    def __init__(self, key: Any, term: Any) -> None:
+        self.key = key
+        self._term = term
+
+    @property
+    def term(self) -> Expr:
+        if not isinstance(self._term, Basic):
+            self._term = self._term()
+        return self._term
 
 
 class Session:
@@ -92,7 +106,7 @@ class Session:
         self.disabled = disabled
         self.order_goal = order_goal
         self.choices = choices or Choices()
-        self.ring = Ring(self.check_deadline)
+        self.ring = Ring(self.check_deadline, self.choices.capacity)
         self.facts = Facts(self.ring)
         self.atoms: list[Atom] = []
         self.rules: dict[str, None] = {}
@@ -102,6 +116,7 @@ class Session:
         self._interned: dict[Any, list[tuple[int, Quotient]]] = {}
         self._interned_count = 0
         self._assuming = 0
+        self._block_terms: dict[Block, Expr] = {}
         self._instantiated: set[Any] = set()
         self.power_exponents: dict[Any, Quotient] = {}
         self._solving = True
@@ -238,7 +253,7 @@ class Session:
         index = self.ring.index_of.get(key)
         if index is None:
             index = self.ring.add_generator(key)
-            self.atoms.append(Atom(key, term() if callable(term) and not isinstance(term, Basic) else term))
+            self.atoms.append(Atom(key, term))
         return index
 
     def is_new(self, key: Any) -> bool:
@@ -358,6 +373,12 @@ class Session:
         # Hypotheses that mention a sequence would ask for the bounds of that sequence again, without end.
         plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
         inside = Hypotheses(plain + extra, self.hypotheses.families, self.hypotheses.integers)
+        key = (extra, tuple(terms.items()))
+        if key not in self.choices.signs:
+            self.choices.signs[key] = self._signs_under(inside, terms)
+        return self.choices.signs[key]
+
+    def _signs_under(self, inside: Hypotheses, terms: dict[str, Expr]) -> dict[str, int] | None:
         choices = Choices()
         for _ in range(20):
             try:
@@ -388,6 +409,12 @@ class Session:
             return top
         bottom = [Pow(self.poly_term(b.poly), Integer(e)) for b, e in q.den.items()]
         return Mul(top, *[Pow(factor, Integer(-1)) for factor in bottom])
+
+    def block_term(self, block: Block) -> Expr:
+        """Write a block as a SymPy term (kept: blocks name bases in many keys)."""
+        if block not in self._block_terms:
+            self._block_terms[block] = self.poly_term(block.poly)
+        return self._block_terms[block]
 
     def poly_term(self, poly: Any) -> Expr:
         """Write a polynomial in atoms as a SymPy term."""

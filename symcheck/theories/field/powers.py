@@ -176,8 +176,7 @@ def _root(session: Session, base: Base, index: int) -> Quotient:
     key = ("root", base, index)
     if session.is_new(key):
         plain = _plain(session, base)
-        term = Pow(session.term_of(plain), Rational(1, index))
-        generator = session.atom_index(key, term)
+        generator = session.atom_index(key, lambda: Pow(session.term_of(plain), Rational(1, index)))
         session.ring.relate(generator, index, session.ring.polynomial(plain.num))
         session.learn(session.ring.generator(generator), ">=")
         if base[0] != "abs" or not session.block_sign(base[1]) & ZERO:
@@ -202,12 +201,12 @@ def atomic_power(session: Session, base: Base, monomial: Quotient, coefficient: 
     key = ("pow", base, name, index)
     if session.is_new(key):
         session.power_exponents[key] = monomial
-        term = Pow(_base_term(session, base), session.term_of(monomial * ring.constant(fmpq(1, index))))
-        atom = ring.generator(session.atom_index(key, term))
+        root = monomial * ring.constant(fmpq(1, index))
+        atom = ring.generator(session.atom_index(key, lambda: Pow(_base_term(session, base), session.term_of(root))))
         if base[0] != "int":
             session.learn(atom, ">")
         if base == E_BASE:
-            _exponential_facts(session, atom, monomial * ring.constant(fmpq(1, index)))
+            _exponential_facts(session, atom, root)
         elif session.is_integral(monomial) and index == 1 and base[0] in ("prime", "int"):
             if base[0] == "prime" and session.facts.proves(monomial, ">="):
                 session.learn(atom - ring.one, ">=")
@@ -237,7 +236,7 @@ def minus_one_power(session: Session, e: Quotient) -> Quotient:
         monomial = ring.polynomial(ring.ctx.term(exp_vec=tuple(min(k, 1) for k in exponents), coeff=1))  # n^2 and n: one parity
         key = ("parity", session.intern(monomial))
         if session.is_new(key):
-            index = session.atom_index(key, Pow(Integer(-1), session.term_of(monomial)))
+            index = session.atom_index(key, lambda: Pow(Integer(-1), session.term_of(monomial)))
             ring.relate(index, 2, ring.one)
             session.facts.integers.add(index)
         result = result * ring.generator(ring.index_of[key])
@@ -246,7 +245,7 @@ def minus_one_power(session: Session, e: Quotient) -> Quotient:
 
 def _stable(session: Session, base: Base) -> Base:
     """Name a base so that another pass, with another ring, finds it again."""
-    return (base[0], session.poly_term(base[1].poly)) if isinstance(base[-1], Block) else base
+    return (base[0], session.block_term(base[1])) if isinstance(base[-1], Block) else base
 
 
 def _base_term(session: Session, base: Base) -> Expr:
@@ -257,7 +256,7 @@ def _base_term(session: Session, base: Base) -> Expr:
             return Integer(base[1])
         case "abs":
             return session.term_of(absolute_block(session, base[1]))
-    return session.poly_term(base[1].poly)
+    return session.block_term(base[1])
 
 
 def _prime_powers(content: fmpq) -> Iterator[tuple[int, int]]:
@@ -314,7 +313,7 @@ def absolute_block(session: Session, block: Block) -> Quotient:
         return -poly
     key = ("absolute", block)
     if session.is_new(key):
-        index = session.atom_index(key, Abs(session.term_of(poly), evaluate=False))
+        index = session.atom_index(key, lambda: Abs(session.term_of(poly), evaluate=False))
         ring.relate(index, 2, poly * poly)
         atom = ring.generator(index)
         session.learn(atom, ">=" if sign & ZERO else ">")
@@ -361,7 +360,7 @@ def log_of_base(session: Session, base: Base) -> Quotient:
     key = ("log", base)
     if session.is_new(key):
         plain = _plain(session, base)
-        atom = session.atom(key, log(session.term_of(plain), evaluate=False))
+        atom = session.atom(key, lambda: log(session.term_of(plain), evaluate=False))
         if base[0] == "prime":
             enclose(session, atom, arb(base[1]).log())
         else:
@@ -435,11 +434,15 @@ def _merge(session: Session, q: Quotient, base: Base, members: list[tuple[int, Q
     fresh = []
     for i, pivot in enumerate(pivots):
         exponent = members[pivot][1] * ring.constant(fmpq(1, indices[i]))
-        term = Pow(_base_term(session, base), session.term_of(exponent))
-        fresh.append(session.atom_index(("merged", base, session.intern(exponent)), term))
+        key = ("merged", base, session.intern(exponent))
+        fresh.append(session.atom_index(key, _lazy_power(session, base, exponent)))
         session.learn(ring.generator(fresh[-1]), ">")
     session.rule("laws of exponents")
     return ring.polynomial(_substitute_monomials(session, ring.lift(q.num), images, indices, fresh))
+
+
+def _lazy_power(session: Session, base: Base, exponent: Quotient) -> Any:
+    return lambda: Pow(_base_term(session, base), session.term_of(exponent))
 
 
 def _substitute_monomials(

@@ -6,6 +6,7 @@ Everything else of this theory (``log``, ``sqrt``, ``Product``, ...) is SymPy's 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, Dummy, Expr, Integer, Lambda, Symbol, Tuple, sympify
@@ -36,6 +37,12 @@ class Binder(Basic):
 
     def _eval_subs(self, old: Basic, new: Basic) -> Basic | None:
         return self if old in self.bound else None
+
+
+@lru_cache(maxsize=4096)
+def applied(function: Lambda, argument: Expr) -> Any:
+    """Apply a definition to an index; kept, because every attempt of a proof unfolds the same definitions."""
+    return function(argument)
 
 
 class Family(Binder):
@@ -101,7 +108,7 @@ class Member(Expr):
     def unfolded(self) -> Expr | None:
         """The definition at this index, or None for a free family."""
         definition = self.family.definition
-        return None if definition is None else definition(self.index)
+        return None if definition is None else applied(definition, self.index)
 
     @property
     def free_symbols(self) -> set[Basic]:

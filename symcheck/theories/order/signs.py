@@ -22,6 +22,7 @@ ANY = 7
 ALLOWED = {">": POSITIVE, ">=": POSITIVE | ZERO, "<": NEGATIVE, "<=": NEGATIVE | ZERO, "=": ZERO, "!=": NEGATIVE | POSITIVE}
 _FLIP = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=", "!=": "!="}
 QUERY_MS = 400
+_FREE = fmpq(3, 7)
 
 
 def times(a: int, b: int) -> int:
@@ -71,6 +72,8 @@ class Facts:
     masks: dict[Block, int] = field(default_factory=dict)
     use_solver: bool = True
     _cache: dict[tuple[Block, str], bool] = field(default_factory=dict)
+    _inequalities: list[tuple[fmpq_mpoly, str, set[int]]] = field(default_factory=list)
+    _read: int = 0
 
     # -- adding ------------------------------------------------------------------------------------------------------
 
@@ -228,16 +231,8 @@ class Facts:
         """Whether poly - sum of (positive multiples of facts) has non-negative shifted coefficients."""
         if len(poly) > 40 or poly.total_degree() > 4:
             return False
-        mine = {i for i, degree in enumerate(poly.degrees()) if degree}
-        for fact, relation in self.relations:
-            if relation in ("=", "!=") or len(fact) > 40 or fact.is_constant():
-                continue
-            fact = self.ring.lift(fact)
-            if relation in ("<", "<="):
-                fact, relation = -fact, _FLIP[relation]
-            theirs = {i for i, degree in enumerate(fact.degrees()) if degree}
-            if len(theirs) == 1 and fact.total_degree() == 1:
-                continue  # a bound: shifting knows it
+        mine = _indices(poly)
+        for fact, relation, theirs in self._usable():
             if not theirs & mine:
                 continue
             rest = poly - fact
@@ -252,6 +247,22 @@ class Facts:
             if depth > 1 and len(rest) <= len(poly) + 1 and self._by_facts(rest, strict and relation != ">", depth - 1):
                 return True
         return False
+
+    def _usable(self) -> list[tuple[fmpq_mpoly, str, set[int]]]:
+        """Return the facts p > 0 or p >= 0 that shifting does not know as bounds, with the atoms in each."""
+        for position in range(self._read, len(self.relations)):
+            fact, relation = self.relations[position]
+            if relation in ("=", "!=") or len(fact) > 40 or fact.is_constant():
+                continue
+            if relation in ("<", "<="):
+                fact, relation = -fact, _FLIP[relation]
+            theirs = _indices(fact)
+            if len(theirs) > 1 or fact.total_degree() > 1:
+                self._inequalities.append((fact, relation, theirs))
+        self._read = len(self.relations)
+        if self._inequalities and self._inequalities[0][0].context() is not self.ring.ctx:
+            self._inequalities = [(self.ring.lift(p), r, theirs) for p, r, theirs in self._inequalities]
+        return self._inequalities
 
     def _nonnegative_coefficients(self, poly: fmpq_mpoly, strict: bool) -> bool:
         """The shifting criterion for p >= 0, or p > 0 when strict."""
@@ -280,6 +291,8 @@ class Facts:
                 continue
             is_open = (bounds.low is None or bounds.open_low) and (bounds.high is None or bounds.open_high)
             (positive if is_open else nonnegative).add(i)
+        if self._below_zero_inside(poly, degrees):
+            return False
         if any(images[i] is not ring.gens[i] for i in range(len(images))):
             poly = poly.compose(*images, ctx=ring.ctx)
         for i, bounds in cleared:
@@ -300,6 +313,23 @@ class Facts:
             # At a closed upper end y is infinite, and only there could a positive lower coefficient vanish.
             strictly |= positive_monomial and not any(i in nonnegative for i, _ in cleared)
         return strictly or not strict
+
+    def _below_zero_inside(self, poly: fmpq_mpoly, degrees: list[int]) -> bool:
+        """Whether the polynomial is negative at one point inside the bounds: then shifting cannot succeed."""
+        point = []
+        for i, degree in enumerate(degrees):
+            bounds = self.bounds.get(i) if degree else None
+            if bounds is None:
+                point.append(_FREE)
+            elif bounds.low is not None and bounds.high is not None:
+                point.append((2 * bounds.low + bounds.high) / 3)
+            elif bounds.low is not None:
+                point.append(bounds.low + _FREE)
+            elif bounds.high is not None:
+                point.append(bounds.high - _FREE)
+            else:
+                point.append(_FREE)
+        return fmpq(poly(*point)) < 0
 
     # -- the solver --------------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from sympy import Basic
 
 from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.terms import applied
 from symcheck.theories.probability.terms import (
     Density,
     IntegralOver,
@@ -136,7 +137,7 @@ def _pair(law: MarkovChain, earlier: tuple[Quotient, Basic], later: tuple[Quotie
     rule = transition_rule(law)
     if law.kernel is not None and adjacent.is_zero() and session.allows(rule):
         session.rule(rule)
-        kernel = session.nf(law.kernel(later[1].index))
+        kernel = session.nf(applied(law.kernel, later[1].index))
         return _marginal_atom(law, [earlier[1]], session) * kernel
     return _marginal_atom(law, [earlier[1], later[1]], session)
 
