@@ -22,7 +22,8 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.powers import merge_powers
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
-from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV
+from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
+from symcheck.theories.probability.terms import Density
 from symcheck.theories.session import RELATION_OF, Choices, Lemma, NowhereDefined, Restart, Session, relational, symbols_of
 
 MAX_PASSES = 60
@@ -55,30 +56,46 @@ def prove(
     With ``minimise``, rules that turn out not to be needed are left out of the report: each is switched off in turn,
     except those the author cites (names, or beginnings of names).
     """
-    lemmas = tuple(lemmas)
+    lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
     shared = Choices()  # root indices and least bounds serve every attempt
-    first = _attempt(claim, hypotheses, lemmas, deadline, frozenset(), shared)
-    best, disabled = first, frozenset()
-    if not first.proved:
-        for alternative in _alternatives(first, lemmas):
-            again = _attempt(claim, hypotheses, lemmas, deadline, alternative, shared)
+
+    def attempt(disabled: frozenset[str]) -> Attempt:
+        return _attempt(claim, hypotheses, lemmas, deadline, disabled, shared)
+
+    if cited:  # what the author names is tried first, everything else that could be unfolded left alone
+        named = attempt(_not_cited(claim, cited))
+        if named.proved:
+            return named
+    best, disabled = attempt(frozenset()), frozenset[str]()
+    if not best.proved:
+        for alternative in _alternatives(best, lemmas):
+            again = attempt(alternative)
             if again.proved:
                 best, disabled = again, alternative
                 break
         else:
-            return first
+            return best
     if minimise:
-        cited = tuple(cited)
         for rule in [rule for rule in best.rules if _switchable(rule, lemmas) and not rule.startswith(cited)]:
             if deadline is not None and time.monotonic() > deadline - 0.5:
                 break
             if rule not in best.rules or (rule == CONDITIONAL and any(map(_about_conditionals, best.rules))):
                 continue
-            shorter = _attempt(claim, hypotheses, lemmas, deadline, disabled | {rule}, shared)
+            shorter = attempt(disabled | {rule})
             if shorter.proved and len(shorter.provided) <= len(best.provided):
                 best, disabled = shorter, disabled | {rule}
     return best
+
+
+def _not_cited(claim: Claim, cited: tuple[str, ...]) -> frozenset[str]:
+    """Return the rules that unfold a term and that the author does not name."""
+    laws = {density.law for side in (claim.lhs, claim.rhs) for density in side.atoms(Density)}
+    rules = {DENSITY, INTEGRAL, CONDITIONAL, MARGINAL, MARKOV, *map(transition_rule, laws)}
+    left = {rule for rule in rules if not rule.startswith(cited)}
+    if left != rules:
+        left.discard(CONDITIONAL)
+    return frozenset(left)
 
 
 def _alternatives(attempt: Attempt, lemmas: tuple[Lemma, ...]) -> list[frozenset[str]]:

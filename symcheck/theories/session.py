@@ -11,16 +11,18 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import lcm
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Pow, Rational, Symbol
+from sympy import Add, Basic, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Pow, Product, Rational, Sum, Symbol
 from sympy.core.relational import Relational
 
 from symcheck.errors import InputError, LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Block, Quotient, Ring
+from symcheck.theories.field.terms import ForAll, Member
 from symcheck.theories.order.signs import Facts
 from symcheck.theories.registry import COMPONENTS, EQUATIONS, handler_for
 
@@ -31,6 +33,27 @@ _RELATIONAL = {"=": Eq, "!=": Ne, ">": Gt, ">=": Ge, "<": Lt, "<=": Le}
 def relational(lhs: Expr, relation: str, rhs: Expr) -> Relational:
     """Return ``lhs relation rhs`` as an unevaluated SymPy relation."""
     return _RELATIONAL[relation](lhs, rhs, evaluate=False)
+
+
+_signs_seen: dict[Any, dict[str, int] | None] = {}
+"""Signs of terms under hypotheses, kept between the steps of a proof; an answer depends on its key alone."""
+
+
+@lru_cache(maxsize=1024)
+def _offsets(hypothesis: ForAll, family_name: str) -> tuple[Integer, ...]:
+    """Return the k for which the hypothesis speaks of family[index + k]."""
+    found = {
+        member.index - hypothesis.index
+        for relation in hypothesis.relations
+        for member in relation.atoms(Member)
+        if member.family.name == family_name
+    }
+    return tuple(offset for offset in found if isinstance(offset, Integer))
+
+
+@lru_cache(maxsize=1024)
+def _at(hypothesis: ForAll, index: Expr) -> tuple[Relational, ...]:
+    return hypothesis.at(index)
 
 
 class Restart(Exception):
@@ -64,12 +87,11 @@ class Choices:
     provided: dict[Relational, None] = field(default_factory=dict)
     solved: dict[Any, tuple[Expr, str | None]] = field(default_factory=dict)
     used: set[Any] = field(default_factory=set)
-    signs: dict[Any, dict[str, int] | None] = field(default_factory=dict)
     capacity: int = 16
 
     def for_another_attempt(self) -> Choices:
         """Keep what does not depend on which rules may be used."""
-        return Choices(roots=self.roots, floors=self.floors, signs=self.signs, capacity=self.capacity)
+        return Choices(roots=self.roots, floors=self.floors, capacity=self.capacity)
 
 
 class Atom:
@@ -343,25 +365,15 @@ class Session:
 
     def instantiate_families(self, family_name: str, index: Quotient, index_term: Expr) -> None:
         """Make each ``ForAll`` hypothesis about a family a fact at one index, if the index is shown to be in range."""
-        from symcheck.theories.field.terms import Member
-
         for hypothesis in self.hypotheses.families:
-            offsets = {
-                member.index - hypothesis.index
-                for relation in hypothesis.relations
-                for member in relation.atoms(Member)
-                if member.family.name == family_name
-            }
-            for offset in offsets:
-                if not isinstance(offset, Integer):
-                    continue
+            for offset in _offsets(hypothesis, family_name):
                 here = index - self.ring.constant(int(offset))
                 key = (hypothesis, self.intern(here))
                 if key in self._instantiated:
                     continue
                 self._instantiated.add(key)
                 if self._in_range(here, hypothesis.lower, hypothesis.upper):
-                    for relation in hypothesis.at(index_term - offset):
+                    for relation in _at(hypothesis, index_term - offset):
                         self.assume(relation)
 
     def signs_under(self, extra: tuple[Relational, ...], terms: dict[str, Expr]) -> dict[str, int] | None:
@@ -373,10 +385,12 @@ class Session:
         # Hypotheses that mention a sequence would ask for the bounds of that sequence again, without end.
         plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
         inside = Hypotheses(plain + extra, self.hypotheses.families, self.hypotheses.integers)
-        key = (extra, tuple(terms.items()))
-        if key not in self.choices.signs:
-            self.choices.signs[key] = self._signs_under(inside, terms)
-        return self.choices.signs[key]
+        key = (inside, tuple(terms.items()), self.disabled)
+        if key not in _signs_seen:
+            if len(_signs_seen) > 1000:
+                _signs_seen.clear()
+            _signs_seen[key] = self._signs_under(inside, terms)
+        return _signs_seen[key]
 
     def _signs_under(self, inside: Hypotheses, terms: dict[str, Expr]) -> dict[str, int] | None:
         choices = Choices()
@@ -435,10 +449,6 @@ def _is_matrix(term: Basic) -> bool:
 
 
 def _mentions_sequence(term: Basic) -> bool:
-    from sympy import Product, Sum
-
-    from symcheck.theories.field.terms import Member
-
     return term.has(Sum, Product) or any(member.unfolded is not None for member in term.atoms(Member))
 
 
