@@ -35,10 +35,20 @@ RATIONAL = (
         "rational",
         lambda: ((w**2 + x**2) * (y**2 + z**2), (w * y - x * z) ** 2 + (w * z + x * y) ** 2),
     ),
-    Statement("Sophie Germain", "rational", lambda: (x**4 + 4 * y**4, (x**2 + 2 * x * y + 2 * y**2) * (x**2 - 2 * x * y + 2 * y**2))),
-    Statement("geometric sum of six terms", "rational", lambda: ((1 - x**6) / (1 - x), 1 + x + x**2 + x**3 + x**4 + x**5)),
-    Statement("parallel resistors", "rational", lambda: (1 / (1 / a + 1 / b + 1 / c), a * b * c / (a * b + b * c + c * a))),
-    Statement("Moebius map and its inverse", "rational", lambda: ((2 * ((x + 1) / (x + 2)) - 1) / (1 - (x + 1) / (x + 2)), x)),
+    Statement(
+        "Sophie Germain",
+        "rational",
+        lambda: (x**4 + 4 * y**4, (x**2 + 2 * x * y + 2 * y**2) * (x**2 - 2 * x * y + 2 * y**2)),
+    ),
+    Statement(
+        "geometric sum of six terms", "rational", lambda: ((1 - x**6) / (1 - x), 1 + x + x**2 + x**3 + x**4 + x**5)
+    ),
+    Statement(
+        "parallel resistors", "rational", lambda: (1 / (1 / a + 1 / b + 1 / c), a * b * c / (a * b + b * c + c * a))
+    ),
+    Statement(
+        "Moebius map and its inverse", "rational", lambda: ((2 * ((x + 1) / (x + 2)) - 1) / (1 - (x + 1) / (x + 2)), x)
+    ),
     Statement(
         "Woodbury for scalars",
         "rational",
@@ -56,7 +66,11 @@ RADICALS = (
     Statement("nested radical", "radicals", lambda: (sqrt(5 + 2 * sqrt(6)), sqrt(2) + sqrt(3))),
     Statement("product of conjugates", "radicals", lambda: ((sqrt(a) + sqrt(b)) * (sqrt(a) - sqrt(b)), a - b)),
     Statement("quotient of roots", "radicals", lambda: (sqrt(a / b) + sqrt(b / a), (a + b) / sqrt(a * b))),
-    Statement("cube root of an expanded cube", "radicals", lambda: ((a**3 + 3 * a**2 * b + 3 * a * b**2 + b**3) ** Rational(1, 3), a + b)),
+    Statement(
+        "cube root of an expanded cube",
+        "radicals",
+        lambda: ((a**3 + 3 * a**2 * b + 3 * a * b**2 + b**3) ** Rational(1, 3), a + b),
+    ),
     Statement("root of a square", "radicals", lambda: (sqrt(x**2 - 2 * x * y + y**2), Abs(x - y))),
 )
 
@@ -113,7 +127,10 @@ MACHINE_LEARNING = (
     Statement(
         "DDPM loss weight",
         "ML",
-        lambda: ((b**2 / (1 - c)) / (2 * (1 - c / (1 - b)) / (1 - c) * b * (1 - b)), b / (2 * (1 - b) * (1 - c / (1 - b)))),
+        lambda: (
+            (b**2 / (1 - c)) / (2 * (1 - c / (1 - b)) / (1 - c) * b * (1 - b)),
+            b / (2 * (1 - b) * (1 - c / (1 - b))),
+        ),
         ("b < 1", "c < 1 - b"),
     ),
 )
@@ -123,8 +140,12 @@ FALSE = (
     Statement("log of a sum", "false", lambda: (log(a + b), log(a) + log(b)), true=False),
     Statement("root of a sum", "false", lambda: (sqrt(a**2 + b**2), a + b), true=False),
     Statement("double angle, sign lost", "false", lambda: (cos(2 * x), 1 + 2 * sin(x) ** 2), true=False),
-    Statement("KL with the variances swapped", "false",
-        lambda: (log(t / s) + (s**2 + (x - y) ** 2) / (2 * t**2), log(s / t) + (t**2 + (x - y) ** 2) / (2 * s**2)), true=False),
+    Statement(
+        "KL with the variances swapped",
+        "false",
+        lambda: (log(t / s) + (s**2 + (x - y) ** 2) / (2 * t**2), log(s / t) + (t**2 + (x - y) ** 2) / (2 * s**2)),
+        true=False,
+    ),
     Statement("sigmoid is odd", "false", lambda: (sigmoid(-x), -sigmoid(x)), true=False),
     Statement("a root without its sign", "false", lambda: (sqrt((x - 1) ** 2), x - 1), true=False),
     Statement("almost an integer", "false", lambda: (exp(pi * sqrt(163)), Integer(262537412640768744)), true=False),

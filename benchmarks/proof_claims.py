@@ -66,7 +66,9 @@ _ROWS = (
     (
         "q2_1: the densities, d = 1",
         lambda: (
-            normal(now, sqrt(alpha) * before, beta) * normal(before, sqrt(A) * x0, 1 - A) / normal(now, sqrt(Abar) * x0, 1 - Abar),
+            normal(now, sqrt(alpha) * before, beta)
+            * normal(before, sqrt(A) * x0, 1 - A)
+            / normal(now, sqrt(Abar) * x0, 1 - Abar),
             normal(before, mutilde(x0, now), betatilde()),
         ),
     ),

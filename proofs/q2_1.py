@@ -4,7 +4,15 @@ from ddpm import T, alpha, alphabar, beta, betatilde, marginal, mutilde, q, sche
 from sympy import sqrt
 
 from symcheck import IntegralOver, Normal, Proof, cite
-from symcheck.rules import bayes, completing_the_square, definition, gaussian_integral, marginalisation, markov, transition
+from symcheck.rules import (
+    bayes,
+    completing_the_square,
+    definition,
+    gaussian_integral,
+    marginalisation,
+    markov,
+    transition,
+)
 
 proof = Proof(
     question="2.1",
@@ -52,5 +60,7 @@ proof.chain("the variance is positive", betatilde[t], given=[t >= 2, t <= T]).gt
 )
 
 # At t = 1 the formulas still have values, and they say that x_0 is x_0: variance 0 and mean x_0 (no density is left).
-proof.chain("t = 1: the variance is 0", betatilde[1]).eq((1 - alphabar[0]) / (1 - alphabar[1]) * beta[1], by=definition).eq(0)
+proof.chain("t = 1: the variance is 0", betatilde[1]).eq(
+    (1 - alphabar[0]) / (1 - alphabar[1]) * beta[1], by=definition
+).eq(0)
 proof.chain("t = 1: the mean is x_0", mutilde(1)).eq(x[0], by=definition)

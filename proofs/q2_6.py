@@ -15,12 +15,18 @@ proof = Proof(
     given=[schedule, t >= 1, t <= T],
 )
 
-proof.chain("x_0 from x_t and the noise", x[0], given=[noise_in_x_t]).eq((x[t] - sqrt(1 - alphabar[t]) * epsilon) / sqrt(alphabar[t]))
+proof.chain("x_0 from x_t and the noise", x[0], given=[noise_in_x_t]).eq(
+    (x[t] - sqrt(1 - alphabar[t]) * epsilon) / sqrt(alphabar[t])
+)
 
 (
     proof.chain("the posterior mean", mutilde(t), given=[noise_in_x_t])
     .eq(
-        sqrt(alphabar[t - 1]) * beta[t] / (1 - alphabar[t]) * (x[t] - sqrt(1 - alphabar[t]) * epsilon) / sqrt(alphabar[t])
+        sqrt(alphabar[t - 1])
+        * beta[t]
+        / (1 - alphabar[t])
+        * (x[t] - sqrt(1 - alphabar[t]) * epsilon)
+        / sqrt(alphabar[t])
         + sqrt(alpha[t]) * (1 - alphabar[t - 1]) / (1 - alphabar[t]) * x[t]
     )
     .eq((x[t] - beta[t] / sqrt(1 - alphabar[t]) * epsilon) / sqrt(alpha[t]))

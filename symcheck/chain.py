@@ -72,7 +72,9 @@ def cite(result: Any, substitution: Mapping[Any, Any] | None = None) -> Cited:
     Raises InputError for what cannot be cited: only chains, inductions, cases and assumptions of a proof can.
     """
     if not isinstance(result, Result):
-        raise InputError(f"cite({result!r}): only a chain, an induction, a case distinction or an assumption can be cited")
+        raise InputError(
+            f"cite({result!r}): only a chain, an induction, a case distinction or an assumption can be cited"
+        )
     return Cited(result, {sympify(old): sympify(new) for old, new in (substitution or {}).items()})
 
 
@@ -227,7 +229,14 @@ class Chain(Result):
         status = worst(report.status for report in reports)
         message = None
         if status == "verified":
-            status, message = self._compose(claim, theorems, models, time.monotonic() + timeout)
+            last = len(self.expressions)  # composing has a number of its own, for whoever watches the time
+            if watch is not None:
+                watch.begin(index, last, self.name)
+            message = (killed or {}).get((index, last))
+            if message is not None:
+                status = "unproven"
+            else:
+                status, message = self._compose(claim, theorems, models, time.monotonic() + timeout)
         self._report = ChainReport(
             name=self.name,
             claim=claim_report(claim),
@@ -240,12 +249,15 @@ class Chain(Result):
             reason=message,
             seconds=time.monotonic() - start,
             strict=strict,
+            display_provided=_union(report.verdict.display_provided for report in reports),
+            display_given=tuple(display(item) for item in self.given.stated),
         )
         return self._report
 
     def _step(self, number: int, hypotheses: Hypotheses, models: kernel.Models, timeout: float) -> Decision:
         claim = Claim(self.expressions[number - 1], self.relations[number - 1], self.expressions[number])
-        citations, failures = [], []
+        citations: list[kernel.Citation] = []
+        failures: list[str] = []
         for reason in self.reasons[number - 1]:
             if not isinstance(reason, Cited):
                 continue
@@ -255,7 +267,10 @@ class Chain(Result):
                 continue
             deadline = time.monotonic() + timeout
             citation = kernel.cite(theorem, reason.substitution, hypotheses, deadline, label=str(reason))
-            (failures if isinstance(citation, str) else citations).append(citation)  # type: ignore[arg-type]
+            if isinstance(citation, str):
+                failures.append(citation)
+            else:
+                citations.append(citation)
         decision = decide(
             claim, hypotheses, citations, models=models, timeout=timeout, by=self.reasons[number - 1], name=self.name
         )
@@ -285,7 +300,9 @@ class Chain(Result):
     def _step_report(self, number: int, verdict: Verdict) -> StepReport:
         expression = self.expressions[number]
         by = tuple(str(reason) for reason in self.reasons[number - 1])
-        return StepReport(number, self.relations[number - 1], infix(expression), latex(expression), display(expression), by, verdict)
+        return StepReport(
+            number, self.relations[number - 1], infix(expression), latex(expression), display(expression), by, verdict
+        )
 
 
 class Derived(Chain):
@@ -320,6 +337,7 @@ class Derived(Chain):
             given=shown,
             assumed=result.assumed,
             provided=tuple(infix(condition) for condition in result.provided),
+            display_provided=tuple(display(condition) for condition in result.provided),
             seconds=seconds,
         )
         return Decision(verdict, result)
@@ -343,7 +361,12 @@ class Induction(Derived):
         self.hypothesis = InductionHypothesis(claim, given, over)
         at_start = {over: self.start}
         base = kernel.instantiate_claim(claim, at_start)
-        self.base = Chain(f"{name}, {over} = {self.start}", base.lhs, given=_nontrivial(kernel.instantiate(self.given, at_start)), claim=base)
+        self.base = Chain(
+            f"{name}, {over} = {self.start}",
+            base.lhs,
+            given=_nontrivial(kernel.instantiate(self.given, at_start)),
+            claim=base,
+        )
         self.step = Chain(f"{name}, step from {over} - 1 to {over}", claim.lhs, given=later, claim=claim)
         self.parts = (self.base, self.step)
         self._plain = given
@@ -352,7 +375,14 @@ class Induction(Derived):
         base, step = (part.theorem(timeout) for part in self.parts)
         assert base is not None and step is not None
         return kernel.induction(
-            self.claim, self._plain, self.variable, self.start, base, step, deadline=time.monotonic() + timeout, name=self.name
+            self.claim,
+            self._plain,
+            self.variable,
+            self.start,
+            base,
+            step,
+            deadline=time.monotonic() + timeout,
+            name=self.name,
         )
 
 
@@ -363,7 +393,12 @@ class Cases(Derived):
         super().__init__(name, claim.lhs, given=given)
         self.then(claim.relation, claim.rhs, by="cases")
         self.parts = tuple(
-            Chain(f"{name}, case {infix(read_given([condition]).relations[0])}", claim.lhs, given=given.joined(read_given([condition])), claim=claim)
+            Chain(
+                f"{name}, case {infix(read_given([condition]).relations[0])}",
+                claim.lhs,
+                given=given.joined(read_given([condition])),
+                claim=claim,
+            )
             for condition in conditions
         )
 
@@ -385,7 +420,13 @@ class Proof:
         self.assumptions: list[Assumption] = []
 
     def chain(
-        self, name: str, first: Any, *, given: Any = (), claim: tuple[Any, str, Any] | None = None, expect: Status = "verified"
+        self,
+        name: str,
+        first: Any,
+        *,
+        given: Any = (),
+        claim: tuple[Any, str, Any] | None = None,
+        expect: Status = "verified",
     ) -> Chain:
         """Start a chain at its first expression; ``given`` is added to the proof's own hypotheses.
 
@@ -404,14 +445,18 @@ class Proof:
         self.assumptions.append(new)
         return new
 
-    def induction(self, name: str, lhs: Any, relation: str, rhs: Any, *, over: Symbol, start: Any, given: Any = ()) -> Induction:
+    def induction(
+        self, name: str, lhs: Any, relation: str, rhs: Any, *, over: Symbol, start: Any, given: Any = ()
+    ) -> Induction:
         """Prove a claim for every integer ``over >= start``: fill in ``.base`` and ``.step``, which may cite ``.hypothesis``."""
         claim = Claim(_term(lhs, name), relation, _term(rhs, name))
         new = Induction(name, claim, given=self.given.joined(read_given(given)), over=over, start=start)
         self.chains.extend((new.base, new.step, new))
         return new
 
-    def cases(self, name: str, lhs: Any, relation: str, rhs: Any, conditions: Sequence[Any], *, given: Any = ()) -> Cases:
+    def cases(
+        self, name: str, lhs: Any, relation: str, rhs: Any, conditions: Sequence[Any], *, given: Any = ()
+    ) -> Cases:
         """Prove a claim case by case: fill in each of ``.parts``; that one condition always holds is checked."""
         claim = Claim(_term(lhs, name), relation, _term(rhs, name))
         new = Cases(name, claim, conditions, given=self.given.joined(read_given(given)))
@@ -433,7 +478,11 @@ class Proof:
             chain.claim  # noqa: B018  (raises for a chain without steps before anything is checked)
             reports.append(chain.check(timeout=timeout, strict=strict, watch=watch, index=index, killed=killed))
         lemmas = _union(
-            (reason.result.name for reason in reasons if isinstance(reason, Cited) and not isinstance(reason.result, InductionHypothesis))
+            (
+                reason.result.name
+                for reason in reasons
+                if isinstance(reason, Cited) and not isinstance(reason.result, InductionHypothesis)
+            )
             for chain in self.chains
             for reasons in chain.reasons
         )
@@ -479,7 +528,9 @@ def check(
     if report.status != verdict.status or (strict and verdict and verdict.provided):
         fields = {name: getattr(verdict, name) for name in verdict.__dataclass_fields__}
         status = "unproven" if strict and verdict.provided else report.status
-        reason = "strict: holds only under the conditions in `provided`" if strict and verdict.provided else report.reason
+        reason = (
+            "strict: holds only under the conditions in `provided`" if strict and verdict.provided else report.reason
+        )
         return Verdict(**{**fields, "status": status, "reason": reason})
     return verdict
 
@@ -529,7 +580,9 @@ def _nontrivial(hypotheses: Hypotheses) -> Hypotheses:
 
 def _term(value: Any, name: str) -> Basic:
     if isinstance(value, (str, bool, float)) or value is None:
-        raise InputError(f"chain {name!r}: {value!r} is not a term; build it from symbols, or use symcheck.check for text")
+        raise InputError(
+            f"chain {name!r}: {value!r} is not a term; build it from symbols, or use symcheck.check for text"
+        )
     term = sympify(value)
     if not isinstance(term, Basic):
         raise InputError(f"chain {name!r}: {value!r} is not a SymPy term")

@@ -12,7 +12,7 @@ from symcheck.claim import Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
-from symcheck.printing import infix
+from symcheck.printing import display, infix
 from symcheck.rules import Rule, uncovered
 from symcheck.theories.probability.terms import Density
 from symcheck.theories.prover import Attempt, inconsistent, prove
@@ -51,7 +51,9 @@ def decide(
 
     refutation = _search(claim, models, 3, deadline)
     if refutation is not None:
-        attempt = prove(claim, hypotheses, [c.lemma for c in citations], min(deadline, start + 1 + timeout / 5), minimise=False)
+        attempt = prove(
+            claim, hypotheses, [c.lemma for c in citations], min(deadline, start + 1 + timeout / 5), minimise=False
+        )
         if attempt.proved:
             return Decision(_contradiction(attempt, claim, refutation, verdict), None)
         return Decision(_refuted(attempt, claim, refutation, verdict), None)
@@ -78,6 +80,7 @@ def decide(
                 models=evidence.agreeing,
                 assumed=evidence.theorem.assumed,
                 provided=tuple(infix(condition) for condition in attempt.provided),
+                display_provided=tuple(display(condition) for condition in attempt.provided),
                 reason=f"holds, but by {', '.join(missing)}" if missing else None,
             ),
             evidence.theorem,
@@ -88,7 +91,13 @@ def decide(
             return Decision(_refuted(attempt, claim, refutation, verdict), None)
     reason = _reason(attempt, evidence, claim, hypotheses, models, deadline)
     return Decision(
-        verdict("unproven", rules=named_rules(attempt.rules, claim), models=evidence.agreeing, reason=reason, difference=_difference(attempt)),
+        verdict(
+            "unproven",
+            rules=named_rules(attempt.rules, claim),
+            models=evidence.agreeing,
+            reason=reason,
+            difference=_difference(attempt),
+        ),
         None,
     )
 
@@ -138,11 +147,19 @@ def _counterexample(claim: Claim, found: tuple[Model, Comparison]) -> Counterexa
 def _difference(attempt: Attempt) -> Difference | None:
     if attempt.rest is None:
         return None
-    return Difference(*(infix(term) for term in (attempt.lhs, attempt.rhs, attempt.rest)))
+    terms = (attempt.lhs, attempt.rhs, attempt.rest)
+    pattern = "log: {}" if attempt.of_logarithms else "{}"
+    shown = [tuple(pattern.format(form(term)) for term in terms) for form in (infix, display)]
+    return Difference(*shown[0], display=shown[1])
 
 
 def _reason(
-    attempt: Attempt, evidence: kernel.Evidence, claim: Claim, hypotheses: Hypotheses, models: kernel.Models, deadline: float
+    attempt: Attempt,
+    evidence: kernel.Evidence,
+    claim: Claim,
+    hypotheses: Hypotheses,
+    models: kernel.Models,
+    deadline: float,
 ) -> str:
     if attempt.limit is not None:
         return attempt.limit
@@ -175,7 +192,5 @@ def named_rules(rules: Sequence[str], claim: Claim) -> tuple[str, ...]:
     if any(rule == "Markov property" or rule.startswith("transition density") for rule in others):
         return tuple(others)  # those are statements about conditional densities already
     left, right = (term.atoms(Density) if term is not None else set() for term in (claim.lhs, claim.rhs))
-    turned = any(
-        set(a.conditions) & set(b.events) and set(a.events) & set(b.conditions) for a in left for b in right
-    )
+    turned = any(set(a.conditions) & set(b.events) and set(a.events) & set(b.conditions) for a in left for b in right)
     return ("Bayes' rule" if turned else "chain rule of probability", *others)

@@ -126,5 +126,7 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
         elif isinstance(item, AppliedPredicate) and item.function == Q.real:
             continue
         else:
-            raise InputError(f"given: {item!r} is not a hypothesis; use a relation such as 'x > 0', Ne(x, 0) or 'n integer'")
+            raise InputError(
+                f"given: {item!r} is not a hypothesis; use a relation such as 'x > 0', Ne(x, 0) or 'n integer'"
+            )
     return Hypotheses(tuple(relations), tuple(families), frozenset(integers))

@@ -35,7 +35,9 @@ def read_claim(
     left = next(read) if isinstance(lhs, str) else _sympified(lhs)
     right = next(read) if isinstance(rhs, str) else _sympified(rhs)
     if getattr(left, "shape", None) != getattr(right, "shape", None):
-        raise InputError(f"the sides have different shapes: {getattr(left, 'shape', 'a number')} and {getattr(right, 'shape', 'a number')}")
+        raise InputError(
+            f"the sides have different shapes: {getattr(left, 'shape', 'a number')} and {getattr(right, 'shape', 'a number')}"
+        )
     conditions = read_given([*(h for h in hypotheses if not isinstance(h, str)), *reading.hypotheses])
     return Claim(left, relation, right), conditions
 
@@ -44,7 +46,9 @@ def _sympified(value: Any) -> Basic:
     if isinstance(value, (bool, Boolean)) or value is None:
         raise InputError(f"{value!r} is a truth value, not a term: pass the two sides and the relation separately")
     if isinstance(value, float):
-        raise InputError(f"{value!r} is a floating-point number: write it exactly, as Rational(1, 3) or the string '0.1'")
+        raise InputError(
+            f"{value!r} is a floating-point number: write it exactly, as Rational(1, 3) or the string '0.1'"
+        )
     term = sympify(value)
     if not isinstance(term, Basic):
         raise InputError(f"{value!r} is not a SymPy term")

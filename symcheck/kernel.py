@@ -66,7 +66,7 @@ class Theorem:
     open_claims: tuple[Open, ...]
     rule: str
 
-    def __new__(cls, *args: Any, **kwargs: Any) -> NoReturn:
+    def __new__(cls, *args: Any, **kwargs: Any) -> Theorem:
         raise KernelError("a Theorem cannot be constructed: it is what the kernel returns for a checked proof")
 
     def __init_subclass__(cls, **kwargs: Any) -> NoReturn:
@@ -113,7 +113,9 @@ def authentic(theorem: Any) -> Theorem:
     """Return a theorem the kernel made and nobody altered; raises KernelError for anything else."""
     entry = _register.get(id(theorem))
     if entry is None or entry[0] is not theorem:
-        raise KernelError(f"{type(theorem).__name__} object is not a theorem of this process: only checked proofs can be cited")
+        raise KernelError(
+            f"{type(theorem).__name__} object is not a theorem of this process: only checked proofs can be cited"
+        )
     slots = ("name", "claim", "hypotheses", "provided", "assumed", "open_claims", "rule")
     if tuple(getattr(theorem, slot) for slot in slots) != entry[1]:
         raise KernelError(f"the theorem {entry[1][0]!r} was altered after it was proved")
@@ -208,7 +210,9 @@ class Models:
             comparison = holds(claim.lhs, claim.relation, claim.rhs, model, deadline=deadline)
             if comparison.outcome == "fails":
                 return agreeing, (model, comparison), seen
-            if comparison.outcome == "holds" or (comparison.outcome == "open" and comparison.lhs and claim.relation in ("=", "<=", ">=")):
+            if comparison.outcome == "holds" or (
+                comparison.outcome == "open" and comparison.lhs and claim.relation in ("=", "<=", ">=")
+            ):
                 agreeing += 1
         return agreeing, None, seen
 
@@ -244,7 +248,9 @@ def hypothesis_of_induction(claim: Claim, hypotheses: Hypotheses, variable: Symb
     """Return claim(n - 1) as a theorem that is open: ``induction`` alone discharges it."""
     before = {variable: variable - 1}
     earlier, conditions = instantiate_claim(claim, before), instantiate(hypotheses, before)
-    return _make("induction hypothesis", earlier, conditions, (), (), (Open(earlier, conditions),), "induction hypothesis")
+    return _make(
+        "induction hypothesis", earlier, conditions, (), (), (Open(earlier, conditions),), "induction hypothesis"
+    )
 
 
 @dataclass(frozen=True)
@@ -328,7 +334,9 @@ def _replace(term: Any, substitution: Mapping[Basic, Basic]) -> Any:
     replaced = term.xreplace(dict(substitution))
     captured = variables_captured(term, replaced)
     if captured:
-        raise KernelError(f"substituting {dict(substitution)} in {term} would capture the integration variable {captured}")
+        raise KernelError(
+            f"substituting {dict(substitution)} in {term} would capture the integration variable {captured}"
+        )
     return replaced
 
 
@@ -410,7 +418,12 @@ def induction(
 
 
 def cases(
-    claim: Claim, hypotheses: Hypotheses, parts: Sequence[Theorem], *, deadline: float | None = None, name: str = "cases"
+    claim: Claim,
+    hypotheses: Hypotheses,
+    parts: Sequence[Theorem],
+    *,
+    deadline: float | None = None,
+    name: str = "cases",
 ) -> Theorem | str:
     """From the claim under each of some exhaustive conditions, the claim. Returns why not, as text."""
     parts = [authentic(part) for part in parts]

@@ -25,7 +25,12 @@ class Rule:
         return self.name
 
 
-bayes = Rule("Bayes' rule", "p(a | b) = p(b | a) p(a) / p(b)", "Bishop, PRML, eq. (1.12)", ("Bayes' rule", "chain rule of probability"))
+bayes = Rule(
+    "Bayes' rule",
+    "p(a | b) = p(b | a) p(a) / p(b)",
+    "Bishop, PRML, eq. (1.12)",
+    ("Bayes' rule", "chain rule of probability"),
+)
 chain_rule = Rule(
     "chain rule of probability",
     "p(a, b | c) = p(a | b, c) p(b | c)",
@@ -33,15 +38,26 @@ chain_rule = Rule(
     ("chain rule of probability", "Bayes' rule"),
 )
 markov = Rule(
-    "Markov property", "q(x[t] | x[t-1], x[s]) = q(x[t] | x[t-1]) for s < t - 1", "Bishop, PRML, eq. (13.2)", ("Markov property",)
+    "Markov property",
+    "q(x[t] | x[t-1], x[s]) = q(x[t] | x[t-1]) for s < t - 1",
+    "Bishop, PRML, eq. (13.2)",
+    ("Markov property",),
 )
 marginalisation = Rule(
-    "marginalisation", "p(a) = integral of p(a, b) db", "Bishop, PRML, eq. (1.31)", ("marginalisation", "densities integrate to 1")
+    "marginalisation",
+    "p(a) = integral of p(a, b) db",
+    "Bishop, PRML, eq. (1.31)",
+    ("marginalisation", "densities integrate to 1"),
 )
 transition = Rule("transition density", "the declared density of x[t] given x[t-1]", "the question", (_TRANSITION,))
-definition = Rule("definition", "a defined name is replaced by its definition", "the question", (_DEFINITION, _TRANSITION))
+definition = Rule(
+    "definition", "a defined name is replaced by its definition", "the question", (_DEFINITION, _TRANSITION)
+)
 gaussian_density = Rule(
-    "Gaussian density", "N(x; m, v I) = (2 pi v)^(-d/2) exp(-|x - m|^2/(2 v))", "Bishop, PRML, eq. (2.43)", ("Gaussian density",)
+    "Gaussian density",
+    "N(x; m, v I) = (2 pi v)^(-d/2) exp(-|x - m|^2/(2 v))",
+    "Bishop, PRML, eq. (2.43)",
+    ("Gaussian density",),
 )
 completing_the_square = Rule(
     "completing the square",

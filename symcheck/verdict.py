@@ -18,12 +18,12 @@ _SEVERITY: dict[str, int] = {"verified": 0, "unproven": 1, "refuted": 2, "error"
 
 def worst(statuses: Iterable[str]) -> Status:
     """Return the worst of some statuses: error, then refuted, then unproven, then verified."""
-    return max(statuses, key=_SEVERITY.__getitem__, default="verified")  # type: ignore[return-value]
+    return max(statuses, key=_SEVERITY.__getitem__, default="verified")  # type: ignore[return-value, arg-type]
 
 
 @dataclass(frozen=True, slots=True)
 class Counterexample:
-    """A model of the hypotheses in which the relation fails: names to exact values, and both sides' values."""
+    """A model of the hypotheses in which the relation fails: names to exact values, and the value of each side."""
 
     model: dict[str, str]
     lhs: str
@@ -35,11 +35,12 @@ class Counterexample:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Both normal forms, and what is left of their difference, in the user's notation."""
+    """Both normal forms, and what is left of their difference, in the user's notation; ``display`` is in Unicode."""
 
     lhs: str
     rhs: str
     rest: str
+    display: tuple[str, str, str] | None = None
 
     def as_json(self) -> dict[str, str]:
         return {"lhs": self.lhs, "rhs": self.rhs, "rest": self.rest}
@@ -60,6 +61,7 @@ class Verdict:
     suggestions: tuple[str, ...] = ()
     reason: str | None = None
     seconds: float = 0.0
+    display_provided: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return self.status == "verified"
@@ -103,7 +105,7 @@ class StepReport:
 
 @dataclass(frozen=True, slots=True)
 class ClaimReport:
-    """A claim as text: infix, Unicode (``display_*``), and LaTeX of the whole relation. ``rhs`` is None for predicates."""
+    """A claim as text: infix, Unicode (``display_*``), LaTeX of the whole relation. ``rhs`` is None for predicates."""
 
     lhs: str
     relation: str
@@ -118,7 +120,10 @@ class ClaimReport:
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """A chain with the verdict of every step. ``reason`` says why the kernel refused to compose verified steps."""
+    """A chain with the verdict of every step. ``reason`` says why the kernel refused to compose verified steps.
+
+    ``display_given`` and ``display_provided`` are the same conditions in Unicode.
+    """
 
     name: str
     claim: ClaimReport
@@ -131,6 +136,8 @@ class ChainReport:
     reason: str | None = None
     seconds: float = 0.0
     strict: bool = False
+    display_given: tuple[str, ...] = ()
+    display_provided: tuple[str, ...] = ()
 
     @property
     def as_expected(self) -> bool:
@@ -171,7 +178,7 @@ class ProofReport:
 
     @property
     def status(self) -> Status:
-        """Verified when every chain is as expected; else the worst that is not, an unexpected verified being an error."""
+        """Verified when every chain is as expected; else the worst that is not (an unexpected verified is an error)."""
         if self.message is not None:
             return "error"
         surprises: list[str] = []

@@ -166,6 +166,10 @@ def _reason(verdict: Verdict) -> str:
     return f"{reason}: {_REASON[reason]}" if reason in _REASON else reason
 
 
+_LONG = 600
+"""A normal form longer than this is cut on the terminal."""
+
+
 def findings(verdict: Verdict, style: Style, indent: int = 6) -> list[Text]:
     """Why a step is not verified: reason, counterexample, what is left of the difference, suggestions."""
     pad = " " * indent
@@ -176,11 +180,11 @@ def findings(verdict: Verdict, style: Style, indent: int = 6) -> list[Text]:
         lines += counterexample_lines(verdict.counterexample, style, indent)
     if verdict.difference:
         lines.append(Text(f"{pad}in normal form", style="dim"))
-        for label, body in (
-            ("left", verdict.difference.lhs),
-            ("right", verdict.difference.rhs),
-            ("left over", verdict.difference.rest),
-        ):
+        plain = (verdict.difference.lhs, verdict.difference.rhs, verdict.difference.rest)
+        bodies = plain if style.ascii else verdict.difference.display or plain
+        for label, body in zip(("left", "right", "left over"), bodies):
+            if len(body) > _LONG:
+                body = body[:_LONG].rsplit(" ", 1)[0] + f" ... ({len(body)} characters; --json has them all)"
             lines += _hanging(f"{pad}{label:<10}", body, style, head_style="dim")
     for suggestion in verdict.suggestions:
         lines += _hanging(f"{pad}perhaps   ", suggestion, style, head_style="dim", body_style="cyan")
@@ -227,7 +231,8 @@ def _verdict_line(chain: ChainReport, style: Style) -> Text:
 def chain_lines(chain: ChainReport, style: Style, given_above: Sequence[str] = ()) -> list[Text]:
     """A chain: name, given, claim, its steps as on a board, the verdict, and below it what it rests on."""
     lines = [Text(f"  {chain.name}", style="bold")] if chain.name else []
-    own = [item for item in chain.given if item not in given_above]
+    shown = chain.given if style.ascii or not chain.display_given else chain.display_given
+    own = [text for item, text in zip(chain.given, shown) if item not in given_above]
     if own:
         lines += _listed("given", own, style, 4)
     lines += _hanging("    claim     ", style.claim(chain.claim), style, head_style="dim")
@@ -251,7 +256,8 @@ def chain_lines(chain: ChainReport, style: Style, given_above: Sequence[str] = (
     if chain.assumed:
         lines += _listed("assumed", chain.assumed, style, 4)
     if chain.provided:
-        lines += _listed("provided", chain.provided, style, 4)
+        shown = chain.provided if style.ascii or not chain.display_provided else chain.display_provided
+        lines += _listed("provided", shown, style, 4)
     return lines
 
 
@@ -271,7 +277,9 @@ def proof_lines(proof: ProofReport, style: Style) -> list[Text]:
     if proof.chains:
         common = [item for item in proof.chains[0].given if all(item in chain.given for chain in proof.chains)]
     if common:
-        lines += _listed("given", common, style, 2)
+        first = proof.chains[0]
+        shown = first.given if style.ascii or not first.display_given else first.display_given
+        lines += _listed("given", [text for item, text in zip(first.given, shown) if item in common], style, 2)
     for chain in proof.chains:
         lines.append(Text())
         lines += chain_lines(chain, style, common)
@@ -328,7 +336,8 @@ def verdict_lines(claim: str, verdict: Verdict, style: Style) -> list[Text]:
     """A verdict of the library beside its claim, for ``symcheck.testing``."""
     lines = _hanging(f"{style.mark(verdict.status)} {verdict.status}  ", claim, style, head_style=STYLE[verdict.status])
     if verdict.provided:
-        lines += _listed("provided", verdict.provided, style, 2)
+        shown = verdict.provided if style.ascii or not verdict.display_provided else verdict.display_provided
+        lines += _listed("provided", shown, style, 2)
     return lines + ([] if verdict else findings(verdict, style, 2))
 
 

@@ -19,19 +19,32 @@ import symcheck.theories.field.sequences  # noqa: F401  (theories register thems
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
-from symcheck.theories.field.powers import merge_powers
+from symcheck.theories.field.powers import logarithm, merge_powers
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
 from symcheck.theories.probability.terms import Density
-from symcheck.theories.session import RELATION_OF, Choices, Lemma, NowhereDefined, Restart, Session, relational, symbols_of
+from symcheck.theories.session import (
+    RELATION_OF,
+    Choices,
+    Lemma,
+    NowhereDefined,
+    Restart,
+    Session,
+    relational,
+    symbols_of,
+)
 
 MAX_PASSES = 60
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """What the prover found: whether the relation is proved, from what, and else what is left of the difference."""
+    """What the prover found: whether the relation is proved, from what, and else what is left of the difference.
+
+    Between two products of powers and exponentials (two densities, say), ``of_logarithms`` says that ``lhs``, ``rhs`` and
+    ``rest`` are the logarithms of the sides and their difference, which is where a slip can be seen.
+    """
 
     proved: bool
     rules: tuple[str, ...] = ()
@@ -39,6 +52,7 @@ class Attempt:
     lhs: Expr | None = None
     rhs: Expr | None = None
     rest: Expr | None = None
+    of_logarithms: bool = False
     nowhere: Any = None
     limit: str | None = None
 
@@ -120,8 +134,12 @@ def _switchable(rule: str, lemmas: tuple[Lemma, ...]) -> bool:
 
 
 def _attempt(
-    claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], deadline: float | None, disabled: frozenset[str],
-    shared: Choices
+    claim: Claim,
+    hypotheses: Hypotheses,
+    lemmas: tuple[Lemma, ...],
+    deadline: float | None,
+    disabled: frozenset[str],
+    shared: Choices,
 ) -> Attempt:
     choices = shared.for_another_attempt()
     try:
@@ -165,7 +183,21 @@ def _one_pass(
     rules = tuple(session.rules)
     if proved:
         return Attempt(True, rules, provided)
+    logarithms = _logarithms(session, lhs.get(None), rhs.get(None)) if claim.relation == "=" else None
+    if logarithms is not None:
+        left, right = logarithms
+        shown = (session.collected(q, ("inner", "log")) for q in (left, right, left - right))
+        return Attempt(False, rules, provided, *shown, of_logarithms=True)
     return Attempt(False, rules, provided, *(_written(session, part) for part in (lhs, rhs, differences)))
+
+
+def _logarithms(session: Session, lhs: Quotient | None, rhs: Quotient | None) -> tuple[Quotient, Quotient] | None:
+    """Return the logarithms of two products that hold exponentials, else None."""
+    sides = [side for side in (lhs, rhs) if side is not None and len(side.num) == 1]
+    if len(sides) != 2 or not all(any(session.atoms[i].key[0] == "pow" for i in side.generators()) for side in sides):
+        return None
+    left, right = (logarithm(session, side) for side in sides)
+    return left, right
 
 
 def _written(session: Session, components: dict[Any, Quotient]) -> Any:

@@ -70,7 +70,7 @@ class NowhereDefined(Exception):
 
 @dataclass(frozen=True)
 class Lemma:
-    """A relation that may be used, under a name that is reported: a cited theorem, an induction hypothesis, an assumption."""
+    """A relation that may be used, by the name that is reported: a cited theorem, an induction hypothesis, ..."""
 
     name: str
     lhs: Expr
@@ -115,7 +115,7 @@ class Session:
 
     def __init__(
         self,
-        hypotheses: Hypotheses = Hypotheses(),
+        hypotheses: Hypotheses,
         lemmas: Iterable[Lemma] = (),
         deadline: float | None = None,
         disabled: frozenset[str] = frozenset(),
@@ -134,6 +134,7 @@ class Session:
         self.rules: dict[str, None] = {}
         self.pending: dict[Relational, None] = {}
         self.ambiguous = False
+        self.names: dict[Any, Any] = {}
         self._memo: dict[Basic, Quotient] = {}
         self._interned: dict[Any, list[tuple[int, Quotient]]] = {}
         self._interned_count = 0
@@ -152,7 +153,7 @@ class Session:
             raise LimitReached("timeout")
 
     def _prepare(self) -> None:
-        """Read the hypotheses, the simplest first, then solve the equations among them (each one solved restarts the pass)."""
+        """Read the hypotheses, the simplest first, then solve the equations (each one solved restarts the pass)."""
         relations = [r for r in sorted(self.hypotheses.relations, key=_size) if not _is_matrix(r.lhs)]
         others = [r for r in self.hypotheses.relations if _is_matrix(r.lhs)]
         self._assuming += 1
@@ -354,9 +355,7 @@ class Session:
     def is_integral(self, q: Quotient) -> bool:
         """Whether q takes integer values: an integer polynomial in integer atoms."""
         return (
-            not q.den
-            and all(i in self.facts.integers for i in q.generators())
-            and all(c.q == 1 for c, _ in q.terms())
+            not q.den and all(i in self.facts.integers for i in q.generators()) and all(c.q == 1 for c, _ in q.terms())
         )
 
     def learn(self, q: Quotient, relation: str) -> None:
@@ -423,6 +422,21 @@ class Session:
             return top
         bottom = [Pow(self.poly_term(b.poly), Integer(e)) for b, e in q.den.items()]
         return Mul(top, *[Pow(factor, Integer(-1)) for factor in bottom])
+
+    def collected(self, q: Quotient, kinds: tuple[str, ...]) -> Expr:
+        """Write an element as a sum over the monomials in atoms of some kinds, each with its own reduced coefficient."""
+        below = Quotient(self.ring, self.ring.ctx.constant(1), q.den)
+        groups: dict[tuple[int, ...], dict[tuple[int, ...], fmpq]] = {}
+        for coefficient, exponents in q.terms():
+            outer = tuple(e if e and self.atoms[i].key[0] in kinds else 0 for i, e in enumerate(exponents))
+            inner = tuple(e - o for e, o in zip(exponents, outer))
+            groups.setdefault(outer, {})[inner] = coefficient
+        terms = []
+        for outer, inner_terms in groups.items():
+            coefficient = self.ring.polynomial(self.ring.ctx.from_dict(inner_terms)) * below
+            monomial = Mul(*(self.atoms[i].term ** Integer(e) for i, e in enumerate(outer) if e))
+            terms.append(Mul(self.term_of(coefficient), monomial))
+        return Add(*terms)
 
     def block_term(self, block: Block) -> Expr:
         """Write a block as a SymPy term (kept: blocks name bases in many keys)."""

@@ -75,7 +75,9 @@ def number(term: Rational, session: Session) -> Quotient:
 
 @normalises(Float)
 def floating(term: Float, session: Session) -> Quotient:
-    raise InputError(f"{term} is a floating-point number: write an exact one, such as Rational(1, 3) or the string '0.1'")
+    raise InputError(
+        f"{term} is a floating-point number: write an exact one, such as Rational(1, 3) or the string '0.1'"
+    )
 
 
 @normalises(Pi)
@@ -171,7 +173,11 @@ def extremum(term: Any, session: Session) -> Quotient:
     half = ring.constant(fmpq(1, 2))
     best: list[Quotient] = []
     for q in (session.nf(arg) for arg in sorted(term.args, key=str)):
-        beats = (lambda a, b: session.facts.proves(a - b, ">=")) if is_max else (lambda a, b: session.facts.proves(b - a, ">="))
+        beats = (
+            (lambda a, b: session.facts.proves(a - b, ">="))
+            if is_max
+            else (lambda a, b: session.facts.proves(b - a, ">="))
+        )
         if any(beats(other, q) for other in best):
             continue
         best = [*(other for other in best if not beats(q, other)), q]
@@ -252,7 +258,9 @@ def rounding(term: Any, session: Session) -> Quotient:
         for coefficient, exponents in q.terms():
             unit = ring.polynomial(ring.ctx.term(exp_vec=exponents, coeff=1))
             if session.is_integral(unit):
-                part = unit * ring.constant(coefficient.floor() if not any(exponents) else int(coefficient) if coefficient.q == 1 else 0)
+                part = unit * ring.constant(
+                    coefficient.floor() if not any(exponents) else int(coefficient) if coefficient.q == 1 else 0
+                )
                 whole, rest = whole + part, rest - part
     if not rest.is_zero() and not (session.facts.proves(rest, ">=") and session.facts.proves(rest - ring.one, "<")):
         key = ("floor", session.intern(rest))
@@ -348,5 +356,3 @@ def _function(term: Any, session: Session) -> Quotient:
     """Any other function is an atom of its normalised arguments."""
     arguments = tuple(session.term_of(session.nf(arg)) for arg in term.args)
     return session.atom((type(term).__name__, arguments), type(term)(*arguments, evaluate=False))
-
-

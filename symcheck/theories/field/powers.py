@@ -233,14 +233,20 @@ def minus_one_power(session: Session, e: Quotient) -> Quotient:
         if not any(exponents):
             result = -result
             continue
-        monomial = ring.polynomial(ring.ctx.term(exp_vec=tuple(min(k, 1) for k in exponents), coeff=1))  # n^2 and n: one parity
+        monomial = ring.polynomial(
+            ring.ctx.term(exp_vec=tuple(min(k, 1) for k in exponents), coeff=1)
+        )  # n^2 and n: one parity
         key = ("parity", session.intern(monomial))
         if session.is_new(key):
-            index = session.atom_index(key, lambda: Pow(Integer(-1), session.term_of(monomial)))
+            index = session.atom_index(key, _lazy_sign(session, monomial))
             ring.relate(index, 2, ring.one)
             session.facts.integers.add(index)
         result = result * ring.generator(ring.index_of[key])
     return result
+
+
+def _lazy_sign(session: Session, monomial: Quotient) -> Any:
+    return lambda: Pow(Integer(-1), session.term_of(monomial))
 
 
 def _stable(session: Session, base: Base) -> Base:
@@ -408,7 +414,8 @@ def merge_powers(session: Session, q: Quotient) -> Quotient:
 
 def _merge(session: Session, q: Quotient, base: Base, members: list[tuple[int, Quotient]]) -> Quotient:
     ring = session.ring
-    columns, rows = {}, []
+    columns: dict[tuple[int, ...], int] = {}
+    rows: list[dict[int, fmpq]] = []
     common: dict[Block, int] = {}
     for _, exponent in members:
         for block, k in exponent.den.items():

@@ -27,16 +27,24 @@ def member(term: Member, session: Session) -> Quotient:
     """A member of a defined family unfolds; a free one is an atom, and hypotheses about its family apply to it."""
     unfolded = term.unfolded
     if unfolded is not None:
-        rule = f"definition of {term.family.name}"
-        if session.allows(rule):
-            session.rule(rule)
-            return session.nf(unfolded)
+        session.rule(f"definition of {term.family.name}")
+        _remember_name(term, unfolded, session)
+        return session.nf(unfolded)
     index = session.nf(term.index)
     index_term = session.term_of(index)
     key = ("member", term.family.name, index_term)
     atom = session.atom(key, lambda: Member(term.family, index_term))
     session.instantiate_families(term.family.name, index, index_term)
     return atom
+
+
+def _remember_name(term: Member, unfolded: Expr, session: Session) -> None:
+    """A family defined as a product or sum up to its index gives those atoms their name: alphabar[t - 1]."""
+    if isinstance(unfolded, (Product, Sum)) and len(unfolded.limits) == 1:
+        index, lower, upper = unfolded.limits[0]
+        if upper == term.index:
+            body, _ = _canonical_body(unfolded.function, index)
+            session.names[(type(unfolded).__name__, lower, body)] = term.family
 
 
 @normalises(Indexed)
@@ -82,7 +90,9 @@ def sequence(term: Any, session: Session) -> Quotient:
     if offset - least > MAX_EXPANDED:
         raise LimitReached("size", f"ranges that differ by {offset - least} terms")
     top = base_term + least
-    atom_term = type(term)(body.xreplace({bound: index}), (index, session.term_of(lower_q), top))
+    named = session.names.get((type(term).__name__, lower, body))
+    lower_term = session.term_of(lower_q)
+    atom_term = named[top] if named is not None else type(term)(body.xreplace({bound: index}), (index, lower_term, top))
     atom_key = (*key, least)
     new = session.is_new(atom_key)
     atom = session.atom(atom_key, atom_term)
@@ -123,7 +133,10 @@ def substitute(body: Expr, index: Basic, value: Expr) -> Expr:
     if body == index:
         return value
     if isinstance(body, (Sum, Product)) and any(limit[0] == index for limit in body.limits):
-        return type(body)(body.function, *(Tuple(*[substitute(x, index, value) if k else x for k, x in enumerate(limit)]) for limit in body.limits))
+        return type(body)(
+            body.function,
+            *(Tuple(*[substitute(x, index, value) if k else x for k, x in enumerate(limit)]) for limit in body.limits),
+        )
     if not body.args or not body.has(index):
         return body
     return body.func(*[substitute(arg, index, value) for arg in body.args])
@@ -181,5 +194,3 @@ def _gamma_steps(session: Session, base: Quotient, least: int, offset: int) -> Q
     for k in range(least, offset):
         product = product * (base + session.ring.constant(k))
     return product
-
-

@@ -61,13 +61,18 @@ def vector_equation(equation: Eq, session: Session) -> bool:
         return False
     if equation in session.choices.used:
         return True
-    difference = _add(combination(equation.lhs, session), _scaled(combination(equation.rhs, session), -session.ring.one))
+    difference = _add(
+        combination(equation.lhs, session), _scaled(combination(equation.rhs, session), -session.ring.one)
+    )
     for vector in sorted(difference, key=lambda v: (isinstance(v, VectorVariable) and v.index is not None, str(v))):
         coefficient = difference.pop(vector)
         if session.facts.proves(coefficient, "!="):
             terms = [MatMul(session.term_of(-c / coefficient), v) for v, c in difference.items()]
             session.choices.used.add(equation)
-            session.choices.solved[("vector", vector)] = (MatAdd(*terms).doit() if terms else ZeroMatrix(*vector.shape), None)  # type: ignore[attr-defined]
+            session.choices.solved[("vector", vector)] = (
+                MatAdd(*terms).doit() if terms else ZeroMatrix(*vector.shape),
+                None,
+            )  # type: ignore[attr-defined]
             raise Restart
         difference[vector] = coefficient
     return True
@@ -108,7 +113,7 @@ def _inner_atom(u: Basic, v: Basic, session: Session) -> Quotient:
 @normalises(Inner)
 def inner(term: Inner, session: Session) -> Quotient:
     session.rule("bilinearity of the inner product")
-    return inner_product(*(combination(arg, session) for arg in term.args), session)
+    return inner_product(combination(term.args[0], session), combination(term.args[1], session), session)
 
 
 @normalises(Norm)
@@ -149,7 +154,9 @@ def normal_density(term: Normal, session: Session) -> Quotient:
 
 def _shown(term: Normal, session: Session) -> Normal:
     """The density with its arguments in normal form, for comparing densities as they stand."""
-    return Normal(*(_vector_term(arg, session) if is_vector(arg) else session.term_of(session.nf(arg)) for arg in term.args))
+    return Normal(
+        *(_vector_term(arg, session) if is_vector(arg) else session.term_of(session.nf(arg)) for arg in term.args)
+    )
 
 
 def _vector_term(term: Basic, session: Session) -> Any:
@@ -184,7 +191,9 @@ def integrate_gaussian(bound: Quotient, variable: Basic, session: Session) -> Qu
     return ring.constant(content) * scale * base_power(session, E_BASE, c + square_of_b / (ring.constant(4) * a))
 
 
-def _quadratic(exponent: Quotient, variable: Basic, session: Session) -> tuple[Quotient, Quotient, Quotient, Any] | None:
+def _quadratic(
+    exponent: Quotient, variable: Basic, session: Session
+) -> tuple[Quotient, Quotient, Quotient, Any] | None:
     """Read an exponent as -a|v|^2 + <b, v> + c; return (a, |b|^2, c, dimension)."""
     ring = session.ring
     below = Quotient(ring, ring.ctx.constant(1), exponent.den)

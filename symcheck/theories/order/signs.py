@@ -19,7 +19,14 @@ from symcheck.theories.field.ring import Block, Quotient, Ring
 
 NEGATIVE, ZERO, POSITIVE = 1, 2, 4
 ANY = 7
-ALLOWED = {">": POSITIVE, ">=": POSITIVE | ZERO, "<": NEGATIVE, "<=": NEGATIVE | ZERO, "=": ZERO, "!=": NEGATIVE | POSITIVE}
+ALLOWED = {
+    ">": POSITIVE,
+    ">=": POSITIVE | ZERO,
+    "<": NEGATIVE,
+    "<=": NEGATIVE | ZERO,
+    "=": ZERO,
+    "!=": NEGATIVE | POSITIVE,
+}
 _FLIP = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=", "!=": "!="}
 QUERY_MS = 400
 _FREE = fmpq(3, 7)
@@ -433,7 +440,7 @@ def _clear_interval(ring: Ring, poly: fmpq_mpoly, i: int, bounds: Bounds, degree
     parts: dict[int, dict[tuple[int, ...], fmpq]] = {}
     for monomial, coefficient in poly.to_dict().items():
         k = int(monomial[i])
-        parts.setdefault(k, {})[(*monomial[:i], 0, *monomial[i + 1 :])] = coefficient
+        parts.setdefault(k, {})[monomial[:i] + (0,) + monomial[i + 1 :]] = coefficient
     top, bottom = bounds.low + bounds.high * y, 1 + y
     total = ring.ctx.constant(0)
     for k, terms in parts.items():

@@ -132,7 +132,9 @@ def _chain_marginal(law: MarkovChain, ordered: list[tuple[Quotient, Basic]], ses
     return result
 
 
-def _pair(law: MarkovChain, earlier: tuple[Quotient, Basic], later: tuple[Quotient, Basic], session: Session) -> Quotient:
+def _pair(
+    law: MarkovChain, earlier: tuple[Quotient, Basic], later: tuple[Quotient, Basic], session: Session
+) -> Quotient:
     adjacent = later[0] - earlier[0] - session.ring.one
     rule = transition_rule(law)
     if law.kernel is not None and adjacent.is_zero() and session.allows(rule):
@@ -151,7 +153,9 @@ def integral(term: IntegralOver, session: Session) -> Quotient:
     integrand = session.nf(term.integrand)
     variable = at_index(term.variable, session)
     ring = session.ring
-    if any(mentions(session, i, variable) for block in integrand.den for i in Quotient(ring, block.poly, {}).generators()):
+    if any(
+        mentions(session, i, variable) for block in integrand.den for i in Quotient(ring, block.poly, {}).generators()
+    ):
         pieces = [integrand]
     else:
         below = Quotient(ring, ring.ctx.constant(1), integrand.den)
@@ -196,13 +200,16 @@ def _sum_out(bound: Quotient, variable: Basic, session: Session) -> Quotient | N
     if not session.allows(MARGINAL):
         return None
     _, factors = bound.factors()
-    law, variables = None, frozenset()
+    law: Law | None = None
+    variables: frozenset[Basic] = frozenset()
     for block, _ in factors:
         generators = Quotient(session.ring, block.poly, {}).generators()
         key = session.atoms[next(iter(generators))].key
         if len(generators) != 1 or block.poly.total_degree() != 1 or key[0] != "marginal" or law not in (None, key[1]):
             return None
         law, variables = key[1], variables | key[2]
+    if law is None:
+        return None
     # The product is a joint density, up to a factor, exactly when writing that joint density out gives it back.
     factor = bound / marginal(law, list(variables), session)
     if any(mentions(session, i, variable) for i in factor.generators()):

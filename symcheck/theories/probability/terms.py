@@ -194,7 +194,9 @@ class MarkovChain(Binder, Law):
     is arbitrary.
     """
 
-    def __new__(cls, name: str, process: Process, index: Symbol, kernel: Any = None, start: Any = 0, stop: Any = None) -> MarkovChain:
+    def __new__(
+        cls, name: str, process: Process, index: Symbol, kernel: Any = None, start: Any = 0, stop: Any = None
+    ) -> MarkovChain:
         if not isinstance(process, Process):
             raise InputError(f"MarkovChain({name!r}, ...): {process!r} is not a process; make one with process('x', d)")
         if stop is None:
@@ -319,7 +321,9 @@ def variables_captured(before: Any, after: Any) -> set[Basic]:
 
 
 def _integrals(term: Any) -> list[IntegralOver]:
-    return [node for node in preorder_traversal(term) if isinstance(node, IntegralOver)] if isinstance(term, Basic) else []
+    return (
+        [node for node in preorder_traversal(term) if isinstance(node, IntegralOver)] if isinstance(term, Basic) else []
+    )
 
 
 def _variables(term: Basic) -> set[Basic]:
