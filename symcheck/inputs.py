@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Basic, Symbol, sympify
+from sympy import Basic, Expr, Symbol, sympify
 from sympy.logic.boolalg import Boolean
 
 from symcheck.claim import RELATIONS, Claim
@@ -43,7 +43,7 @@ def read_claim(
 
 
 def _sympified(value: Any) -> Basic:
-    if isinstance(value, (bool, Boolean)) or value is None:
+    if isinstance(value, bool) or value is None or (isinstance(value, Boolean) and not isinstance(value, Expr)):
         raise InputError(f"{value!r} is a truth value, not a term: pass the two sides and the relation separately")
     if isinstance(value, float):
         raise InputError(

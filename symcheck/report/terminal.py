@@ -42,6 +42,10 @@ class Style:
     def sign(self, relation: str) -> str:
         return relation if self.ascii else _SIGN.get(relation, relation)
 
+    def either(self, plain: tuple[str, ...], unicode: tuple[str, ...]) -> tuple[str, ...]:
+        """Conditions as this terminal can show them."""
+        return plain if self.ascii or not unicode else unicode
+
     def expression(self, step: StepReport) -> str:
         return step.expression if self.ascii else step.display
 
@@ -231,7 +235,7 @@ def _verdict_line(chain: ChainReport, style: Style) -> Text:
 def chain_lines(chain: ChainReport, style: Style, given_above: Sequence[str] = ()) -> list[Text]:
     """A chain: name, given, claim, its steps as on a board, the verdict, and below it what it rests on."""
     lines = [Text(f"  {chain.name}", style="bold")] if chain.name else []
-    shown = chain.given if style.ascii or not chain.display_given else chain.display_given
+    shown = style.either(chain.given, chain.display_given)
     own = [text for item, text in zip(chain.given, shown) if item not in given_above]
     if own:
         lines += _listed("given", own, style, 4)
@@ -256,8 +260,7 @@ def chain_lines(chain: ChainReport, style: Style, given_above: Sequence[str] = (
     if chain.assumed:
         lines += _listed("assumed", chain.assumed, style, 4)
     if chain.provided:
-        shown = chain.provided if style.ascii or not chain.display_provided else chain.display_provided
-        lines += _listed("provided", shown, style, 4)
+        lines += _listed("provided", style.either(chain.provided, chain.display_provided), style, 4)
     return lines
 
 
@@ -278,7 +281,7 @@ def proof_lines(proof: ProofReport, style: Style) -> list[Text]:
         common = [item for item in proof.chains[0].given if all(item in chain.given for chain in proof.chains)]
     if common:
         first = proof.chains[0]
-        shown = first.given if style.ascii or not first.display_given else first.display_given
+        shown = style.either(first.given, first.display_given)
         lines += _listed("given", [text for item, text in zip(first.given, shown) if item in common], style, 2)
     for chain in proof.chains:
         lines.append(Text())
@@ -316,7 +319,7 @@ def formula_lines(proof: ProofReport, style: Style) -> list[Text]:
             for step in chain.steps:
                 lines += step_lines(step, style)
         if chain.provided:
-            lines += _listed("provided", chain.provided, style, 2)
+            lines += _listed("provided", style.either(chain.provided, chain.display_provided), style, 2)
         if chain.strict and status == "verified" and chain.provided:
             lines.append(Text("  --strict forbids conditions", style="yellow"))
         if chain.assumed:
@@ -336,8 +339,7 @@ def verdict_lines(claim: str, verdict: Verdict, style: Style) -> list[Text]:
     """A verdict of the library beside its claim, for ``symcheck.testing``."""
     lines = _hanging(f"{style.mark(verdict.status)} {verdict.status}  ", claim, style, head_style=STYLE[verdict.status])
     if verdict.provided:
-        shown = verdict.provided if style.ascii or not verdict.display_provided else verdict.display_provided
-        lines += _listed("provided", shown, style, 2)
+        lines += _listed("provided", style.either(verdict.provided, verdict.display_provided), style, 2)
     return lines + ([] if verdict else findings(verdict, style, 2))
 
 

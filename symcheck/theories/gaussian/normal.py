@@ -122,6 +122,7 @@ def norm(term: Norm, session: Session) -> Quotient:
     square = inner_product(vector, vector, session)
     if square.is_zero():
         return square
+    session.learn(square, ">=")
     session.rule("bilinearity of the inner product")
     return split_power(session, square, session.ring.constant(fmpq(1, 2)))
 
