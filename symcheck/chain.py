@@ -5,8 +5,8 @@
         .eq(q(x[t] | x[t-1]) * q(x[t-1] | x[0]) / q(x[t] | x[0]), by=bayes)
         .eq(Normal(x[t-1], mean, variance), by=completing_the_square))
 
-Building a chain checks its shape (which relation may follow which, that it is the claim it states); ``check`` decides its
-steps, each under the same hypotheses and models, and lets the kernel compose them.
+Building a chain checks its shape (which relation may follow which, that it is the claim it states); ``check`` decides
+its steps, each under the same hypotheses and models, and lets the kernel compose them.
 """
 
 from __future__ import annotations
@@ -448,7 +448,7 @@ class Proof:
     def induction(
         self, name: str, lhs: Any, relation: str, rhs: Any, *, over: Symbol, start: Any, given: Any = ()
     ) -> Induction:
-        """Prove a claim for every integer ``over >= start``: fill in ``.base`` and ``.step``, which may cite ``.hypothesis``."""
+        """Prove a claim for every integer ``over >= start``: fill in ``.base`` and ``.step`` (citing ``.hypothesis``)."""
         claim = Claim(_term(lhs, name), relation, _term(rhs, name))
         new = Induction(name, claim, given=self.given.joined(read_given(given)), over=over, start=start)
         self.chains.extend((new.base, new.step, new))

@@ -102,7 +102,7 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
         item = queue.pop(0)
         if item is True or item is False:
             raise TypeError(
-                f"given contains the Python bool {item}: a comparison of Python objects was decided before symcheck saw it; "
+                f"given contains the Python bool {item}: the comparison was decided before symcheck saw it; "
                 "write Ne(x, 0), Eq(x, y), or a string such as 'x != 0'"
             )
         if isinstance(item, BooleanTrue):

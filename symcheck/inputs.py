@@ -36,7 +36,7 @@ def read_claim(
     right = next(read) if isinstance(rhs, str) else _sympified(rhs)
     if getattr(left, "shape", None) != getattr(right, "shape", None):
         raise InputError(
-            f"the sides have different shapes: {getattr(left, 'shape', 'a number')} and {getattr(right, 'shape', 'a number')}"
+            f"the sides have different shapes: {getattr(left, 'shape', 'number')} and {getattr(right, 'shape', 'number')}"
         )
     conditions = read_given([*(h for h in hypotheses if not isinstance(h, str)), *reading.hypotheses])
     return Claim(left, relation, right), conditions
@@ -64,6 +64,6 @@ def _names(terms: list[Any], symbols: Mapping[str, Basic]) -> dict[str, Basic]:
             other = names.setdefault(symbol.name, symbol)
             if other != symbol:
                 raise InputError(
-                    f"two different symbols are called {symbol.name!r} (their assumptions differ): use one Symbol object throughout"
+                    f"two different symbols are called {symbol.name!r} (their assumptions differ): use one throughout"
                 )
     return names

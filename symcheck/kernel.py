@@ -13,8 +13,8 @@ A theorem cannot be constructed, subclassed, altered, copied or unpickled: the k
 theorems it made, with their contents, and ``cite`` accepts only what it finds there, unaltered. The threat model is
 mistakes and casual forgery, not hostile code in the same process.
 
-Trusted besides this file: the normal forms (``theories/``), python-flint, and z3's *unsat*. The models guard against the
-normal forms being wrong: a step that is proved but false in a model is an error, not a theorem.
+Trusted besides this file: the normal forms (``theories/``), python-flint, and z3's *unsat*. The models guard against
+the normal forms being wrong: a step that is proved but false in a model is an error, not a theorem.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NoReturn
 
 from sympy import Basic, Integer, Symbol
@@ -52,8 +53,8 @@ class Open:
 class Theorem:
     """A proved claim; made by the kernel alone.
 
-    ``claim`` holds at every point of ``hypotheses`` where its terms are defined and ``provided`` holds, given ``assumed``
-    (names of statements taken without proof) and ``open_claims`` (induction hypotheses not yet discharged).
+    ``claim`` holds at every point of ``hypotheses`` where its terms are defined and ``provided`` holds, given
+    ``assumed`` (names of statements taken without proof) and ``open_claims`` (induction hypotheses not yet discharged).
     """
 
     __slots__ = ("assumed", "claim", "hypotheses", "name", "open_claims", "provided", "rule")
@@ -199,7 +200,7 @@ class Models:
         return MODELS_NEEDED if _has_variables(claim.lhs) or _has_variables(claim.rhs) else 1
 
     def confirm(self, claim: Claim, deadline: float | None) -> tuple[int, tuple[Model, Comparison] | None, int]:
-        """Evaluate a claim until enough models agree; return how many agreed, the first that does not, how many were seen."""
+        """Evaluate a claim until enough models agree; return how many did, the first that did not, how many were seen."""
         agreeing = seen = 0
         wanted = self.needed(claim)
         wanted += wanted > 1  # one more than needed: cheap, and a fourth model is often of another kind
@@ -351,7 +352,7 @@ def chain(
     Raises ChainError if the steps do not compose or compose to another claim.
     """
     steps = [authentic(one) for one in steps]
-    for before, after in zip(steps, steps[1:]):
+    for before, after in pairwise(steps):
         if before.claim.rhs != after.claim.lhs or before.hypotheses != after.hypotheses:
             raise ChainError(f"{name}: two consecutive steps do not meet")
     composed = Claim(steps[0].claim.lhs, compose_all(tuple(one.claim.relation for one in steps)), steps[-1].claim.rhs)

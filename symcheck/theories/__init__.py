@@ -1,1 +1,1 @@
-"""One folder a theory: ``terms.py`` (what users write), ``normal.py`` (how it is proved), ``model.py`` (how it is evaluated)."""
+"""One folder a theory: ``terms.py`` is what users write, ``normal.py`` how it is proved, ``model.py`` its values."""

@@ -42,8 +42,8 @@ MAX_PASSES = 60
 class Attempt:
     """What the prover found: whether the relation is proved, from what, and else what is left of the difference.
 
-    Between two products of powers and exponentials (two densities, say), ``of_logarithms`` says that ``lhs``, ``rhs`` and
-    ``rest`` are the logarithms of the sides and their difference, which is where a slip can be seen.
+    Between two products of powers and exponentials (two densities, say), ``of_logarithms`` says that ``lhs``, ``rhs``
+    and ``rest`` are the logarithms of the sides and their difference, which is where a slip can be seen.
     """
 
     proved: bool

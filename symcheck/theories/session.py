@@ -424,7 +424,7 @@ class Session:
         return Mul(top, *[Pow(factor, Integer(-1)) for factor in bottom])
 
     def collected(self, q: Quotient, kinds: tuple[str, ...]) -> Expr:
-        """Write an element as a sum over the monomials in atoms of some kinds, each with its own reduced coefficient."""
+        """Write an element as a sum over the monomials in atoms of some kinds, each with its reduced coefficient."""
         below = Quotient(self.ring, self.ring.ctx.constant(1), q.den)
         groups: dict[tuple[int, ...], dict[tuple[int, ...], fmpq]] = {}
         for coefficient, exponents in q.terms():

@@ -1,9 +1,9 @@
 """Powers, exponentials, logarithms and absolute values, split over irreducible factors.
 
-For real x, y with xy > 0: |xy|^s = |x|^s |y|^s and log(xy) = log|x| + log|y|; so a power or a logarithm of anything that
-is defined splits over the irreducible factors of its argument, each in absolute value, and |f| is f or -f where the sign
-of f is known. What remains are atoms |f|^(m/L), f irreducible and m a monomial; L is the common root index of all powers
-of f with exponent in Q*m, so that sqrt(x)*cbrt(x) and x^(5/6) meet.
+For real x, y with xy > 0: |xy|^s = |x|^s |y|^s and log(xy) = log|x| + log|y|; so a power or a logarithm of anything
+that is defined splits over the irreducible factors of its argument, each in absolute value, and |f| is f or -f where the
+sign of f is known. What remains are atoms |f|^(m/L), f irreducible and m a monomial; L is the common root index of all
+powers of f with exponent in Q*m, so that sqrt(x)*cbrt(x) and x^(5/6) meet.
 """
 
 from __future__ import annotations
@@ -386,14 +386,14 @@ def enclose(session: Session, atom: Quotient, ball: arb) -> None:
     session.learn(atom - session.ring.constant(high), "<")
 
 
-# -- powers whose exponents are linearly dependent -----------------------------------------------------------------------
+# -- powers whose exponents are linearly dependent ---------------------------------------------------------------------
 
 
 def merge_powers(session: Session, q: Quotient) -> Quotient:
     """Rewrite a numerator so that powers of one base whose exponents are linearly dependent over Q share generators.
 
-    ``exp(1/(y*(y + 1)))`` and ``exp(1/y)*exp(-1/(y + 1))`` are different atoms until the dependence of their exponents is
-    found. The result is zero exactly when q is; it may differ from the numerator of q by a unit.
+    ``exp(1/(y*(y + 1)))`` and ``exp(1/y)*exp(-1/(y + 1))`` are different atoms until the dependence of their exponents
+    is found. The result is zero exactly when q is; it may differ from the numerator of q by a unit.
     """
     ring = session.ring
     groups: dict[Base, list[tuple[int, Quotient]]] = {}

@@ -143,7 +143,7 @@ def substitute(body: Expr, index: Basic, value: Expr) -> Expr:
 
 
 def _product_facts(session: Session, atom: Quotient, body: Expr, lower: Expr, upper: Expr) -> None:
-    """A product of positive factors is positive; of factors in (0, 1], at most 1; below 1 if it has one and they are (induction)."""
+    """A product of positive factors is positive; of factors in (0, 1], at most 1; below 1 if all are and it has one."""
     generic = bound_symbol("s", integer=True)  # the same each time, so that the answer is found again
     in_range = (relational(generic, ">=", lower), relational(generic, "<=", upper))
     factor = body.xreplace({bound_symbol("k", integer=True): generic})

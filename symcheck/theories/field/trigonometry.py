@@ -1,4 +1,4 @@
-"""Sine and cosine: sums and multiples of angles are expanded, sin^2 is 1 - cos^2, and rational multiples of pi are exact."""
+"""Sine and cosine: sums and multiples of angles expand, sin^2 is 1 - cos^2, rational multiples of pi are exact."""
 
 from __future__ import annotations
 

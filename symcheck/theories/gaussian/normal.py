@@ -1,4 +1,4 @@
-"""Vectors as linear combinations of atomic vectors; Gaussian densities as powers; integrals by completing the square."""
+"""Vectors as combinations of atomic vectors; Gaussian densities as powers; integrals by completing the square."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _atomic(vector: Basic, session: Session) -> Combination:
 
 
 def vector_equation(equation: Eq, session: Session) -> bool:
-    """Solve an equation between vectors for an atomic vector with a non-zero coefficient; variables that stand alone first."""
+    """Solve an equation for an atomic vector with a non-zero coefficient; variables that stand alone first."""
     if not is_vector(equation.lhs):
         return False
     if equation in session.choices.used:

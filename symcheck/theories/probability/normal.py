@@ -7,6 +7,8 @@ declared transition density gives q(t-1, t) = q(t-1) q(t | t-1). (Bishop, PRML, 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sympy import Basic
 
 from symcheck.theories.field.ring import Quotient
@@ -77,7 +79,7 @@ def marginal(law: Law, variables: list[Basic], session: Session) -> Quotient:
 
 
 def _marginal_atom(law: Law, variables: list[Basic], session: Session) -> Quotient:
-    """A marginal density as an atom; with declared transitions, q(start, rest) is q(start) times a positive q(rest | start)."""
+    """A marginal density as an atom; with declared transitions, q(start, rest) = q(start) q(rest | start), the last > 0."""
     positive = False
     factor = session.ring.one
     conditions: list[Basic] = []
@@ -125,7 +127,7 @@ def _chain_marginal(law: MarkovChain, ordered: list[tuple[Quotient, Basic]], ses
             return _marginal_atom(law, [variable for _, variable in ordered], session)
         session.rule(MARKOV)
     result = session.ring.one
-    for position, (earlier, later) in enumerate(zip(ordered, ordered[1:])):
+    for position, (earlier, later) in enumerate(pairwise(ordered)):
         if position:
             result = result / _marginal_atom(law, [earlier[1]], session)
         result = result * _pair(law, earlier, later, session)
@@ -178,7 +180,7 @@ def mentions(session: Session, generator: int, variable: Basic) -> bool:
 
 
 def _integrate(piece: Quotient, variable: Basic, session: Session) -> Quotient | None:
-    """Integrate one product of powers of atoms: factors free of the variable, times a part some theory can integrate."""
+    """Integrate one product of powers of atoms: what is free of the variable, times what some theory can integrate."""
     content, factors = piece.factors()
     ring = session.ring
     free, bound = ring.constant(content), ring.one

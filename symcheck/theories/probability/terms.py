@@ -190,8 +190,8 @@ class MarkovChain(Binder, Law):
     """The law of a Markov chain x[start], ..., x[stop]: x[t] given the past depends on x[t-1] alone.
 
     ``MarkovChain("q", x, t, kernel=Normal(x[t], sqrt(1 - beta[t])*x[t-1], beta[t]), stop=T)`` declares the transition
-    density q(x[t] | x[t-1]) for start < t <= stop; without ``kernel`` the transitions are arbitrary. The law of x[start]
-    is arbitrary.
+    density q(x[t] | x[t-1]) for start < t <= stop; without ``kernel`` the transitions are arbitrary. The law of
+    x[start] is arbitrary.
     """
 
     def __new__(
@@ -311,7 +311,7 @@ class IntegralOver(Expr):
 def variables_captured(before: Any, after: Any) -> set[Basic]:
     """Return integration variables that a substitution made equal to another variable of the integrand.
 
-    In the integral of q(x[t] | x[t-1]) q(x[t-1] | x[0]) over x[t-1], putting t = 1 would make x[0] the integration variable.
+    In the integral of q(x[t] | x[t-1]) q(x[t-1] | x[0]) over x[t-1], putting t = 1 would make x[0] the variable.
     """
     captured: set[Basic] = set()
     for old, new in zip(_integrals(before), _integrals(after)):
