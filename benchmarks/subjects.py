@@ -23,7 +23,7 @@ from symcheck.errors import InputError
 from symcheck.hypotheses import Hypotheses
 from symcheck.inputs import read_claim
 from symcheck.theories.prover import prove
-from symcheck.theories.session import Restart, Session, symbols_of
+from symcheck.theories.session import Choices, Restart, Session, symbols_of
 
 STATEMENTS = {statement.name: statement for statement in (*PROOFS, *OWN)}
 PATIENCE = 60.0
@@ -73,8 +73,6 @@ def normal_form(name: str) -> tuple[float, str]:
 
 def difference_is_zero(lhs: Any, rhs: Any, hypotheses: Hypotheses = Hypotheses()) -> bool:
     """Whether the normal form of ``lhs - rhs`` is zero at once (a proof may need the side conditions and a second pass)."""
-    from symcheck.theories.session import Choices
-
     hypotheses = hypotheses.with_assumptions_of(symbols_of(lhs, rhs, *hypotheses.stated))
     choices = Choices()
     while True:

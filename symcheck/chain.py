@@ -448,7 +448,7 @@ class Proof:
     def induction(
         self, name: str, lhs: Any, relation: str, rhs: Any, *, over: Symbol, start: Any, given: Any = ()
     ) -> Induction:
-        """Prove a claim for every integer ``over >= start``: fill in ``.base`` and ``.step`` (citing ``.hypothesis``)."""
+        """Prove a claim for all ``over >= start``: fill in ``.base`` and ``.step``, which may cite ``.hypothesis``."""
         claim = Claim(_term(lhs, name), relation, _term(rhs, name))
         new = Induction(name, claim, given=self.given.joined(read_given(given)), over=over, start=start)
         self.chains.extend((new.base, new.step, new))

@@ -149,8 +149,9 @@ def _difference(attempt: Attempt) -> Difference | None:
         return None
     terms = (attempt.lhs, attempt.rhs, attempt.rest)
     pattern = "log: {}" if attempt.of_logarithms else "{}"
-    shown = [tuple(pattern.format(form(term)) for term in terms) for form in (infix, display)]
-    return Difference(*shown[0], display=shown[1])
+    lhs, rhs, rest = (pattern.format(infix(term)) for term in terms)
+    left, right, left_over = (pattern.format(display(term)) for term in terms)
+    return Difference(lhs, rhs, rest, display=(left, right, left_over))
 
 
 def _reason(

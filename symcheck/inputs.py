@@ -36,7 +36,7 @@ def read_claim(
     right = next(read) if isinstance(rhs, str) else _sympified(rhs)
     if getattr(left, "shape", None) != getattr(right, "shape", None):
         raise InputError(
-            f"the sides have different shapes: {getattr(left, 'shape', 'number')} and {getattr(right, 'shape', 'number')}"
+            f"the sides differ in shape: {getattr(left, 'shape', 'number')} and {getattr(right, 'shape', 'number')}"
         )
     conditions = read_given([*(h for h in hypotheses if not isinstance(h, str)), *reading.hypotheses])
     return Claim(left, relation, right), conditions

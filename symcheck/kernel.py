@@ -200,7 +200,7 @@ class Models:
         return MODELS_NEEDED if _has_variables(claim.lhs) or _has_variables(claim.rhs) else 1
 
     def confirm(self, claim: Claim, deadline: float | None) -> tuple[int, tuple[Model, Comparison] | None, int]:
-        """Evaluate a claim until enough models agree; return how many did, the first that did not, how many were seen."""
+        """Evaluate a claim until enough models agree; return how many did, the first that did not, how many seen."""
         agreeing = seen = 0
         wanted = self.needed(claim)
         wanted += wanted > 1  # one more than needed: cheap, and a fourth model is often of another kind

@@ -186,8 +186,8 @@ def _one_pass(
     logarithms = _logarithms(session, lhs.get(None), rhs.get(None)) if claim.relation == "=" else None
     if logarithms is not None:
         left, right = logarithms
-        shown = (session.collected(q, ("inner", "log")) for q in (left, right, left - right))
-        return Attempt(False, rules, provided, *shown, of_logarithms=True)
+        written = [session.collected(q, ("inner", "log")) for q in (left, right, left - right)]
+        return Attempt(False, rules, provided, written[0], written[1], written[2], of_logarithms=True)
     return Attempt(False, rules, provided, *(_written(session, part) for part in (lhs, rhs, differences)))
 
 

@@ -1,9 +1,9 @@
 """Powers, exponentials, logarithms and absolute values, split over irreducible factors.
 
 For real x, y with xy > 0: |xy|^s = |x|^s |y|^s and log(xy) = log|x| + log|y|; so a power or a logarithm of anything
-that is defined splits over the irreducible factors of its argument, each in absolute value, and |f| is f or -f where the
-sign of f is known. What remains are atoms |f|^(m/L), f irreducible and m a monomial; L is the common root index of all
-powers of f with exponent in Q*m, so that sqrt(x)*cbrt(x) and x^(5/6) meet.
+that is defined splits over the irreducible factors of its argument, each in absolute value, and |f| is f or -f where
+the sign of f is known. What remains are atoms |f|^(m/L), f irreducible and m a monomial; L is the common root index of
+all powers of f with exponent in Q*m, so that sqrt(x)*cbrt(x) and x^(5/6) meet.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def marginal(law: Law, variables: list[Basic], session: Session) -> Quotient:
 
 
 def _marginal_atom(law: Law, variables: list[Basic], session: Session) -> Quotient:
-    """A marginal density as an atom; with declared transitions, q(start, rest) = q(start) q(rest | start), the last > 0."""
+    """A marginal density as an atom; with declared transitions, q(start, rest) = q(start) q(rest | start)."""
     positive = False
     factor = session.ring.one
     conditions: list[Basic] = []
