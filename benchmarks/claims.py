@@ -1,13 +1,13 @@
 """Fifty scalar equations of school and paper algebra, eight of them false.
 
-Symbols carry SymPy's assumptions, so that `simplify` knows as much as it can be told: x, y, z, w are real, a, b, c, s, t
-positive; further conditions are in ``given``. Every true row is an identity one can look up or do by hand.
+Symbols carry SymPy's assumptions, so that `simplify` knows as much as it can be told: x, y, z, w are real, a, b, c, s
+and t positive; further conditions are in ``given``. Every true row is an identity one can look up or do by hand.
 """
 
 from __future__ import annotations
 
-from sympy import Abs, Integer, Rational, cos, cosh, exp, log, pi, sin, sinh, sqrt, symbols, tan, tanh
 from statements import Statement
+from sympy import Abs, Integer, Rational, cos, cosh, exp, log, pi, sin, sinh, sqrt, symbols, tan, tanh
 
 w, x, y, z = symbols("w x y z", real=True)
 a, b, c, s, t = symbols("a b c s t", positive=True)

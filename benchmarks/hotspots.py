@@ -1,7 +1,7 @@
 """Where the time of a full verdict goes: ``python benchmarks/hotspots.py [--statement TEXT] [--functions N]``.
 
-Every statement is checked once more under cProfile (which makes Python code look slower than C code); first the share of
-each stage of a check, then the functions by their own time.
+Every statement is checked under cProfile (which makes Python code look slower than C code); first the share of each
+stage of a check, then the functions by their own time.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
 """What SymPy can be asked of proofs q2_1 and q2_6: their scalar content, in one dimension where a vector occurs.
 
-The names are those of the assignment at one t: alpha = alpha_t, beta = 1 - alpha, A = alphabar_{t-1}, alpha A = alphabar_t.
+The names are those of the assignment at one t: alpha = alpha_t, beta = 1 - alpha, A = alphabar_{t-1}, and
+alpha A = alphabar_t.
 """
 
 from __future__ import annotations
 
-from sympy import exp, pi, sqrt, symbols
 from statements import Statement
+from sympy import exp, pi, sqrt, symbols
 
 alpha, A, d = symbols("alpha A d", positive=True)
 x0, before, now, eps = symbols("x0 x_before x_t epsilon", real=True)
@@ -88,7 +89,8 @@ _ROWS = (
 PROOFS = tuple(Statement(name, name[:4], build, SCHEDULE) for name, build in _ROWS)
 
 NOT_COMPARABLE = (
-    "q2_1: 0 < beta-tilde < beta (inequalities), Bayes' rule, the Markov property and the transition density (terms SymPy "
-    "does not have), eq. (3) by induction, vectors of symbolic dimension, products up to a symbolic t; the rows at t = 1, "
-    "which SymPy evaluates while they are built; q2_6: the density of the noise",
+    "q2_1: 0 < beta-tilde < beta (inequalities), Bayes' rule, the Markov property and the transition density (SymPy has "
+    "no such terms), eq. (3) by induction, vectors of symbolic dimension, products up to a symbolic t, and the rows at "
+    "t = 1, which SymPy evaluates while they are built",
+    "q2_6: that the noise is standard normal",
 )

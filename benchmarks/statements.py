@@ -14,7 +14,7 @@ class Statement:
 
     ``build`` makes both sides, so that no repetition finds work of an earlier one on the terms themselves (SymPy keeps
     hashes and assumptions there). ``given`` says what SymPy's assumptions on symbols cannot (``beta < 1``); symcheck
-    gets both. ``true`` says whether the equation holds where both sides are defined; ``source`` where that is known from.
+    gets both. ``true`` says whether the equation holds where both sides are defined.
     """
 
     name: str

@@ -71,8 +71,9 @@ def normal_form(name: str) -> tuple[float, str]:
     return seconds, "zero" if zero else "not zero"
 
 
-def difference_is_zero(lhs: Any, rhs: Any, hypotheses: Hypotheses = Hypotheses()) -> bool:
-    """Whether the normal form of ``lhs - rhs`` is zero at once (a proof may need the side conditions and a second pass)."""
+def difference_is_zero(lhs: Any, rhs: Any, hypotheses: Hypotheses | None = None) -> bool:
+    """Whether the normal form of ``lhs - rhs`` is zero at once (a proof may need side conditions and a second pass)."""
+    hypotheses = hypotheses or Hypotheses()
     hypotheses = hypotheses.with_assumptions_of(symbols_of(lhs, rhs, *hypotheses.stated))
     choices = Choices()
     while True:

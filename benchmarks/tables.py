@@ -79,8 +79,8 @@ def _claims(console: Console, part: dict[str, Any]) -> None:
         )
     console.print(table)
     console.print(
-        "Decided: SymPy found a true equation's difference to be 0 (of a false one it says nothing); symcheck verified a "
-        "true one or refuted a false one."
+        "Decided: SymPy found a true equation's difference to be 0 (of a false one it says nothing); symcheck verified "
+        "a true one or refuted a false one. A statement symcheck did not decide earns no ratio."
     )
     for line in part["wrong"]:
         console.print(f"WRONG ANSWER: {line}", style="bold red")

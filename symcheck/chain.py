@@ -89,6 +89,12 @@ class Assumption(Result):
 
     def theorem(self, timeout: float) -> kernel.Theorem:
         if self._theorem is None:
+            hypotheses = self.hypotheses.with_assumptions_of(symbols_of(self.claim.lhs, self.claim.rhs))
+            models = kernel.Models(hypotheses, [self.claim.lhs, self.claim.rhs])
+            _, failing, _ = models.confirm(self.claim, time.monotonic() + timeout / 2)
+            if failing is not None:
+                where = failing[0].describe([self.claim.lhs, self.claim.rhs])
+                raise InputError(f"the assumption {self.name!r} is false, for example at {where}")
             self._theorem = kernel.assume(self.name, self.claim, self.hypotheses)
         return self._theorem
 

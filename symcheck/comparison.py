@@ -35,7 +35,8 @@ class Comparison:
 
     ``holds`` and ``fails`` are proved; ``open`` means that the enclosures overlap at the largest precision tried;
     ``undefined`` that a side is proved to have no value. ``lhs`` and ``rhs`` are the values as text (exact rationals
-    ``p/q``, balls ``1.7320508 ± 3e-20``), empty where there is none.
+    ``p/q``, balls ``1.7320508 ± 3e-20``), empty where there is none. ``close``: open, but both sides have values known
+    within 2^-40 of their size or of 1, so that the claim could have failed here and did not.
     """
 
     outcome: Outcome
@@ -43,6 +44,7 @@ class Comparison:
     rhs: str = ""
     detail: str = ""
     precision: int = 0
+    close: bool = False
 
     def __bool__(self) -> bool:
         return self.outcome == "holds"
@@ -89,7 +91,8 @@ def holds(
             if precision >= 1024 or lhs.free_symbols or rhs.free_symbols:
                 break
     left, right = ("", "") if x is None or y is None else (text(x), text(y))
-    return Comparison("open", left, right, detail, precision)
+    close = x is not None and y is not None and _small(x) and _small(y)
+    return Comparison("open", left, right, detail, precision, close)
 
 
 def proved_equal(lhs: Basic, rhs: Basic, model: Any, x: Value, y: Value, deadline: float | None = None) -> bool:
@@ -131,6 +134,15 @@ def _sign_of_difference(x: Number, y: Number, precision: int) -> int | None:
         return 1 if difference > 0 else -1 if difference < 0 else 0 if difference.is_zero() else None
     finally:
         ctx.prec = before
+
+
+def _small(x: Value) -> bool:
+    """Whether a value is known to within 2^-40 of its size, or of 1."""
+    if isinstance(x, list):
+        return all(_small(item) for item in x)
+    if isinstance(x, fmpq):
+        return True
+    return bool(x.is_finite() and x.rad() <= (1 + abs(x.mid())) * arb(2) ** -40)
 
 
 def _narrow(x: Value) -> bool:

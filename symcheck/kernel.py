@@ -153,14 +153,13 @@ def step(
     agreeing, failing, seen = models.confirm(claim, deadline) if attempt.proved else (0, None, 0)
     theorem = None
     if attempt.proved and failing is None and agreeing >= models.needed(claim):
-        used = [citation for citation in citations if citation.lemma.name in attempt.rules]
         theorem = _make(
             name,
             claim,
             hypotheses,
             attempt.provided,
-            [taint for citation in used for taint in citation.theorem.assumed],
-            [claim for citation in used for claim in citation.theorem.open_claims],
+            [taint for citation in citations for taint in citation.theorem.assumed],
+            [claim for citation in citations for claim in citation.theorem.open_claims],
             "step",
         )
     return Evidence(attempt, agreeing, failing, seen, theorem)
@@ -211,9 +210,7 @@ class Models:
             comparison = holds(claim.lhs, claim.relation, claim.rhs, model, deadline=deadline)
             if comparison.outcome == "fails":
                 return agreeing, (model, comparison), seen
-            if comparison.outcome == "holds" or (
-                comparison.outcome == "open" and comparison.lhs and claim.relation in ("=", "<=", ">=")
-            ):
+            if comparison.outcome == "holds" or (comparison.close and claim.relation in ("=", "<=", ">=")):
                 agreeing += 1
         return agreeing, None, seen
 
@@ -223,7 +220,7 @@ class Models:
             if deadline is not None and time.monotonic() > deadline:
                 return False
             outcomes = (holds(term, "=", term, model, deadline=deadline) for term in terms)
-            if all(c.outcome == "holds" or (c.outcome == "open" and c.lhs) for c in outcomes):
+            if all(c.outcome == "holds" or c.close for c in outcomes):
                 return True
         return False
 

@@ -1,7 +1,7 @@
 """Questions 2.1 and 2.6, and every wrong version of them that issue 2 lists: each must be refuted, and replays here.
 
-The replay is this file's own: plain Python floats and mpmath from the *printed* model. It knows the claims of eqs. (1)-(3)
-from the question alone (a Gaussian posterior by Bayes' rule) and shares nothing with symcheck.
+The replay is this file's own: mpmath, from the *printed* model. It knows the claims of eqs. (1)-(3) from the question
+alone (a Gaussian posterior by Bayes' rule) and shares nothing with symcheck.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ def same(value, printed):
     return close(value, numbers(printed)[0])
 
 
-# -- the last step: q(x_t | x_{t-1}) q(x_{t-1} | x_0)/q(x_t | x_0) = N(x_{t-1}; mean, variance) ---------------------------
+# -- the last step: q(x_t | x_{t-1}) q(x_{t-1} | x_0)/q(x_t | x_0) = N(x_{t-1}; mean, variance) ------------------------
 
 # Each mutant: its term, and how it changes (x_0 coefficient, x_t coefficient, variance) in numbers; a = abar_{t-1},
 # b = abar_t, c = beta_t, e = alpha_t, f = alpha_{t-1}, and (u, v, w) are the true values.
@@ -210,7 +210,10 @@ MUTANTS = {
 NORMALISERS = {
     "-d for -d/2": ((2 * pi * betatilde[t]) ** (-d / 2), lambda n, w: (2 * mpmath.pi * w) ** (-mpmath.mpf(n) / 2)),
     "no normaliser": ((2 * pi * betatilde[t]) ** (d / 2), lambda n, w: (2 * mpmath.pi * w) ** (mpmath.mpf(n) / 2)),
-    "-1/2 for -d/2": ((2 * pi * betatilde[t]) ** ((d - 1) / 2), lambda n, w: (2 * mpmath.pi * w) ** (mpmath.mpf(n - 1) / 2)),
+    "-1/2 for -d/2": (
+        (2 * pi * betatilde[t]) ** ((d - 1) / 2),
+        lambda n, w: (2 * mpmath.pi * w) ** (mpmath.mpf(n - 1) / 2),
+    ),
     "pi for 2 pi": (2 ** (d / 2), lambda n, w: mpmath.mpf(2) ** (mpmath.mpf(n) / 2)),
     "the variance squared": (betatilde[t] ** (-d / 2), lambda n, w: w ** (-mpmath.mpf(n) / 2)),
 }
@@ -260,13 +263,39 @@ MIDDLE = {
     "Bayes upside down": (1, q(x[t] | x[t - 1], x[0]) * q(x[t] | x[0]) / q(x[t - 1] | x[0]), 1),
     "Bayes with unconditional densities": (1, q(x[t] | x[t - 1], x[0]) * q(x[t - 1]) / q(x[t]), 1),
     "conditioned on the future": (2, q(x[t - 1] | x[t]) * q(x[t - 1] | x[0]) / q(x[t] | x[0]), 2),
-    "eq. (3) at t for t - 1": (3, Normal(x[t], sqrt(alpha[t]) * x[t - 1], C) * Normal(x[t - 1], sqrt(B) * x[0], 1 - B) / marginal(t), 3),
-    "eq. (3) at t - 1 for t": (3, Normal(x[t], sqrt(alpha[t]) * x[t - 1], C) * marginal(t - 1) / Normal(x[t], sqrt(A) * x[0], 1 - A), 3),
-    "alpha for its root in the transition": (3, Normal(x[t], alpha[t] * x[t - 1], C) * marginal(t - 1) / marginal(t), 3),
+    "eq. (3) at t for t - 1": (
+        3,
+        Normal(x[t], sqrt(alpha[t]) * x[t - 1], C) * Normal(x[t - 1], sqrt(B) * x[0], 1 - B) / marginal(t),
+        3,
+    ),
+    "eq. (3) at t - 1 for t": (
+        3,
+        Normal(x[t], sqrt(alpha[t]) * x[t - 1], C) * marginal(t - 1) / Normal(x[t], sqrt(A) * x[0], 1 - A),
+        3,
+    ),
+    "alpha for its root in the transition": (
+        3,
+        Normal(x[t], alpha[t] * x[t - 1], C) * marginal(t - 1) / marginal(t),
+        3,
+    ),
     "abar for alpha in the transition": (3, Normal(x[t], sqrt(B) * x[t - 1], C) * marginal(t - 1) / marginal(t), 3),
-    "alpha for abar in eq. (3)": (3, Normal(x[t], sqrt(alpha[t]) * x[t - 1], C) * marginal(t - 1) / Normal(x[t], sqrt(alpha[t]) * x[0], 1 - alpha[t]), 3),
-    "abar without its root in eq. (3)": (3, Normal(x[t], sqrt(alpha[t]) * x[t - 1], C) * marginal(t - 1) / Normal(x[t], B * x[0], 1 - B), 3),
-    "beta_{t-1} for beta_t": (3, Normal(x[t], sqrt(alpha[t]) * x[t - 1], beta[t - 1]) * marginal(t - 1) / marginal(t), 3),
+    "alpha for abar in eq. (3)": (
+        3,
+        Normal(x[t], sqrt(alpha[t]) * x[t - 1], C)
+        * marginal(t - 1)
+        / Normal(x[t], sqrt(alpha[t]) * x[0], 1 - alpha[t]),
+        3,
+    ),
+    "abar without its root in eq. (3)": (
+        3,
+        Normal(x[t], sqrt(alpha[t]) * x[t - 1], C) * marginal(t - 1) / Normal(x[t], B * x[0], 1 - B),
+        3,
+    ),
+    "beta_{t-1} for beta_t": (
+        3,
+        Normal(x[t], sqrt(alpha[t]) * x[t - 1], beta[t - 1]) * marginal(t - 1) / marginal(t),
+        3,
+    ),
 }
 
 

@@ -1,6 +1,6 @@
 """Attacks on the kernel: what is not proved must not become a theorem (design.md, section 5; issue 2, item 1).
 
-Many attacks state something that is false at one odd point only (x = 12345/67): no handful of models meets such a point,
+Many attacks state something that is false at one odd point only (x = 12345/67): no handful of models meets that point,
 so nothing but the kernel's own rules stands in the way. A test that lets the models save the kernel tests the models.
 """
 
@@ -12,8 +12,19 @@ import pickle
 import pytest
 from sympy import Abs, Eq, Integer, Mul, Ne, Product, Rational, Sum, Symbol, symbols
 
-from symcheck import Claim, Family, ForAll, IntegralOver, MarkovChain, Normal, Proof, SymcheckError, cite, process
-from symcheck import kernel
+from symcheck import (
+    Claim,
+    Family,
+    ForAll,
+    IntegralOver,
+    MarkovChain,
+    Normal,
+    Proof,
+    SymcheckError,
+    cite,
+    kernel,
+    process,
+)
 from symcheck.errors import ChainError, KernelError
 from symcheck.hypotheses import Hypotheses, read_given
 from symcheck.theories import prover
@@ -330,8 +341,8 @@ def test_a_false_assumption_is_not_reported_as_a_bug_in_symcheck():
     """x > 100 is assumed without ground: a model with x = 1 refutes x > 50; no bug of symcheck is in sight."""
     proof = Proof()
     assumption = proof.assume("big", x, ">", 100)
-    report = proof.chain("uses it", x).gt(50, by=cite(assumption)).check()
-    assert report.status in ("refuted", "unproven")
+    chain = proof.chain("uses it", x).gt(50, by=cite(assumption))
+    assert status(chain) in ("refuted", "unproven", "refused")
 
 
 def test_provided_is_carried_through_the_chain():

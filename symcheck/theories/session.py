@@ -193,7 +193,10 @@ class Session:
             if self.pending.keys() == before.keys():
                 self.facts.add(difference, lemma.relation)
                 self.rule(lemma.name)
-        self.pending = before
+        if self.pending.keys() != before.keys():
+            # Not shown to be defined here: not used, and its terms must ask for their conditions again in the claim.
+            self.pending = before
+            self._memo.clear()
 
     def _solve(self, lhs: Expr, rhs: Expr, name: str | None) -> None:
         """Orient an equation: eliminate an atom that occurs linearly with a non-zero coefficient."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Dummy, Expr, Product, Sum, Tuple, gamma
+from sympy import Basic, Dummy, Expr, Product, Sum, gamma, oo
 from sympy.tensor.indexed import Indexed
 
 from symcheck.errors import LimitReached
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import Member, bound_symbol
+from symcheck.theories.field.terms import Member, bound_symbol, substitute
 from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.registry import normalises
 from symcheck.theories.session import Session, relational
@@ -92,7 +92,9 @@ def sequence(term: Any, session: Session) -> Quotient:
     top = base_term + least
     named = session.names.get((type(term).__name__, lower, body))
     lower_term = session.term_of(lower_q)
-    atom_term = named[top] if named is not None else type(term)(body.xreplace({bound: index}), (index, lower_term, top))
+    atom_term = (
+        named[top] if named is not None else type(term)(substitute(body, bound, index), (index, lower_term, top))
+    )
     atom_key = (*key, least)
     new = session.is_new(atom_key)
     atom = session.atom(atom_key, atom_term)
@@ -105,7 +107,7 @@ def sequence(term: Any, session: Session) -> Quotient:
 
 
 def _bound(session: Session, term: Expr) -> Quotient | None:
-    if term.is_infinite:
+    if term in (oo, -oo):
         return None
     q = session.nf(term)
     if q.is_constant():
@@ -116,7 +118,7 @@ def _bound(session: Session, term: Expr) -> Quotient | None:
 def _canonical_body(body: Expr, index: Basic) -> tuple[Expr, Dummy]:
     """Rename the bound variable, so that equal families of terms have equal names."""
     bound = bound_symbol("k", integer=True)
-    return body.xreplace({index: bound}), bound
+    return substitute(body, index, bound), bound
 
 
 def _expand(session: Session, body: Expr, index: Basic, start: Expr, offsets: range, is_product: bool) -> Quotient:
@@ -128,25 +130,11 @@ def _expand(session: Session, body: Expr, index: Basic, start: Expr, offsets: ra
     return total
 
 
-def substitute(body: Expr, index: Basic, value: Expr) -> Expr:
-    """Replace a bound index by a value, leaving inner binders of the same index alone."""
-    if body == index:
-        return value
-    if isinstance(body, (Sum, Product)) and any(limit[0] == index for limit in body.limits):
-        return type(body)(
-            body.function,
-            *(Tuple(*[substitute(x, index, value) if k else x for k, x in enumerate(limit)]) for limit in body.limits),
-        )
-    if not body.args or not body.has(index):
-        return body
-    return body.func(*[substitute(arg, index, value) for arg in body.args])
-
-
 def _product_facts(session: Session, atom: Quotient, body: Expr, lower: Expr, upper: Expr) -> None:
     """A product of positive factors is positive; of factors in (0, 1], at most 1; below 1 if all are and it has one."""
     generic = bound_symbol("s", integer=True)  # the same each time, so that the answer is found again
     in_range = (relational(generic, ">=", lower), relational(generic, "<=", upper))
-    factor = body.xreplace({bound_symbol("k", integer=True): generic})
+    factor = substitute(body, bound_symbol("k", integer=True), generic)
     signs = session.signs_under(in_range, {"factor": factor, "excess": factor - 1})
     if signs is None:
         return

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from sympy import Basic, Dummy, Expr, Integer, Lambda, Symbol, Tuple, sympify
+from sympy import Add, Basic, Dummy, Expr, Function, Integer, Lambda, Mul, Pow, Symbol, Tuple, sympify
+from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Relational
 from sympy.core.symbol import Str
 
@@ -39,10 +40,32 @@ class Binder(Basic):
         return self if old in self.bound else None
 
 
+def substitute(term: Any, old: Basic, new: Basic) -> Any:
+    """Replace a symbol by a value as the term stands: nothing is simplified, so (x + k)/(x + k) keeps its condition.
+
+    Binders of the symbol are left alone; only index arithmetic (in ``Family`` members and random variables) evaluates.
+    """
+    if term == old:
+        return new
+    if isinstance(term, Binder) or not term.args or not term.has(old):
+        return term
+    if isinstance(term, ExprWithLimits) and any(limit[0] == old for limit in term.limits):
+        limits = [Tuple(limit[0], *(substitute(bound, old, new) for bound in limit[1:])) for limit in term.limits]
+        return Expr.__new__(type(term), term.function, *limits)
+    args = [substitute(arg, old, new) for arg in term.args]
+    if isinstance(term, (Add, Mul)):
+        return type(term)._from_args(args)
+    if isinstance(term, (Pow, Function, Relational)):
+        return type(term)(*args, evaluate=False)
+    if isinstance(term, ExprWithLimits):
+        return Expr.__new__(type(term), *args)
+    return term.func(*args)
+
+
 @lru_cache(maxsize=4096)
 def applied(function: Lambda, argument: Expr) -> Any:
     """Apply a definition to an index; kept, because every attempt of a proof unfolds the same definitions."""
-    return function(argument)
+    return substitute(function.expr, function.variables[0], argument)
 
 
 class Family(Binder):
@@ -167,7 +190,7 @@ class ForAll(Binder):
 
     def at(self, index: Any) -> tuple[Relational, ...]:
         """Return the relations at one index (the caller shows that it is in range)."""
-        return tuple(relation.xreplace({self.index: sympify(index)}) for relation in self.relations)
+        return tuple(substitute(relation, self.index, sympify(index)) for relation in self.relations)
 
     def _sympystr(self, printer: Any) -> str:
         inner = ", ".join(printer._print(relation) for relation in self.relations)
