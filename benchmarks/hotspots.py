@@ -54,8 +54,8 @@ def main() -> int:
     for function, file, meaning in STAGES:
         seconds = sum(
             row[3]
-            for (path, _, name), row in stats.stats.items()
-            if name == function and path.endswith(file) and "symcheck" in path  # type: ignore[attr-defined]
+            for (path, _, name), row in stats.stats.items()  # type: ignore[attr-defined]
+            if name == function and path.endswith(file) and "symcheck" in path
         )
         print(f"{seconds / total:6.1%}  {meaning}")
     print()

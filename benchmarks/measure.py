@@ -1,7 +1,8 @@
 """Time one thing once, in a worker process that can be killed; medians over repetitions.
 
 Every measurement clears SymPy's cache and builds its terms afresh before the clock starts, for SymPy and symcheck
-alike. The first run of a statement in a worker is thrown away for both (imports on first use), unless it is all there is.
+alike. The first run of a statement in a worker is thrown away for both (imports on first use), unless it is
+the only one.
 """
 
 from __future__ import annotations

@@ -89,8 +89,8 @@ _ROWS = (
 PROOFS = tuple(Statement(name, name[:4], build, SCHEDULE) for name, build in _ROWS)
 
 NOT_COMPARABLE = (
-    "q2_1: 0 < beta-tilde < beta (inequalities), Bayes' rule, the Markov property and the transition density (SymPy has "
-    "no such terms), eq. (3) by induction, vectors of symbolic dimension, products up to a symbolic t, and the rows at "
+    "q2_1: 0 < beta-tilde < beta (inequalities), Bayes' rule, the Markov property and the transition density (no such "
+    "terms in SymPy), eq. (3) by induction, vectors of symbolic dimension, products up to a symbolic t, the rows at "
     "t = 1, which SymPy evaluates while they are built",
     "q2_6: that the noise is standard normal",
 )

@@ -19,7 +19,7 @@ from sympy import Basic, Symbol, sympify
 
 from symcheck import kernel
 from symcheck.claim import RELATIONS, Claim, compose_all
-from symcheck.decide import Decision, decide
+from symcheck.decide import Decision, conditions, decide
 from symcheck.errors import ChainError, InputError
 from symcheck.hypotheses import Hypotheses, read_given
 from symcheck.printing import display, infix, latex
@@ -342,8 +342,8 @@ class Derived(Chain):
             models=agreeing,
             given=shown,
             assumed=result.assumed,
-            provided=tuple(infix(condition) for condition in result.provided),
-            display_provided=tuple(display(condition) for condition in result.provided),
+            provided=tuple(conditions(result.provided, infix)),
+            display_provided=tuple(conditions(result.provided, display)),
             seconds=seconds,
         )
         return Decision(verdict, result)

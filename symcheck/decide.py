@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from sympy import Or
 
 from symcheck import kernel
 from symcheck.claim import Claim
@@ -55,7 +57,10 @@ def decide(
             claim, hypotheses, [c.lemma for c in citations], min(deadline, start + 1 + timeout / 5), minimise=False
         )
         if attempt.proved:
-            return Decision(_contradiction(attempt, claim, refutation, verdict), None)
+            # Proved from a hypothesis that is open (the claim at n - 1): then that fails too, and the step is wrong.
+            opened = [one.claim for citation in citations for one in citation.theorem.open_claims]
+            if not any(holds(c.lhs, c.relation, c.rhs, refutation[0]).outcome == "fails" for c in opened):
+                return Decision(_contradiction(attempt, claim, refutation, verdict), None)
         return Decision(_refuted(attempt, claim, refutation, verdict), None)
     evidence = kernel.step(
         claim,
@@ -79,8 +84,8 @@ def decide(
                 rules=rules,
                 models=evidence.agreeing,
                 assumed=evidence.theorem.assumed,
-                provided=tuple(infix(condition) for condition in attempt.provided),
-                display_provided=tuple(display(condition) for condition in attempt.provided),
+                provided=tuple(conditions(attempt.provided, infix)),
+                display_provided=tuple(conditions(attempt.provided, display)),
                 reason=f"holds, but by {', '.join(missing)}" if missing else None,
             ),
             evidence.theorem,
@@ -175,6 +180,12 @@ def _reason(
     if evidence.agreeing:
         return f"normal forms agree, but only {evidence.agreeing} of {models.needed(claim)} models could be evaluated"
     return "normal forms agree, no model could be evaluated"
+
+
+def conditions(provided: Iterable[Any], form: Callable[[Any], str]) -> Iterator[str]:
+    """Write conditions; alternatives are joined by "or"."""
+    for condition in provided:
+        yield " or ".join(map(form, condition.args)) if isinstance(condition, Or) else form(condition)
 
 
 def engine_names(by: Sequence[object]) -> tuple[str, ...]:

@@ -120,7 +120,10 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
         elif isinstance(item, And):
             queue[:0] = list(item.args)
         elif isinstance(item, AppliedPredicate) and item.function == Q.integer:
-            integers.add(item.arguments[0])
+            whole = item.arguments[0]
+            if not isinstance(whole, Symbol):
+                raise InputError(f"given: {item} is not about a symbol; name it: Eq({whole}, k) with k integer")
+            integers.add(whole)
         elif isinstance(item, AppliedPredicate) and item.function in _UNARY:
             relations.append(_UNARY[item.function](item.arguments[0]))
         elif isinstance(item, AppliedPredicate) and item.function == Q.real:

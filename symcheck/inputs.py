@@ -11,6 +11,7 @@ from sympy.logic.boolalg import Boolean
 from symcheck.claim import RELATIONS, Claim
 from symcheck.errors import InputError
 from symcheck.hypotheses import Hypotheses, read_given
+from symcheck.theories.field.terms import free_symbols
 
 
 def read_claim(
@@ -58,7 +59,7 @@ def _sympified(value: Any) -> Basic:
 def _names(terms: list[Any], symbols: Mapping[str, Basic]) -> dict[str, Basic]:
     names: dict[str, Basic] = dict(symbols)
     for term in terms:
-        for symbol in getattr(term, "free_symbols", ()):
+        for symbol in free_symbols(term):
             if not isinstance(symbol, Symbol):
                 continue
             other = names.setdefault(symbol.name, symbol)

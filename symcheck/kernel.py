@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NoReturn
 
-from sympy import Basic, Integer, Symbol
+from sympy import Basic, Integer, Or, Symbol
 from sympy.core.relational import Relational
 
 from symcheck.claim import OPPOSITE, Claim, compose_all
@@ -34,7 +34,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, draw, holds
 from symcheck.theories.probability.terms import variables_captured
 from symcheck.theories.prover import Attempt, exhaustive, prove
-from symcheck.theories.session import RELATION_OF, Lemma, relational
+from symcheck.theories.session import RELATION_OF, Lemma, either, relational
 
 MODELS_NEEDED = 3
 """Models in which both sides of a verified step were evaluated, none disagreeing (1 for a claim without variables)."""
@@ -62,7 +62,7 @@ class Theorem:
     name: str
     claim: Claim
     hypotheses: Hypotheses
-    provided: tuple[Relational, ...]
+    provided: tuple[Relational | Or, ...]
     assumed: tuple[str, ...]
     open_claims: tuple[Open, ...]
     rule: str
@@ -89,7 +89,7 @@ def _make(
     name: str,
     claim: Claim,
     hypotheses: Hypotheses,
-    provided: Iterable[Relational],
+    provided: Iterable[Relational | Or],
     assumed: Iterable[str],
     open_claims: Iterable[Open],
     rule: str,
@@ -228,10 +228,10 @@ class Models:
 def _has_variables(term: Any) -> bool:
     from sympy.core.function import AppliedUndef
 
-    from symcheck.theories.field.terms import Member
+    from symcheck.theories.field.terms import Member, free_symbols
     from symcheck.theories.probability.terms import Density
 
-    return bool(term is not None and (term.free_symbols or term.atoms(Member) or term.has(AppliedUndef, Density)))
+    return bool(term is not None and (free_symbols(term) or term.atoms(Member) or term.has(AppliedUndef, Density)))
 
 
 # -- assumptions, citations --------------------------------------------------------------------------------------------
@@ -293,6 +293,10 @@ def unproved(goals: Hypotheses, hypotheses: Hypotheses, deadline: float | None) 
         if symbol not in hypotheses.integers and not _is_integral(symbol, hypotheses):
             return f"`{symbol} integer`"
     for relation in goals.relations:
+        if isinstance(relation, Or):
+            if all(unproved(Hypotheses((part,)), hypotheses, deadline) for part in relation.args):
+                return f"`{relation}`"
+            continue
         if relation in hypotheses.relations or relation == True:  # noqa: E712  (SymPy's true)
             continue
         goal = Claim(relation.lhs, RELATION_OF[type(relation)], relation.rhs)
@@ -326,6 +330,8 @@ def instantiate_claim(claim: Claim, substitution: Mapping[Basic, Basic]) -> Clai
 
 
 def _replace(term: Any, substitution: Mapping[Basic, Basic]) -> Any:
+    if isinstance(term, Or):
+        return either(_replace(part, substitution) for part in term.args)
     if isinstance(term, Relational):
         sides = (_replace(side, substitution) for side in term.args)
         return type(term)(*sides, evaluate=False)
@@ -432,6 +438,8 @@ def cases(
             return f"{part.name} must prove the claim under the hypotheses and one further condition"
         if unproved(Hypotheses((), part.hypotheses.families, part.hypotheses.integers), hypotheses, deadline):
             return f"{part.name} uses further hypotheses"
+        if not _defined_everywhere(extra[0], hypotheses, deadline):
+            return f"it was not shown that both sides of {extra[0]} are always defined"
         conditions.append(extra[0])
     negations = [relational(c.lhs, OPPOSITE[RELATION_OF[type(c)]], c.rhs) for c in conditions]
     if not exhaustive(negations, hypotheses, deadline):
@@ -445,3 +453,9 @@ def cases(
         [claim for part in parts for claim in part.open_claims],
         "cases",
     )
+
+
+def _defined_everywhere(condition: Relational, hypotheses: Hypotheses, deadline: float | None) -> bool:
+    """Whether both sides of a condition have values at every point of the hypotheses."""
+    attempts = [prove(Claim(side, "=", side), hypotheses, (), deadline, minimise=False) for side in condition.args]
+    return all(attempt.proved and not attempt.provided for attempt in attempts)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Expr, Integer, MatAdd, MatMul
+from sympy import Expr, Integer, MatAdd, MatMul, Or
 from sympy.core.relational import Relational
 
 import symcheck.theories.field.normal
@@ -19,9 +19,10 @@ import symcheck.theories.field.sequences  # noqa: F401  (theories register thems
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
-from symcheck.theories.field.powers import logarithm, merge_powers
+from symcheck.theories.field.powers import logarithm, merge_powers, relate_exponentials
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
+from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
 from symcheck.theories.probability.terms import Density
 from symcheck.theories.session import (
@@ -31,6 +32,7 @@ from symcheck.theories.session import (
     NowhereDefined,
     Restart,
     Session,
+    either,
     relational,
     symbols_of,
 )
@@ -48,7 +50,7 @@ class Attempt:
 
     proved: bool
     rules: tuple[str, ...] = ()
-    provided: tuple[Relational, ...] = ()
+    provided: tuple[Relational | Or, ...] = ()
     lhs: Expr | None = None
     rhs: Expr | None = None
     rest: Expr | None = None
@@ -178,6 +180,12 @@ def _one_pass(
     _settle_conditions(session)
     zero = session.ring.zero
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
+    if session.unknown_domain is not None:
+        return Attempt(
+            False, tuple(session.rules), limit=f"symcheck does not know where {session.unknown_domain} is defined"
+        )
+    if claim.relation != "=":
+        relate_exponentials(session)
     proved = all(_concludes(session, difference, claim.relation) for difference in differences.values())
     provided = tuple(session.choices.provided)
     rules = tuple(session.rules)
@@ -210,14 +218,22 @@ def _written(session: Session, components: dict[Any, Quotient]) -> Any:
 
 def _settle_conditions(session: Session) -> None:
     """Prove each condition of definedness from the hypotheses and the simpler conditions, or add it to ``provided``."""
-    missing = []
+    missing: list[Relational | Or] = []
+
+    def proved(condition: Relational) -> bool:
+        return session.facts.proves(session.nf(condition.lhs) - session.nf(condition.rhs), RELATION_OF[type(condition)])
+
     for pending in sorted(session.pending, key=_weight):
+        if isinstance(pending, Or):
+            parts = [part for arg in pending.args for part in tidy(arg, session)]
+            if not any(map(proved, parts)):
+                missing.append(either(parts))
+            continue
         for condition in tidy(pending, session):
-            q = session.nf(condition.lhs) - session.nf(condition.rhs)
-            if session.facts.proves(q, RELATION_OF[type(condition)]):
-                continue
-            session.assume(condition)
-            missing.append(condition)
+            if not proved(condition):
+                session.assume(condition)
+                missing.append(condition)
+    missing = [condition for condition in missing if condition not in session.choices.provided]
     session.pending.clear()
     if missing:
         session.choices.provided.update(dict.fromkeys(missing))
@@ -229,6 +245,12 @@ def tidy(condition: Relational, session: Session) -> list[Relational]:
     """Write ``term R 0`` the way one would say it: ``x != 1`` for x - 1 != 0, one condition a factor."""
     relation = RELATION_OF[type(condition)]
     q = session.nf(condition.lhs)
+    if relation == ">" and not q.is_constant() and not session.facts.sign(q) & NEGATIVE:
+        relation = "!="
+    if relation == "!=" and len(q.generators()) == 1:
+        key = session.atoms[next(iter(q.generators()))].key
+        if key[0] == "absolute":  # |f| != 0 says that f is not 0
+            return [_sides(session, key[1].poly, "!=")]
     if any(session.atoms[i].key[0] not in ("symbol", "member") for i in q.generators()) or q.is_constant():
         return [condition]
     content, factors = q.factors()
@@ -253,8 +275,8 @@ def _sides(session: Session, poly: Any, relation: str) -> Relational:
     return relational(session.poly_term(left), relation, session.poly_term(right))
 
 
-def _weight(condition: Relational) -> tuple[int, str]:
-    return (sum(1 for _ in _nodes(condition.lhs)), str(condition))
+def _weight(condition: Relational | Or) -> tuple[int, str]:
+    return (sum(1 for _ in _nodes(condition)), str(condition))
 
 
 def _nodes(term: Any) -> Iterable[Any]:
@@ -272,6 +294,9 @@ def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
     facts = session.facts
     if facts.contradictory:
         return False
+    if relation == "=" and facts.proves(difference, "<=") and facts.proves(difference, ">="):
+        session.rule("sign of the difference")
+        return True
     if relation == "=":
         useful = any(r == "=" for _, r in facts.relations) or any(
             i in session.ring.relations for i in merged.generators()

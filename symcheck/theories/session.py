@@ -16,13 +16,13 @@ from math import lcm
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Pow, Product, Rational, Sum, Symbol
+from sympy import Add, Basic, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Or, Pow, Product, Rational, Sum, Symbol
 from sympy.core.relational import Relational
 
 from symcheck.errors import InputError, LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Block, Quotient, Ring
-from symcheck.theories.field.terms import ForAll, Member
+from symcheck.theories.field.terms import ForAll, Member, free_symbols
 from symcheck.theories.order.signs import Facts
 from symcheck.theories.registry import COMPONENTS, EQUATIONS, handler_for
 
@@ -84,7 +84,7 @@ class Choices:
 
     roots: dict[Any, int] = field(default_factory=dict)
     floors: dict[Any, int] = field(default_factory=dict)
-    provided: dict[Relational, None] = field(default_factory=dict)
+    provided: dict[Relational | Or, None] = field(default_factory=dict)
     solved: dict[Any, tuple[Expr, str | None]] = field(default_factory=dict)
     used: set[Any] = field(default_factory=set)
     capacity: int = 16
@@ -132,8 +132,9 @@ class Session:
         self.facts = Facts(self.ring)
         self.atoms: list[Atom] = []
         self.rules: dict[str, None] = {}
-        self.pending: dict[Relational, None] = {}
+        self.pending: dict[Relational | Or, None] = {}
         self.ambiguous = False
+        self.unknown_domain: Basic | None = None
         self.names: dict[Any, Any] = {}
         self._memo: dict[Basic, Quotient] = {}
         self._interned: dict[Any, list[tuple[int, Quotient]]] = {}
@@ -160,7 +161,8 @@ class Session:
         for relation in relations:
             self.assume(relation)
         for condition in self.choices.provided:
-            self.assume(condition)
+            if not isinstance(condition, Or):
+                self.assume(condition)
         for relation in relations:
             if isinstance(relation, Eq):
                 self._solve(relation.lhs, relation.rhs, None)
@@ -262,7 +264,8 @@ class Session:
         return {None: self.nf(term)}
 
     def opaque(self, term: Basic) -> Quotient:
-        """Return a term nothing is known of as an atom."""
+        """Return a term nothing is known of as an atom; where it is defined is not known either."""
+        self.unknown_domain = term
         return self.atom(("opaque", term), term)
 
     def atom(self, key: Any, term: Any) -> Quotient:
@@ -341,6 +344,12 @@ class Session:
             raise NowhereDefined(term)
         self.pending[relational(term, relation, Integer(0))] = None
 
+    def define_either(self, *conditions: tuple[Expr, str, Quotient]) -> None:
+        """Require that one of some conditions holds; nothing is learnt from it, so nothing may rest on which one does."""
+        if any(self.facts.proves(q, relation) for _, relation, q in conditions) or self._assuming:
+            return
+        self.pending[either(relational(term, relation, Integer(0)) for term, relation, _ in conditions)] = None
+
     def known(self, q: Quotient, relation: str) -> bool:
         """Whether q R 0 is proved; remembers that an answer was missing, for the next pass."""
         answer = self.facts.proves(q, relation)
@@ -393,6 +402,22 @@ class Session:
                 _signs_seen.clear()
             _signs_seen[key] = self._signs_under(inside, terms)
         return _signs_seen[key]
+
+    def conditions_under(self, extra: tuple[Relational, ...], term: Expr) -> tuple[Relational | Or, ...] | None:
+        """Return what a term needs to be defined under further hypotheses and does not follow; None for nowhere."""
+        plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
+        inside = Hypotheses(plain + extra, self.hypotheses.families, self.hypotheses.integers)
+        choices = Choices(provided=dict(self.choices.provided))
+        for _ in range(20):
+            try:
+                session = Session(inside, (), self.deadline, self.disabled, choices=choices)
+                session.nf(term)
+            except Restart:
+                continue
+            except NowhereDefined:
+                return None
+            return None if session.unknown_domain is not None else tuple(session.pending)
+        return None
 
     def _signs_under(self, inside: Hypotheses, terms: dict[str, Expr]) -> dict[str, int] | None:
         choices = Choices()
@@ -461,6 +486,11 @@ def _size(term: Basic) -> int:
     return 1 + sum(_size(arg) for arg in term.args)
 
 
+def either(conditions: Iterable[Relational]) -> Or:
+    """Return a disjunction as it stands."""
+    return Basic.__new__(Or, *conditions)
+
+
 def _is_matrix(term: Basic) -> bool:
     return bool(getattr(term, "is_Matrix", False))
 
@@ -476,4 +506,4 @@ def _elimination_rank(key: Any) -> int:
 
 def symbols_of(*terms: Basic) -> set[Symbol]:
     """Return the free symbols of some terms."""
-    return {s for term in terms for s in term.free_symbols if isinstance(s, Symbol)}
+    return {s for term in terms for s in free_symbols(term) if isinstance(s, Symbol)}

@@ -161,6 +161,8 @@ def signum(term: Expr, session: Session) -> Quotient:
                 index = session.atom_index(key, sign(session.poly_term(block.poly), evaluate=False))
                 atom = ring.generator(index)
                 ring.relate(index, *((3, atom) if mask & ZERO else (2, ring.one)))
+                poly = ring.polynomial(block.poly)
+                session.learn(atom * absolute(session, poly) - poly, "=")
             result = result * ring.generator(ring.index_of[key]) ** (1 if k % 2 else 2)
     return result
 
@@ -267,8 +269,9 @@ def rounding(term: Any, session: Session) -> Quotient:
         if session.is_new(key):
             atom = session.atom(key, floor(session.term_of(rest), evaluate=False))
             session.facts.integers.add(ring.index_of[key])
-            session.learn(rest - atom, ">=")
-            session.learn(atom + ring.one - rest, ">")
+            if not rest.den:  # a fact with a denominator would say that it is not zero
+                session.learn(rest - atom, ">=")
+                session.learn(atom + ring.one - rest, ">")
         whole = whole + ring.generator(ring.index_of[key])
     return -whole if isinstance(term, ceiling) else whole
 
@@ -304,7 +307,16 @@ def binomials(term: Any, session: Session) -> Quotient:
 @normalises(gamma)
 def gammas(term: Any, session: Session) -> Quotient:
     q = session.nf(term.args[0])
-    return gamma_function(session, q) if session.facts.proves(q, ">") else _function(term, session)
+    if session.facts.proves(q, ">"):
+        return gamma_function(session, q)
+    _not_a_pole(term.args[0], q, session)
+    return _function(term, session)
+
+
+def _not_a_pole(argument: Expr, q: Quotient, session: Session) -> None:
+    """Gamma and digamma are undefined at 0, -1, -2, ..."""
+    whole = floor(argument, evaluate=False)
+    session.define_either((argument, ">", q), (argument - whole, "!=", q - session.nf(whole)))
 
 
 @normalises(asin, acos, atan, acot, asec, acsc, atan2, erf, erfc, loggamma, digamma)
@@ -319,6 +331,14 @@ def analytic(term: Any, session: Session) -> Quotient:
         session.define(1 + term.args[0], ">=")
     if isinstance(term, (asin, atan, erf)):
         return _odd(term, session)
+    if isinstance(term, loggamma):
+        session.define(term.args[0], ">")
+    elif isinstance(term, digamma):
+        _not_a_pole(term.args[0], session.nf(term.args[0]), session)
+    elif isinstance(term, atan2):
+        session.define(term.args[0] ** 2 + term.args[1] ** 2, ">")
+    elif isinstance(term, (asec, acsc)):
+        session.define(term.args[0] ** 2 - 1, ">=")
     return _function(term, session)
 
 

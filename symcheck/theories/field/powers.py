@@ -17,7 +17,7 @@ from sympy import Abs, Expr, Integer, Pow, Rational, S, log
 from sympy import E as EULER
 
 from symcheck.errors import LimitReached
-from symcheck.theories.field.ring import Block, Quotient
+from symcheck.theories.field.ring import Block, Quotient, Ring
 from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.session import Session
 
@@ -50,10 +50,11 @@ def power(session: Session, base: Quotient, exponent: Quotient, base_term: Expr,
             return session.ring.zero
         return session.opaque(Pow(base_term, exponent_term, evaluate=False))
     if integral:
-        if not session.facts.proves(exponent, ">="):
-            session.define(base_term, "!=", base)
+        session.define_either((base_term, "!=", base), (exponent_term, ">=", exponent))
     elif base_term != EULER:
-        session.define(base_term, ">=" if session.facts.proves(exponent, ">") else ">", base)
+        if session.facts.proves(base, ">") or not session.facts.proves(exponent, ">"):
+            session.define_either((base_term, ">", base), (exponent_term, ">", exponent))
+        session.define(base_term, ">=", base)
     session.rule("laws of exponents")
     return split_power(session, base, exponent, integral)
 
@@ -77,6 +78,8 @@ def block_power(session: Session, block: Block, e: Quotient, integral: bool) -> 
     inner = _as_power(session, block)
     if inner is not None:
         base, exponent = inner
+        if base[0] == "int" and not integral:
+            base = ("abs", base[1])  # (x^n)^(1/2) = |x|^(n/2)
         return base_power(session, base, exponent * e)
     sign = session.block_sign(block)
     if not integral or sign == POSITIVE:
@@ -111,12 +114,17 @@ def base_power(session: Session, base: Base, e: Quotient) -> Quotient:
     if e.is_zero():
         return ring.one
     if e.den:
+        entire, proper = _division(ring, e)
+        if not entire.is_zero():
+            return base_power(session, base, entire) * base_power(session, base, proper)
         whole = _without_logs(session, base, e)
         if whole is not None:
             return whole
         content, _ = e.factors()
         return atomic_power(session, base, e * ring.constant(1 / content), content)
     result = ring.one
+    if _may_vanish(session, base) and not e.is_constant():
+        result, e = _whole_part(session, base, e)
     for coefficient, exponents in e.terms():
         if not any(exponents):
             result = result * rational_power(session, base, coefficient)
@@ -125,6 +133,30 @@ def base_power(session: Session, base: Base, e: Quotient) -> Quotient:
         moved = _without_logs(session, base, monomial * ring.constant(coefficient))
         result = result * (moved if moved is not None else atomic_power(session, base, monomial, coefficient))
     return result
+
+
+def _division(ring: Ring, e: Quotient) -> tuple[Quotient, Quotient]:
+    """Split an exponent into a polynomial and a proper fraction: (p + 1)/p is 1 + 1/p."""
+    below = e.den_poly()
+    entire, rest = divmod(e.lifted(), below)
+    proper = ring.polynomial(rest) * Quotient(ring, ring.ctx.constant(1), e.den)
+    return ring.polynomial(entire), proper
+
+
+def _may_vanish(session: Session, base: Base) -> bool:
+    return base[0] in ("abs", "int") and bool(session.block_sign(base[1]) & ZERO)
+
+
+def _whole_part(session: Session, base: Base, e: Quotient) -> tuple[Quotient, Quotient]:
+    """Write x^(n+k), where x may be 0, as x^(n+l) x^(k-l) with the least l seen: x^n/x would lose 0^0 = 1 at n = 1."""
+    ring = session.ring
+    offset = int(e.terms_constant().floor())
+    rest = e - ring.constant(offset)
+    least = min(session.floor(("power", _stable(session, base), session.term_of(rest)), offset), 0)
+    if least == 0:
+        return ring.one, e
+    shifted = rest + ring.constant(least)
+    return atomic_power(session, base, shifted, fmpq(1)) * _plain(session, base) ** (offset - least), ring.zero
 
 
 def _without_logs(session: Session, base: Base, e: Quotient) -> Quotient | None:
@@ -204,7 +236,11 @@ def atomic_power(session: Session, base: Base, monomial: Quotient, coefficient: 
         root = monomial * ring.constant(fmpq(1, index))
         atom = ring.generator(session.atom_index(key, lambda: Pow(_base_term(session, base), session.term_of(root))))
         if base[0] != "int":
-            session.learn(atom, ">")
+            session.learn(atom, ">=" if _may_vanish(session, base) else ">")
+        if base[0] == "abs" and session.facts.proves(root, ">"):
+            for relation in (">", "<"):
+                if session.facts.proves(_plain(session, base) - ring.one, relation):
+                    session.learn(atom - ring.one, relation)
         if base == E_BASE:
             _exponential_facts(session, atom, root)
         elif session.is_integral(monomial) and index == 1 and base[0] in ("prime", "int"):
@@ -220,7 +256,10 @@ def _exponential_facts(session: Session, atom: Quotient, exponent: Quotient) -> 
         if session.facts.proves(exponent, relation):
             session.learn(atom - session.ring.one, relation)
     if session.order_goal and not exponent.den:
-        session.learn(atom - session.ring.one - exponent, ">=")
+        one = session.ring.one
+        strict = ">" if session.facts.proves(exponent, "!=") else ">="
+        session.learn(atom - one - exponent, strict)
+        session.learn(one - atom * (one - exponent), strict)  # the same for e^-m
 
 
 def minus_one_power(session: Session, e: Quotient) -> Quotient:
@@ -311,6 +350,9 @@ def absolute(session: Session, q: Quotient) -> Quotient:
 def absolute_block(session: Session, block: Block) -> Quotient:
     """Return |f|: f or -f where the sign of f is known, else an atom A with A^2 = f^2."""
     ring = session.ring
+    inner = _as_power(session, block)
+    if inner is not None and inner[0][0] == "int":
+        return base_power(session, ("abs", inner[0][1]), inner[1])  # |x^n| = |x|^n
     sign = session.block_sign(block)
     poly = ring.polynomial(block.poly)
     if not sign & NEGATIVE:
@@ -374,7 +416,8 @@ def log_of_base(session: Session, base: Base) -> Quotient:
                 if session.facts.proves(plain - ring.one, relation):
                     session.learn(atom, relation)
             if session.order_goal and plain.num.total_degree() == 1 and not plain.den:
-                session.learn(plain - ring.one - atom, ">=")  # log f <= f - 1
+                strict = ">" if session.facts.proves(plain - ring.one, "!=") else ">="
+                session.learn(plain - ring.one - atom, strict)  # log f <= f - 1
     return session.atom(key, S.Zero)
 
 
@@ -384,6 +427,22 @@ def enclose(session: Session, atom: Quotient, ball: arb) -> None:
         low, high = ball.lower().fmpq(), ball.upper().fmpq()
     session.learn(atom - session.ring.constant(low), ">")
     session.learn(atom - session.ring.constant(high), "<")
+
+
+def relate_exponentials(session: Session, most: int = 6) -> None:
+    """e^u < e^v exactly when u < v, and log u < log v exactly when u < v: for the atoms of an order goal."""
+    ring = session.ring
+    exponentials = [(i, k) for i, k in enumerate(ring.keys) if k[0] == "pow" and k[1] == E_BASE][:most]
+    logarithms = [(i, k) for i, k in enumerate(ring.keys) if k[0] == "log" and k[1][0] == "abs"][:most]
+    arguments = {i: session.power_exponents[k] * ring.constant(fmpq(1, k[3])) for i, k in exponentials}
+    arguments |= {i: _plain(session, k[1]) for i, k in logarithms}
+    for group in (exponentials, logarithms):
+        for position, (i, _) in enumerate(group):
+            for j, _ in group[position + 1 :]:
+                for relation in (">", "<", ">=", "<="):
+                    if session.facts.proves(arguments[i] - arguments[j], relation):
+                        session.learn(ring.generator(i) - ring.generator(j), relation)
+                        break
 
 
 # -- powers whose exponents are linearly dependent ---------------------------------------------------------------------
@@ -407,7 +466,8 @@ def merge_powers(session: Session, q: Quotient) -> Quotient:
         elif key[0] == "e":
             groups.setdefault(E_BASE, []).append((i, ring.one))
     for base, members in groups.items():
-        if len(members) > 1 and any(exponent.den for _, exponent in members):
+        mixed = any(exponent.den or len(exponent.num) > 1 for _, exponent in members)
+        if len(members) > 1 and mixed:
             q = _merge(session, q, base, members)
     return q
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Dummy, Expr, Product, Sum, gamma, oo
+from sympy import Basic, Dummy, Expr, Or, Product, Sum, gamma, oo
 from sympy.tensor.indexed import Indexed
 
 from symcheck.errors import LimitReached
@@ -17,7 +17,7 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import Member, bound_symbol, substitute
 from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.registry import normalises
-from symcheck.theories.session import Session, relational
+from symcheck.theories.session import RELATION_OF, Session, relational
 
 MAX_EXPANDED = 2000
 
@@ -83,6 +83,8 @@ def sequence(term: Any, session: Session) -> Quotient:
     if constant.q != 1:
         return session.opaque(term)
     offset = int(constant.p)
+    if not _body_is_defined(session, term.function, index, lower, upper):
+        return session.opaque(term)
     body, bound = _canonical_body(term.function, index)
     key = (type(term).__name__, session.term_of(lower_q), session.term_of(base), body)
     least = session.floor(key, offset)
@@ -104,6 +106,20 @@ def sequence(term: Any, session: Session) -> Quotient:
         session.rule("splitting off a factor" if is_product else "splitting off a term")
     rest = _expand(session, body, bound, base_term, range(least + 1, offset + 1), is_product)
     return atom * rest if is_product else atom + rest
+
+
+def _body_is_defined(session: Session, body: Expr, index: Basic, lower: Expr, upper: Expr) -> bool:
+    """Require the body to be defined at each index of the range; False when that cannot be said."""
+    generic = bound_symbol("s", integer=True)
+    in_range = (relational(generic, ">=", lower), relational(generic, "<=", upper))
+    conditions = session.conditions_under(in_range, substitute(body, index, generic))
+    if conditions is None or any(condition.has(generic) for condition in conditions):
+        return False
+    for condition in conditions:
+        parts = condition.args if isinstance(condition, Or) else (condition,)
+        empty = (lower - upper, ">", session.nf(lower) - session.nf(upper))
+        session.define_either(*((part.lhs, RELATION_OF[type(part)], session.nf(part.lhs)) for part in parts), empty)
+    return True
 
 
 def _bound(session: Session, term: Expr) -> Quotient | None:

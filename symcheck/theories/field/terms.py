@@ -40,6 +40,25 @@ class Binder(Basic):
         return self if old in self.bound else None
 
 
+def free_symbols(term: Any) -> frozenset[Basic]:
+    """Return the free symbols of a term as it stands.
+
+    SymPy's own ``free_symbols`` of a Sum is empty where SymPy can simplify its body away.
+    """
+    if isinstance(term, ExprWithLimits):
+        bound: set[Basic] = set()
+        free: set[Basic] = set()
+        for limit in term.limits:
+            free |= set().union(*(free_symbols(item) for item in limit[1:])) - bound
+            bound.add(limit[0])
+        return frozenset((free_symbols(term.function) - bound) | free)
+    if isinstance(term, (Symbol, Member, Binder)) or not term.args or not hasattr(term, "free_symbols"):
+        return frozenset(getattr(term, "free_symbols", ()))
+    if isinstance(term, (Add, Mul, Pow, Function, Relational)):
+        return frozenset().union(*(free_symbols(arg) for arg in term.args))
+    return frozenset(term.free_symbols)
+
+
 def substitute(term: Any, old: Basic, new: Basic) -> Any:
     """Replace a symbol by a value as the term stands: nothing is simplified, so (x + k)/(x + k) keeps its condition.
 

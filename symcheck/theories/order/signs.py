@@ -11,6 +11,7 @@ Each is exact; none of them guesses.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from flint import fmpq, fmpq_mpoly
@@ -29,6 +30,8 @@ ALLOWED = {
 }
 _FLIP = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=", "!=": "!="}
 QUERY_MS = 400
+SOLVER_MS = 2500
+"""What the solver may use in one session, in milliseconds."""
 _FREE = fmpq(3, 7)
 
 
@@ -81,6 +84,7 @@ class Facts:
     _cache: dict[tuple[Block, str], bool] = field(default_factory=dict)
     _inequalities: list[tuple[fmpq_mpoly, str, set[int]]] = field(default_factory=list)
     _read: int = 0
+    solver_ms: int = SOLVER_MS
 
     # -- adding ------------------------------------------------------------------------------------------------------
 
@@ -122,6 +126,8 @@ class Facts:
         elif unknown:
             product = self.ring.ctx.constant(1)
             for block, exponent in factors:
+                if block in odd and block not in unknown:
+                    continue  # its sign is known, and has turned the relation already
                 if exponent % 2 or not strict:
                     product = self.ring.product(product, block.poly ** (abs(exponent) if not strict else 1))
             self.relations.append((product, relation))
@@ -129,8 +135,10 @@ class Facts:
             # A product of even powers is non-negative: q < 0 is impossible, q <= 0 says that some factor vanishes.
             product = self.ring.ctx.constant(1)
             for block, exponent in factors:
-                product = self.ring.product(product, block.poly ** max(exponent, 0))
-            self.relations.append((product, relation))
+                product = self.ring.product(product, block.poly if exponent > 0 else block.poly**0)
+            self.relations.append((product, "="))
+            if len(factors) == 1:
+                self.narrow(factors[0][0], ZERO)
 
     def _learn_block(self, block: Block, relation: str) -> None:
         poly = block.poly
@@ -413,7 +421,12 @@ class Facts:
         if sum(len(p) for p, _ in constraints) > 3000 or any(p.total_degree() > 40 for p, _ in constraints):
             return False
         integers = frozenset(i for i in self.integers if any(i in _indices(p) for p, _ in constraints))
-        return inconsistent(constraints, integers, milliseconds)
+        if self.solver_ms <= 0:
+            return False
+        start = time.monotonic()
+        answer = inconsistent(constraints, integers, min(milliseconds, self.solver_ms))
+        self.solver_ms -= int(1000 * (time.monotonic() - start))
+        return answer
 
 
 def _indices(poly: fmpq_mpoly) -> set[int]:
