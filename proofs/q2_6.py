@@ -4,7 +4,7 @@ from ddpm import T, alpha, alphabar, beta, d, marginal, mutilde, q, schedule, t,
 from sympy import Eq, sqrt
 
 from symcheck import Normal, Proof, cite, vector
-from symcheck.rules import definition
+from symcheck.rules import gaussian_density
 
 epsilon = vector("epsilon", d)
 noise_in_x_t = Eq(x[t], sqrt(alphabar[t]) * x[0] + sqrt(1 - alphabar[t]) * epsilon)
@@ -37,5 +37,5 @@ eq3 = proof.assume("eq. (3)", q(x[t] | x[0]), "=", marginal(t))
 (
     proof.chain("the noise in x_t is standard normal", q(x[t] | x[0]), given=[noise_in_x_t])
     .eq(marginal(t), by=cite(eq3))
-    .eq(sqrt(1 - alphabar[t]) ** (-d) * Normal(epsilon, 0, 1), by=definition)
+    .eq(sqrt(1 - alphabar[t]) ** (-d) * Normal(epsilon, 0, 1), by=gaussian_density)
 )

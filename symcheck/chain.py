@@ -20,9 +20,10 @@ from sympy import Basic, Symbol, sympify
 from symcheck import kernel
 from symcheck.claim import RELATIONS, Claim, compose_all
 from symcheck.decide import Decision, conditions, decide
-from symcheck.errors import ChainError, InputError
+from symcheck.errors import ChainError, InputError, KernelError
 from symcheck.hypotheses import Hypotheses, read_given
 from symcheck.printing import display, infix, latex
+from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.session import symbols_of
 from symcheck.verdict import ChainReport, ClaimReport, ProofReport, Status, StepReport, Verdict, worst
 
@@ -129,6 +130,8 @@ class Chain(Result):
         self.relations: list[str] = []
         self.reasons: list[tuple[Any, ...]] = []
         self._stated = claim
+        self._checking = False
+        self._may_rest_on: InductionHypothesis | None = None
         self._report: ChainReport | None = None
         self._theorem: kernel.Theorem | None = None
 
@@ -194,6 +197,12 @@ class Chain(Result):
         copy.expressions = list(self.expressions)
         copy.relations, copy.reasons = list(self.relations), list(self.reasons)
         copy.expressions[index] = _term(term, self.name)
+        if _kind(copy.expressions[index]) != _kind(self.expressions[index]):
+            raise InputError(
+                f"chain {self.name!r}: expression {index} is a {_kind(self.expressions[index])}, "
+                f"not a {_kind(copy.expressions[index])}"
+            )
+        copy._may_rest_on = self._may_rest_on
         if self._stated is not None:
             lhs = copy.expressions[0] if index == 0 else self._stated.lhs
             rhs = copy.expressions[-1] if index == count - 1 else self._stated.rhs
@@ -212,8 +221,12 @@ class Chain(Result):
         killed: Mapping[tuple[int, int], str] | None = None,
     ) -> ChainReport:
         """Decide every step and compose them. ``killed`` maps (chain, step) to why a step must not be tried again."""
+        if not 0 < timeout < float("inf"):
+            raise InputError(f"timeout={timeout}: give a positive number of seconds")
         start = time.monotonic()
         claim = self.claim
+        one_symbol_a_name([*self.expressions, *self.given.stated])
+        self._checking = True
         hypotheses = self.given.with_assumptions_of(symbols_of(*self.expressions, *self.given.stated))
         models = kernel.Models(hypotheses, self.expressions)
         reports: list[StepReport] = []
@@ -232,6 +245,7 @@ class Chain(Result):
             reports.append(report)
             if watch is not None:
                 watch.end(report)
+        self._checking = False
         status = worst(report.status for report in reports)
         message = None
         if status == "verified":
@@ -267,12 +281,16 @@ class Chain(Result):
         for reason in self.reasons[number - 1]:
             if not isinstance(reason, Cited):
                 continue
-            theorem = reason.result.theorem(timeout)
-            if theorem is None:
-                failures.append(f"the cited {reason.result.name} is not verified")
-                continue
             deadline = time.monotonic() + timeout
-            citation = kernel.cite(theorem, reason.substitution, hypotheses, deadline, label=str(reason))
+            try:
+                theorem = reason.result.theorem(timeout)
+                if theorem is None:
+                    failures.append(f"the cited {reason.result.name} is not verified")
+                    continue
+                citation = kernel.cite(theorem, reason.substitution, hypotheses, deadline, label=str(reason))
+            except (KernelError, InputError) as error:
+                failures.append(str(error))
+                continue
             if isinstance(citation, str):
                 failures.append(citation)
             else:
@@ -295,11 +313,16 @@ class Chain(Result):
             return "error", str(error)
         if isinstance(theorem, str):
             return "unproven", theorem
+        own = None if self._may_rest_on is None else self._may_rest_on.theorem(0).open_claims
+        if any(own is None or one not in own for one in theorem.open_claims):
+            return "unproven", "it rests on an induction hypothesis, outside the step of that induction"
         self._theorem = theorem
         return "verified", None
 
     def theorem(self, timeout: float) -> kernel.Theorem | None:
         if self._report is None:
+            if self._checking:
+                raise InputError(f"chain {self.name!r} is cited in its own proof")
             self.check(timeout=timeout)
         return self._theorem
 
@@ -374,6 +397,7 @@ class Induction(Derived):
             claim=base,
         )
         self.step = Chain(f"{name}, step from {over} - 1 to {over}", claim.lhs, given=later, claim=claim)
+        self.step._may_rest_on = self.hypothesis
         self.parts = (self.base, self.step)
         self._plain = given
 
@@ -575,6 +599,17 @@ def claim_report(claim: Claim) -> ClaimReport:
         display(claim.lhs),
         display(claim.rhs),
     )
+
+
+def one_symbol_a_name(terms: Iterable[Any]) -> None:
+    """Raise InputError where two symbols have one name: a hypothesis on one would say nothing of the other."""
+    names: dict[str, Symbol] = {}
+    for term in terms:
+        for symbol in free_symbols(term):
+            if isinstance(symbol, Symbol) and names.setdefault(symbol.name, symbol) != symbol:
+                raise InputError(
+                    f"two different symbols are called {symbol.name!r} (their assumptions differ): use one throughout"
+                )
 
 
 def _nontrivial(hypotheses: Hypotheses) -> Hypotheses:

@@ -16,6 +16,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
 from symcheck.printing import display, infix
 from symcheck.rules import Rule, uncovered
+from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.probability.terms import Density
 from symcheck.theories.prover import Attempt, inconsistent, prove
 from symcheck.verdict import Counterexample, Difference, Verdict
@@ -84,8 +85,8 @@ def decide(
                 rules=rules,
                 models=evidence.agreeing,
                 assumed=evidence.theorem.assumed,
-                provided=tuple(conditions(attempt.provided, infix)),
-                display_provided=tuple(conditions(attempt.provided, display)),
+                provided=tuple(conditions(attempt.provided, infix, attempt.bound)),
+                display_provided=tuple(conditions(attempt.provided, display, attempt.bound)),
                 reason=f"holds, but by {', '.join(missing)}" if missing else None,
             ),
             evidence.theorem,
@@ -182,10 +183,12 @@ def _reason(
     return "normal forms agree, no model could be evaluated"
 
 
-def conditions(provided: Iterable[Any], form: Callable[[Any], str]) -> Iterator[str]:
-    """Write conditions; alternatives are joined by "or"."""
+def conditions(provided: Iterable[Any], form: Callable[[Any], str], bound: Iterable[Any] = ()) -> Iterator[str]:
+    """Write conditions; alternatives are joined by "or", and variables of integration are for every value."""
     for condition in provided:
-        yield " or ".join(map(form, condition.args)) if isinstance(condition, Or) else form(condition)
+        text = " or ".join(map(form, condition.args)) if isinstance(condition, Or) else form(condition)
+        inside = [form(variable) for variable in bound if variable in free_symbols(condition)]
+        yield f"{text} for every {', '.join(sorted(inside))}" if inside else text
 
 
 def engine_names(by: Sequence[object]) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ def read_claim(
     if relation not in RELATIONS:
         raise InputError(f"unknown relation {relation!r}: use one of {' '.join(RELATIONS)}")
     hypotheses = [given] if isinstance(given, (str, Basic, bool)) else list(given)
-    terms = [side for side in (lhs, rhs) if not isinstance(side, str)]
+    terms = [_sympified(side) for side in (lhs, rhs) if not isinstance(side, str)]
     names = _names(terms + [h for h in hypotheses if isinstance(h, Basic)], symbols or {})
     texts = [side for side in (lhs, rhs) if isinstance(side, str)]
     strings = [h for h in hypotheses if isinstance(h, str)]

@@ -25,14 +25,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NoReturn
 
-from sympy import Basic, Integer, Or, Symbol
+from sympy import Basic, Eq, Integer, Or, Symbol, preorder_traversal
+from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from symcheck.claim import OPPOSITE, Claim, compose_all
 from symcheck.errors import ChainError, KernelError
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, draw, holds
-from symcheck.theories.probability.terms import variables_captured
+from symcheck.theories.field.terms import Member, free_symbols
+from symcheck.theories.probability.terms import Density, variables_captured
 from symcheck.theories.prover import Attempt, exhaustive, prove
 from symcheck.theories.session import RELATION_OF, Lemma, either, relational
 
@@ -40,14 +43,16 @@ MODELS_NEEDED = 3
 """Models in which both sides of a verified step were evaluated, none disagreeing (1 for a claim without variables)."""
 
 _register: dict[int, tuple[Any, tuple[Any, ...]]] = {}
+_citations: dict[int, tuple[Any, Any, Lemma]] = {}
 
 
 @dataclass(frozen=True)
 class Open:
-    """A claim that a theorem rests on and that is not discharged: an induction hypothesis."""
+    """A claim that a theorem rests on and that is not discharged: an induction hypothesis, over its variable."""
 
     claim: Claim
     hypotheses: Hypotheses
+    variable: Symbol
 
 
 class Theorem:
@@ -76,7 +81,8 @@ class Theorem:
     def __setattr__(self, name: str, value: Any) -> NoReturn:
         raise KernelError("a Theorem cannot be altered")
 
-    __delattr__ = __setattr__  # type: ignore[assignment]
+    def __delattr__(self, name: str) -> NoReturn:
+        raise KernelError("a Theorem cannot be altered")
 
     def __reduce_ex__(self, protocol: Any) -> NoReturn:
         raise KernelError("a Theorem cannot be copied or pickled: send its verdict, and check the proof again there")
@@ -106,8 +112,18 @@ def _make(
     )
     for slot, value in zip(("name", "claim", "hypotheses", "provided", "assumed", "open_claims", "rule"), content):
         object.__setattr__(theorem, slot, value)
-    _register[id(theorem)] = (theorem, content)
+    _register[id(theorem)] = (theorem, _fingerprint(content))
     return theorem
+
+
+def _fingerprint(content: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Take contents apart down to SymPy's immutable terms, so that an altered claim or hypothesis shows."""
+    return tuple(
+        tuple(getattr(item, slot) for slot in item.__dataclass_fields__)
+        if isinstance(item, (Claim, Hypotheses))
+        else item
+        for item in content
+    )
 
 
 def authentic(theorem: Any) -> Theorem:
@@ -118,7 +134,7 @@ def authentic(theorem: Any) -> Theorem:
             f"{type(theorem).__name__} object is not a theorem of this process: only checked proofs can be cited"
         )
     slots = ("name", "claim", "hypotheses", "provided", "assumed", "open_claims", "rule")
-    if tuple(getattr(theorem, slot) for slot in slots) != entry[1]:
+    if _fingerprint(tuple(getattr(theorem, slot) for slot in slots)) != entry[1]:
         raise KernelError(f"the theorem {entry[1][0]!r} was altered after it was proved")
     return theorem
 
@@ -148,6 +164,10 @@ def step(
     cited: Sequence[str] = (),
 ) -> Evidence:
     """Prove a claim and confirm it in models; a theorem only if the prover proves it and no model contradicts it."""
+    for citation in citations:
+        if _citations.get(id(citation)) != (citation, citation.theorem, citation.lemma):
+            raise KernelError("a citation must come from kernel.cite, which proves its side conditions")
+        authentic(citation.theorem)
     lemmas = [citation.lemma for citation in citations]
     attempt = prove(claim, hypotheses, lemmas, deadline, cited=(*cited, *(lemma.name for lemma in lemmas)))
     agreeing, failing, seen = models.confirm(claim, deadline) if attempt.proved else (0, None, 0)
@@ -196,7 +216,10 @@ class Models:
 
     def needed(self, claim: Claim) -> int:
         """Return how many models must agree."""
-        return MODELS_NEEDED if _has_variables(claim.lhs) or _has_variables(claim.rhs) else 1
+        pinned = {r.lhs: r.rhs for r in self.hypotheses.relations if isinstance(r, Eq) and isinstance(r.lhs, Symbol)}
+        fixed = {symbol for symbol, value in pinned.items() if value.is_number}
+        sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
+        return MODELS_NEEDED if any(_has_variables(side, fixed) for side in sides) else 1
 
     def confirm(self, claim: Claim, deadline: float | None) -> tuple[int, tuple[Model, Comparison] | None, int]:
         """Evaluate a claim until enough models agree; return how many did, the first that did not, how many seen."""
@@ -225,13 +248,9 @@ class Models:
         return False
 
 
-def _has_variables(term: Any) -> bool:
-    from sympy.core.function import AppliedUndef
-
-    from symcheck.theories.field.terms import Member, free_symbols
-    from symcheck.theories.probability.terms import Density
-
-    return bool(term is not None and (free_symbols(term) or term.atoms(Member) or term.has(AppliedUndef, Density)))
+def _has_variables(term: Any, fixed: set[Any]) -> bool:
+    """Whether the value of a term can vary from model to model."""
+    return bool(free_symbols(term) - fixed or term.atoms(Member) or term.has(AppliedUndef, Density))
 
 
 # -- assumptions, citations --------------------------------------------------------------------------------------------
@@ -247,7 +266,13 @@ def hypothesis_of_induction(claim: Claim, hypotheses: Hypotheses, variable: Symb
     before = {variable: variable - 1}
     earlier, conditions = instantiate_claim(claim, before), instantiate(hypotheses, before)
     return _make(
-        "induction hypothesis", earlier, conditions, (), (), (Open(earlier, conditions),), "induction hypothesis"
+        "induction hypothesis",
+        earlier,
+        conditions,
+        (),
+        (),
+        (Open(earlier, conditions, variable),),
+        "induction hypothesis",
     )
 
 
@@ -271,6 +296,11 @@ def cite(
     Raises KernelError for what is not an authentic theorem or captures a bound variable.
     """
     theorem = authentic(theorem)
+    for key in substitution:
+        if not isinstance(key, Symbol):
+            raise KernelError(f"{theorem.name} can be instantiated at symbols, not at {key}")
+        if any(key == one.variable for one in theorem.open_claims):
+            raise KernelError(f"an induction hypothesis is the claim at {key} - 1 and nowhere else")
     claim = instantiate_claim(theorem.claim, substitution)
     conditions = instantiate(theorem.hypotheses, substitution)
     missing = unproved(conditions, hypotheses, deadline)
@@ -281,7 +311,9 @@ def cite(
         return f"{theorem.name} needs {missing}, which does not follow from what is given"
     shown = ", ".join(f"{old} = {new}" for old, new in substitution.items())
     name = label or (f"{theorem.name} at {shown}" if shown else theorem.name)
-    return Citation(theorem, Lemma(name, claim.lhs, claim.rhs, claim.relation))
+    citation = Citation(theorem, Lemma(name, claim.lhs, claim.rhs, claim.relation))
+    _citations[id(citation)] = (citation, theorem, citation.lemma)
+    return citation
 
 
 def unproved(goals: Hypotheses, hypotheses: Hypotheses, deadline: float | None) -> str | None:
@@ -335,6 +367,10 @@ def _replace(term: Any, substitution: Mapping[Basic, Basic]) -> Any:
     if isinstance(term, Relational):
         sides = (_replace(side, substitution) for side in term.args)
         return type(term)(*sides, evaluate=False)
+    bound = {limit[0] for node in preorder_traversal(term) if isinstance(node, ExprWithLimits) for limit in node.limits}
+    moved = set().union(*(free_symbols(value) for value in substitution.values())) | set(substitution)
+    if bound & moved and any(term.has(old) for old in substitution):
+        raise KernelError(f"substituting {dict(substitution)} in {term} would touch the bound variable {bound & moved}")
     replaced = term.xreplace(dict(substitution))
     captured = variables_captured(term, replaced)
     if captured:
@@ -404,7 +440,10 @@ def induction(
         return f"the base case is not the claim at {variable} = {start}"
     if step.claim != claim:
         return "the step does not prove the claim"
-    own = Open(instantiate_claim(claim, {variable: variable - 1}), instantiate(hypotheses, {variable: variable - 1}))
+    before = {variable: variable - 1}
+    own = Open(instantiate_claim(claim, before), instantiate(hypotheses, before), variable)
+    if base.open_claims:
+        return "the base case rests on an induction hypothesis"
     for theorem, known, what in (
         (base, instantiate(bounded, at_start), "the base case"),
         (step, later, "the step"),
@@ -417,7 +456,7 @@ def induction(
     missing = unproved(own.hypotheses, later, deadline)
     if missing is not None:
         return f"the induction hypothesis needs {missing} at {variable} - 1"
-    remaining = [one for one in (*base.open_claims, *step.open_claims) if one != own]
+    remaining = [one for one in step.open_claims if one != own]
     return _make(name, claim, bounded, (), (*base.assumed, *step.assumed), remaining, "induction")
 
 

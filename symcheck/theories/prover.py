@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Expr, Integer, MatAdd, MatMul, Or
+from sympy import Add, Expr, Integer, MatAdd, MatMul, Mul, Or
 from sympy.core.relational import Relational
 
 import symcheck.theories.field.normal
@@ -21,6 +21,7 @@ from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.powers import logarithm, merge_powers, relate_exponentials
 from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
@@ -55,6 +56,7 @@ class Attempt:
     rhs: Expr | None = None
     rest: Expr | None = None
     of_logarithms: bool = False
+    bound: frozenset[Any] = frozenset()
     nowhere: Any = None
     limit: str | None = None
 
@@ -172,9 +174,13 @@ def _one_pass(
     choices: Choices,
 ) -> Attempt:
     order_goal = claim.relation not in ("=", "!=")
-    session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices)
+    free = free_symbols(claim.lhs) | free_symbols(claim.rhs)
+    for relation in hypotheses.relations:
+        free |= free_symbols(relation)
+    session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices, free)
     try:
-        lhs, rhs = session.components(claim.lhs), session.components(claim.rhs)
+        left, right = _without_common(claim, session)
+        lhs, rhs = session.components(left), session.components(right)
     finally:
         choices.capacity = session.ring.capacity
     _settle_conditions(session)
@@ -190,13 +196,29 @@ def _one_pass(
     provided = tuple(session.choices.provided)
     rules = tuple(session.rules)
     if proved:
-        return Attempt(True, rules, provided)
+        return Attempt(True, rules, provided, bound=frozenset(session.bound_variables))
     logarithms = _logarithms(session, lhs.get(None), rhs.get(None)) if claim.relation == "=" else None
     if logarithms is not None:
         left, right = logarithms
         written = [session.collected(q, ("inner", "log")) for q in (left, right, left - right)]
         return Attempt(False, rules, provided, written[0], written[1], written[2], of_logarithms=True)
     return Attempt(False, rules, provided, *(_written(session, part) for part in (lhs, rhs, differences)))
+
+
+def _without_common(claim: Claim, session: Session) -> tuple[Expr, Expr]:
+    """Leave out the factors (or the terms) that both sides of an equation share as they stand."""
+    lhs, rhs = claim.lhs, claim.rhs
+    if claim.relation != "=" or type(lhs) is not type(rhs) or type(lhs) not in (Add, Mul):
+        return lhs, rhs
+    left, right = list(lhs.args), list(rhs.args)
+    for part in lhs.args:
+        if part in right:
+            session.nf(part)  # it must still be defined
+            left.remove(part)
+            right.remove(part)
+    if len(left) == len(lhs.args):
+        return lhs, rhs
+    return tuple(type(lhs)._from_args(side) if side else type(lhs).identity for side in (left, right))  # type: ignore[return-value]
 
 
 def _logarithms(session: Session, lhs: Quotient | None, rhs: Quotient | None) -> tuple[Quotient, Quotient] | None:

@@ -121,6 +121,7 @@ class Session:
         disabled: frozenset[str] = frozenset(),
         order_goal: bool = False,
         choices: Choices | None = None,
+        free_variables: Iterable[Basic] = (),
     ) -> None:
         self.hypotheses = hypotheses
         self.lemmas = tuple(lemmas)
@@ -135,6 +136,8 @@ class Session:
         self.pending: dict[Relational | Or, None] = {}
         self.ambiguous = False
         self.unknown_domain: Basic | None = None
+        self.free_variables: frozenset[Basic] = frozenset(free_variables)
+        self.bound_variables: set[Basic] = set()
         self.names: dict[Any, Any] = {}
         self._memo: dict[Basic, Quotient] = {}
         self._interned: dict[Any, list[tuple[int, Quotient]]] = {}
@@ -256,6 +259,18 @@ class Session:
             self._memo[term] = found
         return found
 
+    def mentions(self, generator: int, variable: Any) -> bool:
+        """Whether an atom depends, or might depend, on a random variable's point."""
+        return any(self.may_be(symbol, variable) for symbol in self.atoms[generator].term.free_symbols)
+
+    def may_be(self, symbol: Any, variable: Any) -> bool:
+        """Whether a symbol is a random variable that is, or for some index could be, a given one: x[s] may be x[t]."""
+        if symbol == variable:
+            return True
+        if type(symbol) is not type(variable) or symbol.args[:-1] != variable.args[:-1] or variable.index is None:
+            return False
+        return symbol.index is None or not self.facts.proves(self.nf(symbol.index - variable.index), "!=")
+
     def components(self, term: Basic) -> dict[Any, Quotient]:
         """Return a term as coefficients of independent atoms; a scalar has one component."""
         for recognises, components in COMPONENTS:
@@ -345,7 +360,7 @@ class Session:
         self.pending[relational(term, relation, Integer(0))] = None
 
     def define_either(self, *conditions: tuple[Expr, str, Quotient]) -> None:
-        """Require that one of some conditions holds; nothing is learnt from it, so nothing may rest on which one does."""
+        """Require that one of some conditions holds; nothing is learnt, so nothing may rest on which one does."""
         if any(self.facts.proves(q, relation) for _, relation, q in conditions) or self._assuming:
             return
         self.pending[either(relational(term, relation, Integer(0)) for term, relation, _ in conditions)] = None

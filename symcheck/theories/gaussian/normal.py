@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flint import fmpq
-from sympy import Basic, Eq, Identity, MatAdd, MatMul, MatrixSymbol, ZeroMatrix
+from sympy import Basic, Eq, Identity, Integer, MatAdd, MatMul, MatrixSymbol, ZeroMatrix
 
 from symcheck.errors import InputError
 from symcheck.theories.field.powers import E_BASE, base_power, split_power
@@ -198,7 +198,7 @@ def _quadratic(
     """Read an exponent as -a|v|^2 + <b, v> + c; return (a, |b|^2, c, dimension)."""
     ring = session.ring
     below = Quotient(ring, ring.ctx.constant(1), exponent.den)
-    depends = [i for i in exponent.generators() if variable in session.atoms[i].term.free_symbols]
+    depends = [i for i in exponent.generators() if session.mentions(i, variable)]
     if any(i in Quotient(ring, block.poly, {}).generators() for block in exponent.den for i in depends):
         return None
     a, c = ring.zero, ring.zero
@@ -216,8 +216,10 @@ def _quadratic(
         key, degree = session.atoms[mine[0]].key, exponents[mine[0]]
         rest = piece / ring.generator(mine[0]) ** degree
         if is_vector_variable and key[0] == "inner" and degree == 1:
-            if key[1] == key[2]:
+            if key[1] == key[2] == variable:
                 a = a - rest
+            elif variable not in key[1:] or key[1] == key[2]:
+                return None
             else:
                 other = key[2] if key[1] == variable else key[1]
                 slope = _add(slope, {other: rest})
@@ -227,7 +229,7 @@ def _quadratic(
             return None
     if is_vector_variable:
         return a, inner_product(slope, slope, session), c, variable.dim
-    return a, linear * linear, c, 1
+    return a, linear * linear, c, Integer(1)
 
 
 INTEGRALS.append(integrate_gaussian)

@@ -12,7 +12,7 @@ from itertools import pairwise
 from sympy import Basic
 
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import applied
+from symcheck.theories.field.terms import applied, bound_symbol
 from symcheck.theories.probability.terms import (
     Density,
     IntegralOver,
@@ -21,7 +21,7 @@ from symcheck.theories.probability.terms import (
     ScalarVariable,
 )
 from symcheck.theories.registry import INTEGRALS, normalises
-from symcheck.theories.session import Session
+from symcheck.theories.session import Session, relational
 
 CONDITIONAL = "conditional density"
 MARKOV = "Markov property"
@@ -52,6 +52,12 @@ def density(term: Density, session: Session) -> Quotient:
     law = term.law
     events = [at_index(item, session) for item in term.events]
     conditions = [at_index(item, session) for item in term.conditions]
+    if isinstance(law, MarkovChain) and law.kernel is not None:
+        if not _variances_are_positive(law, session):
+            session.unknown_domain = term
+    elif conditions:
+        below = Density(law, conditions)
+        session.define(below, ">", session.nf(below))
     if not session.allows(CONDITIONAL):
         shown = Density(law, sorted(events, key=str), sorted(conditions, key=str))
         q = session.atom(("density", shown), shown)
@@ -63,10 +69,14 @@ def density(term: Density, session: Session) -> Quotient:
     if not conditions:
         return joint
     session.rule(CONDITIONAL)
-    below = marginal(law, conditions, session)
-    if not (isinstance(law, MarkovChain) and law.kernel is not None):
-        session.define(Density(law, conditions), ">", below)
-    return joint / below
+    return joint / marginal(law, conditions, session)
+
+
+def _variances_are_positive(law: MarkovChain, session: Session) -> bool:
+    """Whether the declared transition is a density at every time of the chain."""
+    generic = bound_symbol("s", integer=True)
+    in_range = (relational(generic, ">", law.start), relational(generic, "<=", law.stop))
+    return session.conditions_under(in_range, applied(law.kernel, generic)) == ()
 
 
 def marginal(law: Law, variables: list[Basic], session: Session) -> Quotient:
@@ -152,11 +162,14 @@ def _pair(
 @normalises(IntegralOver)
 def integral(term: IntegralOver, session: Session) -> Quotient:
     """Integrate term by term: what does not depend on the variable comes out, the rest goes to the theories in turn."""
-    integrand = session.nf(term.integrand)
     variable = at_index(term.variable, session)
+    if any(session.may_be(symbol, variable) for symbol in session.free_variables):
+        return session.opaque(term)  # what is known of the variable outside must not be used inside
+    session.bound_variables.add(variable)
+    integrand = session.nf(term.integrand)
     ring = session.ring
     if any(
-        mentions(session, i, variable) for block in integrand.den for i in Quotient(ring, block.poly, {}).generators()
+        session.mentions(i, variable) for block in integrand.den for i in Quotient(ring, block.poly, {}).generators()
     ):
         pieces = [integrand]
     else:
@@ -174,11 +187,6 @@ def integral(term: IntegralOver, session: Session) -> Quotient:
     return total
 
 
-def mentions(session: Session, generator: int, variable: Basic) -> bool:
-    """Whether an atom depends on a random variable's point."""
-    return variable in session.atoms[generator].term.free_symbols
-
-
 def _integrate(piece: Quotient, variable: Basic, session: Session) -> Quotient | None:
     """Integrate one product of powers of atoms: what is free of the variable, times what some theory can integrate."""
     content, factors = piece.factors()
@@ -186,7 +194,7 @@ def _integrate(piece: Quotient, variable: Basic, session: Session) -> Quotient |
     free, bound = ring.constant(content), ring.one
     for block, k in factors:
         q = ring.polynomial(block.poly) ** k
-        if any(mentions(session, i, variable) for i in q.generators()):
+        if any(session.mentions(i, variable) for i in q.generators()):
             bound = bound * q
         else:
             free = free * q
@@ -214,7 +222,7 @@ def _sum_out(bound: Quotient, variable: Basic, session: Session) -> Quotient | N
         return None
     # The product is a joint density, up to a factor, exactly when writing that joint density out gives it back.
     factor = bound / marginal(law, list(variables), session)
-    if any(mentions(session, i, variable) for i in factor.generators()):
+    if any(session.mentions(i, variable) for i in factor.generators()):
         return None
     session.rule(MARGINAL)
     rest = [v for v in variables if v != variable]

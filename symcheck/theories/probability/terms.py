@@ -176,6 +176,8 @@ class JointLaw(Law):
         for item in variables:
             if not isinstance(item, _RandomVariable):
                 raise InputError(f"JointLaw({name.name!r}, ...): {item!r} is not a random variable")
+        if len(set(variables)) != len(variables):
+            raise InputError(f"JointLaw({name.name!r}, ...): a variable stands twice")
         return Basic.__new__(cls, name, *variables)
 
     @property
