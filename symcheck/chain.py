@@ -199,7 +199,7 @@ class Chain(Result):
         copy.expressions[index] = _term(term, self.name)
         if _kind(copy.expressions[index]) != _kind(self.expressions[index]):
             raise InputError(
-                f"chain {self.name!r}: expression {index} is a {_kind(self.expressions[index])}, "
+                f"chain {self.name!r}, step {max(index, 1)}: expression {index} is a {_kind(self.expressions[index])}, "
                 f"not a {_kind(copy.expressions[index])}"
             )
         copy._may_rest_on = self._may_rest_on

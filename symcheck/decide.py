@@ -17,7 +17,7 @@ from symcheck.models import Comparison, Model, holds
 from symcheck.printing import display, infix
 from symcheck.rules import Rule, uncovered
 from symcheck.theories.field.terms import free_symbols
-from symcheck.theories.probability.terms import Density
+from symcheck.theories.probability.terms import PRIME, Density
 from symcheck.theories.prover import Attempt, inconsistent, prove
 from symcheck.verdict import Counterexample, Difference, Verdict
 
@@ -102,7 +102,7 @@ def decide(
             rules=named_rules(attempt.rules, claim),
             models=evidence.agreeing,
             reason=reason,
-            difference=_difference(attempt),
+            difference=_difference(attempt, claim),
         ),
         None,
     )
@@ -132,7 +132,7 @@ def _refuted(attempt: Attempt, claim: Claim, found: tuple[Model, Comparison], ve
         "refuted",
         rules=named_rules(attempt.rules, claim),
         counterexample=_counterexample(claim, found),
-        difference=_difference(attempt),
+        difference=_difference(attempt, claim),
     )
 
 
@@ -150,9 +150,12 @@ def _counterexample(claim: Claim, found: tuple[Model, Comparison]) -> Counterexa
     return Counterexample(model.describe([claim.lhs, claim.rhs]), comparison.lhs, comparison.rhs)
 
 
-def _difference(attempt: Attempt) -> Difference | None:
+def _difference(attempt: Attempt, claim: Claim) -> Difference:
+    """What is left of the difference; the sides as they stand when no normal form was reached."""
     if attempt.rest is None:
-        return None
+        lhs, rhs = infix(claim.lhs), infix(claim.rhs)
+        left, right = display(claim.lhs), display(claim.rhs)
+        return Difference(lhs, rhs, f"{lhs} - ({rhs})", display=(left, right, f"{left} - ({right})"))
     terms = (attempt.lhs, attempt.rhs, attempt.rest)
     pattern = "log: {}" if attempt.of_logarithms else "{}"
     lhs, rhs, rest = (pattern.format(infix(term)) for term in terms)
@@ -188,6 +191,8 @@ def conditions(provided: Iterable[Any], form: Callable[[Any], str], bound: Itera
     for condition in provided:
         text = " or ".join(map(form, condition.args)) if isinstance(condition, Or) else form(condition)
         inside = [form(variable) for variable in bound if variable in free_symbols(condition)]
+        text = text.replace(PRIME, "")
+        inside = [name.replace(PRIME, "") for name in inside]
         yield f"{text} for every {', '.join(sorted(inside))}" if inside else text
 
 

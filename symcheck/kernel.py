@@ -211,7 +211,7 @@ class Models:
         """Yield the models, then further ones drawn against a claim: points where z3 sees it fail, special points."""
         yield from self
         source = draw(self.hypotheses, self.terms, seed=1, against=(claim.lhs, claim.relation, claim.rhs))
-        for _, model in zip(range(2 * self._limit), source):
+        for _, model in zip(range(4 * self._limit), source):
             yield model
 
     def needed(self, claim: Claim) -> int:

@@ -19,7 +19,7 @@ from sympy.core.relational import Relational
 from symcheck.claim import MIRROR
 from symcheck.evaluation import At
 from symcheck.hypotheses import Hypotheses
-from symcheck.theories.field.terms import Family, ForAll, Member
+from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols
 from symcheck.theories.probability.terms import Law, MarkovChain, Process, ScalarVariable, VectorVariable
 
 _NAMES = {
@@ -192,7 +192,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
     laws: list[Law] = []
     lazy = False
     for term in everything:
-        free |= term.free_symbols
+        free |= free_symbols(term)
     for node in _nodes(everything):
         if isinstance(node, Family):
             lazy = True

@@ -86,7 +86,7 @@ def test_an_altered_theorem_cannot_be_cited(slot):
         "hypotheses": read_given([x > 0]),
         "provided": (Ne(x, 0),),
         "assumed": ("nothing",),
-        "open_claims": (kernel.Open(Claim(x, "=", y), NOTHING),),
+        "open_claims": (kernel.Open(Claim(x, "=", y), NOTHING, x),),
         "name": "other",
         "rule": "other",
     }[slot]

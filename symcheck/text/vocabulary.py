@@ -8,8 +8,10 @@ from typing import Any
 
 import sympy
 from sympy import Abs, Basic, Expr, Function, Integer, Max, Min, Mul, Pow, Rational, S
+from sympy.core.function import FunctionClass
 from sympy.matrices.expressions import Determinant, Inverse, KroneckerProduct, Trace, Transpose
 
+from symcheck.errors import InputError
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 
 CONSTANTS: dict[str, Basic] = {"pi": S.Pi, "E": S.Exp1, "oo": S.Infinity}
@@ -158,5 +160,10 @@ FUNCTIONS = _table()
 
 
 def unknown_function(name: str, args: Sequence[Basic]) -> Basic:
-    """Return ``name(args)`` for a real function of which nothing is known."""
+    """Return ``name(args)`` for a real function of which nothing is known.
+
+    Raises InputError for a function of SymPy that symcheck does not know: as an unknown one it would refute truths.
+    """
+    if isinstance(getattr(sympy, name, None), FunctionClass):
+        raise InputError(f"the function {name} is not known to symcheck; rename it if you mean one of your own")
     return Function(name, real=True)(*args)

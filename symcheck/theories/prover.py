@@ -21,7 +21,6 @@ from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.powers import logarithm, merge_powers, relate_exponentials
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
@@ -174,10 +173,7 @@ def _one_pass(
     choices: Choices,
 ) -> Attempt:
     order_goal = claim.relation not in ("=", "!=")
-    free = free_symbols(claim.lhs) | free_symbols(claim.rhs)
-    for relation in hypotheses.relations:
-        free |= free_symbols(relation)
-    session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices, free)
+    session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices)
     try:
         left, right = _without_common(claim, session)
         lhs, rhs = session.components(left), session.components(right)
@@ -186,13 +182,11 @@ def _one_pass(
     _settle_conditions(session)
     zero = session.ring.zero
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
-    if session.unknown_domain is not None:
-        return Attempt(
-            False, tuple(session.rules), limit=f"symcheck does not know where {session.unknown_domain} is defined"
-        )
     if claim.relation != "=":
         relate_exponentials(session)
-    proved = all(_concludes(session, difference, claim.relation) for difference in differences.values())
+    unknown = session.unknown_domain
+    limit = None if unknown is None else f"symcheck does not know where {unknown} is defined"
+    proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
     provided = tuple(session.choices.provided)
     rules = tuple(session.rules)
     if proved:
@@ -201,8 +195,9 @@ def _one_pass(
     if logarithms is not None:
         left, right = logarithms
         written = [session.collected(q, ("inner", "log")) for q in (left, right, left - right)]
-        return Attempt(False, rules, provided, written[0], written[1], written[2], of_logarithms=True)
-    return Attempt(False, rules, provided, *(_written(session, part) for part in (lhs, rhs, differences)))
+        return Attempt(False, rules, provided, written[0], written[1], written[2], of_logarithms=True, limit=limit)
+    shown = [_written(session, part) for part in (lhs, rhs, differences)]
+    return Attempt(False, rules, provided, shown[0], shown[1], shown[2], limit=limit)
 
 
 def _without_common(claim: Claim, session: Session) -> tuple[Expr, Expr]:
@@ -271,8 +266,9 @@ def tidy(condition: Relational, session: Session) -> list[Relational]:
         relation = "!="
     if relation == "!=" and len(q.generators()) == 1:
         key = session.atoms[next(iter(q.generators()))].key
-        if key[0] == "absolute":  # |f| != 0 says that f is not 0
-            return [_sides(session, key[1].poly, "!=")]
+        block = key[1] if key[0] == "absolute" else key[1][1] if key[0] == "pow" and key[1][0] == "abs" else None
+        if block is not None:  # |f|^m != 0 says that f is not 0
+            return [_sides(session, block.poly, "!=" if session.block_sign(block) & NEGATIVE else ">")]
     if any(session.atoms[i].key[0] not in ("symbol", "member") for i in q.generators()) or q.is_constant():
         return [condition]
     content, factors = q.factors()
@@ -316,7 +312,7 @@ def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
     facts = session.facts
     if facts.contradictory:
         return False
-    if relation == "=" and facts.proves(difference, "<=") and facts.proves(difference, ">="):
+    if relation == "=" and all(facts.proves(difference, side, solver=False) for side in ("<=", ">=")):
         session.rule("sign of the difference")
         return True
     if relation == "=":

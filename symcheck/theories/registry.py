@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ NORMAL: dict[type, Handler] = {}
 INTEGRALS: list[Callable[[Any, Any, Any], Any]] = []
 """Ways to integrate a product of atoms over a random variable: (product, variable, session) -> Quotient or None."""
 
+CONVERGENCE: list[Callable[[Any, Any, Any], bool]] = []
+"""Reasons for such an integral to converge when nobody computes it: (product, variable, session) -> bool."""
 COMPONENTS: list[tuple[Callable[[Any], bool], Callable[[Any, Any], dict[Any, Any]]]] = []
 """Terms that are not scalars: (recognises, (term, session) -> coefficients of independent atoms)."""
 EQUATIONS: list[Callable[[Any, Any], bool]] = []
@@ -33,7 +36,12 @@ def normalises(*classes: type) -> Callable[[Handler], Handler]:
 
 def handler_for(term: Any) -> Handler | None:
     """Return the handler of a term's class or of its nearest base class."""
-    for cls in type(term).__mro__:
+    return _of_class(type(term))  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1024)
+def _of_class(kind: Any) -> Handler | None:
+    for cls in kind.__mro__:
         if cls in NORMAL:
             return NORMAL[cls]
     return None

@@ -87,7 +87,7 @@ class Choices:
     provided: dict[Relational | Or, None] = field(default_factory=dict)
     solved: dict[Any, tuple[Expr, str | None]] = field(default_factory=dict)
     used: set[Any] = field(default_factory=set)
-    capacity: int = 16
+    capacity: int = 4
 
     def for_another_attempt(self) -> Choices:
         """Keep what does not depend on which rules may be used."""
@@ -121,7 +121,6 @@ class Session:
         disabled: frozenset[str] = frozenset(),
         order_goal: bool = False,
         choices: Choices | None = None,
-        free_variables: Iterable[Basic] = (),
     ) -> None:
         self.hypotheses = hypotheses
         self.lemmas = tuple(lemmas)
@@ -136,7 +135,6 @@ class Session:
         self.pending: dict[Relational | Or, None] = {}
         self.ambiguous = False
         self.unknown_domain: Basic | None = None
-        self.free_variables: frozenset[Basic] = frozenset(free_variables)
         self.bound_variables: set[Basic] = set()
         self.names: dict[Any, Any] = {}
         self._memo: dict[Basic, Quotient] = {}
@@ -476,7 +474,7 @@ class Session:
             groups.setdefault(outer, {})[inner] = coefficient
         terms = []
         for outer, inner_terms in groups.items():
-            coefficient = self.ring.polynomial(self.ring.ctx.from_dict(inner_terms)) * below
+            coefficient = self.ring.from_terms(inner_terms) * below
             monomial = Mul(*(self.atoms[i].term ** Integer(e) for i, e in enumerate(outer) if e))
             terms.append(Mul(self.term_of(coefficient), monomial))
         return Add(*terms)

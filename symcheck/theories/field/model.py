@@ -19,7 +19,7 @@ from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretabl
 from symcheck.theories.field import functions as _functions  # noqa: F401  (registers the elementary functions)
 from symcheck.theories.field import numbers
 from symcheck.theories.field.separation import settled
-from symcheck.theories.field.terms import Member
+from symcheck.theories.field.terms import Member, free_symbols
 
 MAX_TERMS = 10_000
 
@@ -109,6 +109,10 @@ def _mul(term: Any, at: At) -> Number:
 def _pow(term: Any, at: At) -> Number:
     base, exponent = term.args
     x, y = at.number(base), at.number(exponent)
+    if isinstance(y, fmpq) and y.q == 1 and not _of_integer_type(exponent, at):
+        # x^y with a real y is one function, whatever y happens to be here: it needs x > 0, or x = 0 and y > 0.
+        if numbers.sign(x) < 0 or (numbers.sign(x) == 0 and y <= 0):
+            raise Undefined("a power with a real exponent of a number that is not positive")
     if isinstance(x, arb):
         if isinstance(y, fmpq) and y.q == 1 and y != 0:
             exact = _power_of_root(base, y, at)
@@ -117,6 +121,20 @@ def _pow(term: Any, at: At) -> Number:
         if x.contains(0):
             x = settled(base, at)
     return numbers.power(x, y)
+
+
+def _of_integer_type(exponent: Basic, at: At) -> bool:
+    """Whether an exponent is an integer by its form, so that its base may be negative; constants go by their value."""
+    if isinstance(exponent, (sympy.Integer, sympy.floor, sympy.ceiling, sympy.factorial)):
+        return True
+    if isinstance(exponent, sympy.Symbol):
+        return bool(exponent.is_integer) or exponent in at.model.plan.integers
+    if isinstance(exponent, (sympy.Add, sympy.Mul)):
+        return all(_of_integer_type(arg, at) for arg in exponent.args) or not free_symbols(exponent)
+    if isinstance(exponent, sympy.Pow):
+        whole = isinstance(exponent.args[1], sympy.Integer) and exponent.args[1] >= 0
+        return (whole and _of_integer_type(exponent.args[0], at)) or not free_symbols(exponent)
+    return not free_symbols(exponent) and not exponent.atoms(Member)
 
 
 def _power_of_root(base: Basic, n: fmpq, at: At) -> fmpq | None:

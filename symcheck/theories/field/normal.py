@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flint import fmpq
@@ -102,10 +103,63 @@ def symbol(term: Symbol, session: Session) -> Quotient:
 
 @normalises(Add)
 def addition(term: Add, session: Session) -> Quotient:
-    parts = [session.nf(arg) for arg in term.args]
-    while len(parts) > 1:  # a balanced tree keeps common denominators small
-        parts = [parts[i] + parts[i + 1] if i + 1 < len(parts) else parts[i] for i in range(0, len(parts), 2)]
-    return parts[0]
+    if len(term.args) > 8:
+        polynomial = _monomials(term, session)
+        if polynomial is not None:
+            return polynomial
+    return _grouped([session.nf(arg) for arg in term.args])
+
+
+def _grouped(parts: list[Quotient]) -> Quotient:
+    """Sum fractions, those that share a factor of the denominator first: what cancels, cancels early."""
+    shared = Counter(block for q in parts for block in q.den) if len(parts) > 2 else Counter()
+    splitting = [block for block, count in shared.items() if count < len(parts)]
+    if not splitting:
+        while len(parts) > 1:  # a balanced tree keeps common denominators small
+            parts = [parts[i] + parts[i + 1] if i + 1 < len(parts) else parts[i] for i in range(0, len(parts), 2)]
+        return parts[0]
+    block = max(splitting, key=lambda block: (shared[block], -block.index))
+    inside, outside = [q for q in parts if block in q.den], [q for q in parts if block not in q.den]
+    return _grouped(inside) + _grouped(outside)
+
+
+def _monomials(term: Add, session: Session) -> Quotient | None:
+    """Return a sum of monomials in symbols, read at once; None where an argument is anything else."""
+    ring = session.ring
+    generators: dict[Any, int | None] = {}
+    rows: list[tuple[fmpq, list[tuple[int, int]]]] = []
+    for arg in term.args:
+        coefficient, powers = fmpq(1), []
+        for factor in arg.args if isinstance(arg, Mul) else (arg,):
+            if isinstance(factor, Rational):
+                coefficient = coefficient * fmpq(int(factor.p), int(factor.q))
+                continue
+            base, exponent = (factor.args[0], factor.args[1]) if isinstance(factor, Pow) else (factor, S.One)
+            if not (isinstance(base, Symbol) and isinstance(exponent, Integer) and exponent.p > 0):
+                return None
+            if base not in generators:
+                generators[base] = _generator(session.nf(base))
+            index = generators[base]
+            if index is None:
+                return None
+            powers.append((index, int(exponent)))
+        rows.append((coefficient, powers))
+    totals: dict[tuple[int, ...], fmpq] = {}
+    width = ring.ctx.nvars()
+    for coefficient, powers in rows:
+        exponents = [0] * width
+        for index, k in powers:
+            exponents[index] += k
+        key = tuple(exponents)
+        totals[key] = totals[key] + coefficient if key in totals else coefficient
+    return ring.from_terms(totals)
+
+
+def _generator(q: Quotient) -> int | None:
+    """Return the generator that an element is, if it is one (an equation may have solved for the symbol)."""
+    if q.den or len(q.num) != 1 or q.num.total_degree() != 1 or q.num.leading_coefficient() != 1:
+        return None
+    return next(iter(q.generators()))
 
 
 @normalises(Mul)
@@ -258,7 +312,7 @@ def rounding(term: Any, session: Session) -> Quotient:
     whole, rest = ring.zero, q
     if not q.den:
         for coefficient, exponents in q.terms():
-            unit = ring.polynomial(ring.ctx.term(exp_vec=exponents, coeff=1))
+            unit = ring.from_terms({exponents: 1})
             if session.is_integral(unit):
                 part = unit * ring.constant(
                     coefficient.floor() if not any(exponents) else int(coefficient) if coefficient.q == 1 else 0

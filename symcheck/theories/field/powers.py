@@ -129,7 +129,7 @@ def base_power(session: Session, base: Base, e: Quotient) -> Quotient:
         if not any(exponents):
             result = result * rational_power(session, base, coefficient)
             continue
-        monomial = ring.polynomial(ring.ctx.term(exp_vec=exponents, coeff=1))
+        monomial = ring.from_terms({exponents: 1})
         moved = _without_logs(session, base, monomial * ring.constant(coefficient))
         result = result * (moved if moved is not None else atomic_power(session, base, monomial, coefficient))
     return result
@@ -272,9 +272,7 @@ def minus_one_power(session: Session, e: Quotient) -> Quotient:
         if not any(exponents):
             result = -result
             continue
-        monomial = ring.polynomial(
-            ring.ctx.term(exp_vec=tuple(min(k, 1) for k in exponents), coeff=1)
-        )  # n^2 and n: one parity
+        monomial = ring.from_terms({tuple(min(k, 1) for k in exponents): 1})  # n^2 and n: one parity
         key = ("parity", session.intern(monomial))
         if session.is_new(key):
             index = session.atom_index(key, _lazy_sign(session, monomial))

@@ -50,7 +50,7 @@ class Block:
 class Ring:
     """The growing polynomial ring: one generator for each atom key, and the relations between generators."""
 
-    def __init__(self, deadline: Callable[[], None] = lambda: None, capacity: int = 16) -> None:
+    def __init__(self, deadline: Callable[[], None] = lambda: None, capacity: int = 4) -> None:
         self.check_deadline = deadline
         self.keys: list[Any] = []
         self.index_of: dict[Any, int] = {}
@@ -92,6 +92,12 @@ class Ring:
     def constant(self, value: Any) -> Quotient:
         """Return a rational number as an element."""
         return Quotient(self, self.ctx.constant(rational(value)), {})
+
+    def from_terms(self, terms: dict[tuple[int, ...], Any]) -> Quotient:
+        """Return the polynomial with these terms; exponents may be those of an earlier, smaller context."""
+        width = len(self.gens)
+        padded = {exponents + (0,) * (width - len(exponents)): c for exponents, c in terms.items()}
+        return Quotient(self, self.reduce(self.ctx.from_dict(padded)), {})
 
     def polynomial(self, poly: fmpq_mpoly) -> Quotient:
         """Return a polynomial as an element."""

@@ -66,13 +66,13 @@ def substitute(term: Any, old: Basic, new: Basic) -> Any:
     """
     if term == old:
         return new
-    if isinstance(term, Binder) or not term.args or not term.has(old):
+    if isinstance(term, Binder) or getattr(term, "is_law", False) or not term.args or not term.has(old):
         return term
     if isinstance(term, ExprWithLimits) and any(limit[0] == old for limit in term.limits):
         limits = [Tuple(limit[0], *(substitute(bound, old, new) for bound in limit[1:])) for limit in term.limits]
         return Expr.__new__(type(term), term.function, *limits)
     args = [substitute(arg, old, new) for arg in term.args]
-    if isinstance(term, (Add, Mul)):
+    if type(term) in (Add, Mul):
         return type(term)._from_args(args)
     if isinstance(term, (Pow, Function, Relational)):
         return type(term)(*args, evaluate=False)

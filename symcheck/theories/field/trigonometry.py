@@ -31,7 +31,7 @@ def sine_cosine(session: Session, angle: Quotient) -> tuple[Quotient, Quotient]:
         content, _ = angle.factors() if not angle.is_zero() else (fmpq(1), [])
         return _multiple(session, angle * ring.constant(1 / content), content)
     for coefficient, exponents in angle.terms():
-        monomial = ring.polynomial(ring.ctx.term(exp_vec=exponents, coeff=1))
+        monomial = ring.from_terms({exponents: 1})
         s1, c1 = _multiple(session, monomial, coefficient)
         s, c = s * c1 + c * s1, c * c1 - s * s1
     return s, c

@@ -11,9 +11,10 @@ from symcheck.errors import InputError
 from symcheck.theories.field.powers import E_BASE, base_power, split_power
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.trigonometry import pi_atom
+from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.probability.terms import ScalarVariable, VectorVariable
-from symcheck.theories.registry import COMPONENTS, EQUATIONS, INTEGRALS, normalises
+from symcheck.theories.registry import COMPONENTS, CONVERGENCE, EQUATIONS, INTEGRALS, normalises
 from symcheck.theories.session import Restart, Session
 
 DENSITY = "Gaussian density"
@@ -206,7 +207,7 @@ def _quadratic(
     linear = ring.zero
     is_vector_variable = isinstance(variable, VectorVariable)
     for coefficient, exponents in exponent.terms():
-        piece = ring.polynomial(ring.ctx.from_dict({exponents: coefficient})) * below
+        piece = ring.from_terms({exponents: coefficient}) * below
         mine = [i for i in depends if exponents[i]]
         if not mine:
             c = c + piece
@@ -232,6 +233,22 @@ def _quadratic(
     return a, linear * linear, c, Integer(1)
 
 
+def normals_converge(piece: Quotient, variable: Basic, session: Session) -> bool:
+    """A density of the variable times Gaussian densities, which are bounded, can be integrated over the variable."""
+    _, factors = piece.factors()
+    has_density = False
+    for block, k in factors:
+        for i in Quotient(session.ring, block.poly, {}).generators():
+            if not session.mentions(i, variable):
+                continue
+            key = session.atoms[i].key
+            if key[0] != "normal" or k != 1 or len(block.poly) > 1:
+                return False
+            has_density |= key[1].point == variable and variable not in free_symbols(key[1].mean)
+    return has_density
+
+
 INTEGRALS.append(integrate_gaussian)
+CONVERGENCE.append(normals_converge)
 COMPONENTS.append((is_vector, combination))
 EQUATIONS.append(vector_equation)

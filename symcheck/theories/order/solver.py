@@ -34,13 +34,14 @@ def inconsistent(constraints: Iterable[Constraint], integers: frozenset[int], mi
         return z3.RealVal(f"{int(value.p)}/{int(value.q)}")
 
     for poly, relation in constraints:
-        total: Any = z3.RealVal(0)
+        summands = []
         for monomial, coefficient in poly.terms():
-            product: Any = number(fmpq(coefficient))
-            for index, exponent in enumerate(monomial):
-                for _ in range(int(exponent)):
-                    product = product * variable(index)
-            total = total + product
+            factors = [variable(i) for i, e in enumerate(monomial) for _ in range(int(e))]
+            c = fmpq(coefficient)
+            if c != 1 or not factors:
+                factors.insert(0, number(c))
+            summands.append(factors[0] if len(factors) == 1 else z3.Product(factors))
+        total: Any = summands[0] if len(summands) == 1 else z3.Sum(summands) if summands else z3.RealVal(0)
         solver.add(_relation(total, relation))
     return solver.check() == z3.unsat
 

@@ -12,17 +12,19 @@ from itertools import pairwise
 from sympy import Basic
 
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import applied, bound_symbol
+from symcheck.theories.field.terms import applied, bound_symbol, free_symbols, substitute
 from symcheck.theories.probability.terms import (
     Density,
     IntegralOver,
     Law,
     MarkovChain,
     ScalarVariable,
+    VectorVariable,
 )
-from symcheck.theories.registry import INTEGRALS, normalises
+from symcheck.theories.registry import CONVERGENCE, INTEGRALS, normalises
 from symcheck.theories.session import Session, relational
 
+_VARIABLES = (ScalarVariable, VectorVariable)
 CONDITIONAL = "conditional density"
 MARKOV = "Markov property"
 MARGINAL = "marginalisation"
@@ -54,7 +56,13 @@ def density(term: Density, session: Session) -> Quotient:
     conditions = [at_index(item, session) for item in term.conditions]
     if isinstance(law, MarkovChain) and law.kernel is not None:
         if not _variances_are_positive(law, session):
-            session.unknown_domain = term
+            if (
+                len(events) == len(conditions) == 1
+                and (session.nf(events[0].index - conditions[0].index) - session.ring.one).is_zero()
+            ):
+                session.nf(applied(law.kernel, events[0].index))  # one transition: its own conditions
+            else:
+                session.unknown_domain = term
     elif conditions:
         below = Density(law, conditions)
         session.define(below, ">", session.nf(below))
@@ -95,19 +103,42 @@ def _marginal_atom(law: Law, variables: list[Basic], session: Session) -> Quotie
     conditions: list[Basic] = []
     if isinstance(law, MarkovChain) and law.kernel is not None:
         # Gaussian transitions are positive everywhere, so only the law of the start can vanish.
-        start = at_index(law.process[law.start], session)
-        positive = start not in variables and all(
-            session.facts.proves(session.nf(v.index - law.start), ">") for v in variables
-        )
-        if start in variables and len(variables) > 1:
-            factor, conditions, positive = _marginal_atom(law, [start], session), [start], True
+        starts = [v for v in variables if session.nf(v.index - law.start).is_zero()]
+        positive = all(session.facts.proves(session.nf(v.index - law.start), ">") for v in variables)
+        if starts and len(variables) > 1:
+            factor, conditions, positive = _marginal_atom(law, starts, session), starts, True
     key = ("marginal", law, frozenset(variables))
+    cited = _by_lemma(law, variables, session)
+    if cited is not None:
+        return factor * cited
     new = session.is_new(key)
     events = sorted((v for v in variables if v not in conditions), key=str)
     q = session.atom(key, lambda: Density(law, events, conditions))
     if new and key in session.ring.index_of:
         session.learn(q, ">" if positive else ">=")
     return factor * q
+
+
+def _by_lemma(law: Law, variables: list[Basic], session: Session) -> Quotient | None:
+    """Use a lemma about a marginal at a variable of integration: lemmas hold at every point."""
+    renamed = [v for v in variables if v != v.unprimed()]
+    if not renamed:
+        return None
+    term, name = session.choices.solved.get(("marginal", law, frozenset(v.unprimed() for v in variables)), (None, None))
+    if name is None or not session.allows(name):
+        return None
+    session.rule(name)
+    return session.nf(_at_points(term, renamed, session))
+
+
+def _at_points(term: Basic, variables: list[Basic], session: Session) -> Basic:
+    """Write a formula about the variables of a law at the points meant, some of which may be renamed ones."""
+    points = {variable.unprimed(): variable for variable in variables}
+    for item in [item for item in free_symbols(term) if isinstance(item, _VARIABLES)]:
+        point = points.get(at_index(item, session))
+        if point is not None and point != item:
+            term = substitute(term, item, point)
+    return term
 
 
 def _in_order(law: MarkovChain, variables: list[Basic], session: Session) -> list[tuple[Quotient, Basic]] | None:
@@ -151,7 +182,7 @@ def _pair(
     rule = transition_rule(law)
     if law.kernel is not None and adjacent.is_zero() and session.allows(rule):
         session.rule(rule)
-        kernel = session.nf(applied(law.kernel, later[1].index))
+        kernel = session.nf(_at_points(applied(law.kernel, later[1].index), [earlier[1], later[1]], session))
         return _marginal_atom(law, [earlier[1]], session) * kernel
     return _marginal_atom(law, [earlier[1], later[1]], session)
 
@@ -163,10 +194,19 @@ def _pair(
 def integral(term: IntegralOver, session: Session) -> Quotient:
     """Integrate term by term: what does not depend on the variable comes out, the rest goes to the theories in turn."""
     variable = at_index(term.variable, session)
-    if any(session.may_be(symbol, variable) for symbol in session.free_variables):
-        return session.opaque(term)  # what is known of the variable outside must not be used inside
+    inside = {at_index(item, session) for item in free_symbols(term.integrand) if isinstance(item, _VARIABLES)}
+    if any(item != variable and session.may_be(item, variable) for item in inside):
+        return session.opaque(term)  # x[s] beside the variable x[t]: for s = t they would be one
+    # Renamed, because what is known of the variable outside must not be used inside.
+    body, outside = term.integrand, variable
+    variable = variable.primed()
+    while variable in inside:
+        variable = variable.primed()
+    for written in {item for item in free_symbols(body) if isinstance(item, _VARIABLES)}:
+        if at_index(written, session) == outside:
+            body = substitute(body, written, variable)
     session.bound_variables.add(variable)
-    integrand = session.nf(term.integrand)
+    integrand = session.nf(body)
     ring = session.ring
     if any(
         session.mentions(i, variable) for block in integrand.den for i in Quotient(ring, block.poly, {}).generators()
@@ -174,14 +214,14 @@ def integral(term: IntegralOver, session: Session) -> Quotient:
         pieces = [integrand]
     else:
         below = Quotient(ring, ring.ctx.constant(1), integrand.den)
-        pieces = [
-            ring.polynomial(ring.ctx.from_dict({m: c})) * below for m, c in ring.lift(integrand.num).to_dict().items()
-        ]
+        pieces = [ring.from_terms({m: c}) * below for m, c in integrand.lifted().to_dict().items()]
     total = ring.zero
     for piece in pieces:
         value = _integrate(piece, variable, session)
         if value is None:
             shown = IntegralOver(session.term_of(piece), variable)
+            if not any(shows(piece, variable, session) for shows in CONVERGENCE):
+                session.unknown_domain = term
             value = session.atom(("integral", shown), shown)
         total = total + value
     return total

@@ -30,8 +30,20 @@ class Bar:
         return f"{', '.join(map(str, self.events))} | {', '.join(map(str, self.conditions))}"
 
 
+PRIME = "\u2032"
+"""Marks a variable of integration that was renamed: z\u2032 is z for every law, and another point."""
+
+
 class _RandomVariable:
     """What scalar and vector random variables share."""
+
+    def primed(self) -> Any:
+        """Return the same random variable at another point."""
+        return type(self)(self.name + PRIME, *self.args[1:])  # type: ignore[attr-defined, call-arg]
+
+    def unprimed(self) -> Any:
+        """Return the random variable a law knows."""
+        return type(self)(self.name.rstrip(PRIME), *self.args[1:])  # type: ignore[attr-defined, call-arg]
 
     def __or__(self, other: Any) -> Bar:
         if not isinstance(other, _RandomVariable):
@@ -144,6 +156,8 @@ class Law(Basic):
     Subclasses say what is known of the law. Raises InputError for what is not a random variable of the law.
     """
 
+    is_law = True
+
     @property
     def name(self) -> str:
         return self.args[0].name  # type: ignore[attr-defined]
@@ -185,7 +199,7 @@ class JointLaw(Law):
         return self.args[1:]
 
     def has_variable(self, candidate: Basic) -> bool:
-        return candidate in self.variables
+        return isinstance(candidate, _RandomVariable) and candidate.unprimed() in self.variables
 
 
 class MarkovChain(Binder, Law):
@@ -236,7 +250,7 @@ class MarkovChain(Binder, Law):
         return (
             isinstance(candidate, _RandomVariable)
             and candidate.index is not None
-            and candidate == self.process[candidate.index]
+            and candidate.unprimed() == self.process[candidate.index]
         )
 
 
