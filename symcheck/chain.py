@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from sympy import Basic, Symbol, sympify
@@ -221,8 +222,7 @@ class Chain(Result):
         killed: Mapping[tuple[int, int], str] | None = None,
     ) -> ChainReport:
         """Decide every step and compose them. ``killed`` maps (chain, step) to why a step must not be tried again."""
-        if not 0 < timeout < float("inf"):
-            raise InputError(f"timeout={timeout}: give a positive number of seconds")
+        _check_timeout(timeout)
         start = time.monotonic()
         claim = self.claim
         one_symbol_a_name([*self.expressions, *self.given.stated])
@@ -299,9 +299,7 @@ class Chain(Result):
             claim, hypotheses, citations, models=models, timeout=timeout, by=self.reasons[number - 1], name=self.name
         )
         if failures and decision.verdict.status == "unproven":
-            verdict = decision.verdict
-            fields = {name: getattr(verdict, name) for name in verdict.__dataclass_fields__}
-            return Decision(Verdict(**{**fields, "reason": "; ".join(failures)}), None)
+            return Decision(replace(decision.verdict, reason="; ".join(failures)), None)
         return decision
 
     def _compose(
@@ -551,17 +549,13 @@ def check(
     from symcheck.inputs import read_claim
 
     claim, hypotheses = read_claim(lhs, relation, rhs, given, symbols)
-    chain = Chain("check", claim.lhs, given=hypotheses)
-    chain.then(claim.relation, claim.rhs)
-    report = chain.check(timeout=timeout)
-    verdict = report.steps[0].verdict
-    if report.status != verdict.status or (strict and verdict and verdict.provided):
-        fields = {name: getattr(verdict, name) for name in verdict.__dataclass_fields__}
-        status = "unproven" if strict and verdict.provided else report.status
-        reason = (
-            "strict: holds only under the conditions in `provided`" if strict and verdict.provided else report.reason
-        )
-        return Verdict(**{**fields, "status": status, "reason": reason})
+    _check_timeout(timeout)
+    one_symbol_a_name([claim.lhs, claim.rhs, *hypotheses.stated])
+    hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
+    models = kernel.Models(hypotheses, [claim.lhs, claim.rhs])
+    verdict = decide(claim, hypotheses, models=models, timeout=timeout, name="check").verdict
+    if strict and verdict and verdict.provided:
+        return replace(verdict, status="unproven", reason="strict: holds only under the conditions in `provided`")
     return verdict
 
 
@@ -599,6 +593,11 @@ def claim_report(claim: Claim) -> ClaimReport:
         display(claim.lhs),
         display(claim.rhs),
     )
+
+
+def _check_timeout(timeout: float) -> None:
+    if not 0 < timeout < float("inf"):
+        raise InputError(f"timeout={timeout}: give a positive number of seconds")
 
 
 def one_symbol_a_name(terms: Iterable[Any]) -> None:

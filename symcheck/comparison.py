@@ -11,6 +11,7 @@ from sympy import Basic
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, value
 from symcheck.theories.field.separation import equal
+from symcheck.theories.field.terms import free_symbols
 
 Outcome = Literal["holds", "fails", "open", "undefined", "uninterpretable"]
 
@@ -88,7 +89,7 @@ def holds(
             return Comparison(outcome, *texts(x, y), precision=precision)
         detail = f"the enclosures overlap at {precision} bits"
         if _narrow(x) and _narrow(y):
-            if precision >= 1024 or lhs.free_symbols or rhs.free_symbols:
+            if precision >= 1024 or free_symbols(lhs) or free_symbols(rhs):
                 break
     left, right = ("", "") if x is None or y is None else (text(x), text(y))
     close = x is not None and y is not None and _small(x) and _small(y)

@@ -237,14 +237,14 @@ def atomic_power(session: Session, base: Base, monomial: Quotient, coefficient: 
         atom = ring.generator(session.atom_index(key, lambda: Pow(_base_term(session, base), session.term_of(root))))
         if base[0] != "int":
             session.learn(atom, ">=" if _may_vanish(session, base) else ">")
-        if base[0] == "abs" and session.facts.proves(root, ">"):
+        if base[0] == "abs" and session.facts.proves(root, ">", solver=False):
             for relation in (">", "<"):
-                if session.facts.proves(_plain(session, base) - ring.one, relation):
+                if session.facts.proves(_plain(session, base) - ring.one, relation, solver=False):
                     session.learn(atom - ring.one, relation)
         if base == E_BASE:
             _exponential_facts(session, atom, root)
         elif session.is_integral(monomial) and index == 1 and base[0] in ("prime", "int"):
-            if base[0] == "prime" and session.facts.proves(monomial, ">="):
+            if base[0] == "prime" and session.facts.proves(monomial, ">=", solver=False):
                 session.learn(atom - ring.one, ">=")
                 session.facts.integers.add(session.ring.index_of[key])
     return ring.generator(session.ring.index_of[key]) ** int(coefficient * index)
@@ -253,11 +253,11 @@ def atomic_power(session: Session, base: Base, monomial: Quotient, coefficient: 
 def _exponential_facts(session: Session, atom: Quotient, exponent: Quotient) -> None:
     """e^m > 1 exactly when m > 0; and e^m >= 1 + m (convexity), which order goals may need."""
     for relation in (">", "<"):
-        if session.facts.proves(exponent, relation):
+        if session.facts.proves(exponent, relation, solver=False):
             session.learn(atom - session.ring.one, relation)
     if session.order_goal and not exponent.den:
         one = session.ring.one
-        strict = ">" if session.facts.proves(exponent, "!=") else ">="
+        strict = ">" if session.facts.proves(exponent, "!=", solver=False) else ">="
         session.learn(atom - one - exponent, strict)
         session.learn(one - atom * (one - exponent), strict)  # the same for e^-m
 
@@ -411,10 +411,10 @@ def log_of_base(session: Session, base: Base) -> Quotient:
             enclose(session, atom, arb(base[1]).log())
         else:
             for relation in (">", "<"):
-                if session.facts.proves(plain - ring.one, relation):
+                if session.facts.proves(plain - ring.one, relation, solver=False):
                     session.learn(atom, relation)
             if session.order_goal and plain.num.total_degree() == 1 and not plain.den:
-                strict = ">" if session.facts.proves(plain - ring.one, "!=") else ">="
+                strict = ">" if session.facts.proves(plain - ring.one, "!=", solver=False) else ">="
                 session.learn(plain - ring.one - atom, strict)  # log f <= f - 1
     return session.atom(key, S.Zero)
 

@@ -40,11 +40,14 @@ class Binder(Basic):
         return self if old in self.bound else None
 
 
+@lru_cache(maxsize=16384)
 def free_symbols(term: Any) -> frozenset[Basic]:
     """Return the free symbols of a term as it stands.
 
     SymPy's own ``free_symbols`` of a Sum is empty where SymPy can simplify its body away.
     """
+    if type(term) is Symbol:
+        return frozenset((term,))
     if isinstance(term, ExprWithLimits):
         bound: set[Basic] = set()
         free: set[Basic] = set()

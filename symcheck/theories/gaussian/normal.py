@@ -10,8 +10,8 @@ from sympy import Basic, Eq, Identity, Integer, MatAdd, MatMul, MatrixSymbol, Ze
 from symcheck.errors import InputError
 from symcheck.theories.field.powers import E_BASE, base_power, split_power
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.trigonometry import pi_atom
 from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.field.trigonometry import pi_atom
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.probability.terms import ScalarVariable, VectorVariable
 from symcheck.theories.registry import COMPONENTS, CONVERGENCE, EQUATIONS, INTEGRALS, normalises
