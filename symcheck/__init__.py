@@ -8,10 +8,10 @@ from typing import Any
 __version__ = "0.1.0"
 
 _HOME = {
-    "check": "chain",
+    "check": "api",
     "cite": "chain",
     "Chain": "chain",
-    "Proof": "chain",
+    "Proof": "proof",
     "load": "discovery",
     "Claim": "claim",
     "Verdict": "verdict",

@@ -20,13 +20,14 @@ from sympy import Basic, Symbol, sympify
 
 from symcheck import kernel
 from symcheck.claim import RELATIONS, Claim, compose_all
-from symcheck.decide import Decision, conditions, decide
+from symcheck.confirmation import Models
+from symcheck.decide import Decision, decide
 from symcheck.errors import ChainError, InputError, KernelError
-from symcheck.hypotheses import Hypotheses, read_given
+from symcheck.hypotheses import Hypotheses
 from symcheck.printing import display, infix, latex
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.session import symbols_of
-from symcheck.verdict import ChainReport, ClaimReport, ProofReport, Status, StepReport, Verdict, worst
+from symcheck.verdict import ChainReport, ClaimReport, Status, StepReport, Verdict, worst
 
 EXPECTATIONS = ("verified", "refuted", "unproven")
 
@@ -92,7 +93,7 @@ class Assumption(Result):
     def theorem(self, timeout: float) -> kernel.Theorem:
         if self._theorem is None:
             hypotheses = self.hypotheses.with_assumptions_of(symbols_of(self.claim.lhs, self.claim.rhs))
-            models = kernel.Models(hypotheses, [self.claim.lhs, self.claim.rhs])
+            models = Models(hypotheses, [self.claim.lhs, self.claim.rhs])
             _, failing, _ = models.confirm(self.claim, time.monotonic() + timeout / 2)
             if failing is not None:
                 where = failing[0].describe([self.claim.lhs, self.claim.rhs])
@@ -127,7 +128,7 @@ class Chain(Result):
         self.name = name
         self.given = given
         self.expect: Status = expect
-        self.expressions: list[Basic] = [_term(first, name)]
+        self.expressions: list[Basic] = [as_term(first, name)]
         self.relations: list[str] = []
         self.reasons: list[tuple[Any, ...]] = []
         self._stated = claim
@@ -143,7 +144,7 @@ class Chain(Result):
         if relation not in RELATIONS:
             raise InputError(f"chain {self.name!r}: unknown relation {relation!r}; use one of {' '.join(RELATIONS)}")
         compose_all((*self.relations, relation))
-        expression = _term(term, self.name)
+        expression = as_term(term, self.name)
         if getattr(expression, "shape", None) != getattr(self.expressions[-1], "shape", None):
             raise InputError(
                 f"chain {self.name!r}, step {len(self.relations) + 1}: a {_kind(expression)} stands beside a "
@@ -197,7 +198,7 @@ class Chain(Result):
         copy = Chain(self.name, self.expressions[0], given=self.given, claim=self._stated)
         copy.expressions = list(self.expressions)
         copy.relations, copy.reasons = list(self.relations), list(self.reasons)
-        copy.expressions[index] = _term(term, self.name)
+        copy.expressions[index] = as_term(term, self.name)
         if _kind(copy.expressions[index]) != _kind(self.expressions[index]):
             raise InputError(
                 f"chain {self.name!r}, step {max(index, 1)}: expression {index} is a {_kind(self.expressions[index])}, "
@@ -222,13 +223,13 @@ class Chain(Result):
         killed: Mapping[tuple[int, int], str] | None = None,
     ) -> ChainReport:
         """Decide every step and compose them. ``killed`` maps (chain, step) to why a step must not be tried again."""
-        _check_timeout(timeout)
+        check_timeout(timeout)
         start = time.monotonic()
         claim = self.claim
         one_symbol_a_name([*self.expressions, *self.given.stated])
         self._checking = True
         hypotheses = self.given.with_assumptions_of(symbols_of(*self.expressions, *self.given.stated))
-        models = kernel.Models(hypotheses, self.expressions)
+        models = Models(hypotheses, self.expressions)
         reports: list[StepReport] = []
         theorems: list[kernel.Theorem] = []
         for number in range(1, len(self.expressions)):
@@ -263,18 +264,18 @@ class Chain(Result):
             expect=self.expect,
             status=status,
             given=tuple(infix(item) for item in self.given.stated),
-            provided=_union(report.verdict.provided for report in reports),
-            assumed=_union(report.verdict.assumed for report in reports),
+            provided=union(report.verdict.provided for report in reports),
+            assumed=union(report.verdict.assumed for report in reports),
             steps=tuple(reports),
             reason=message,
             seconds=time.monotonic() - start,
             strict=strict,
-            display_provided=_union(report.verdict.display_provided for report in reports),
+            display_provided=union(report.verdict.display_provided for report in reports),
             display_given=tuple(display(item) for item in self.given.stated),
         )
         return self._report
 
-    def _step(self, number: int, hypotheses: Hypotheses, models: kernel.Models, timeout: float) -> Decision:
+    def _step(self, number: int, hypotheses: Hypotheses, models: Models, timeout: float) -> Decision:
         claim = Claim(self.expressions[number - 1], self.relations[number - 1], self.expressions[number])
         citations: list[kernel.Citation] = []
         failures: list[str] = []
@@ -303,7 +304,7 @@ class Chain(Result):
         return decision
 
     def _compose(
-        self, claim: Claim, theorems: Sequence[kernel.Theorem], models: kernel.Models, deadline: float
+        self, claim: Claim, theorems: Sequence[kernel.Theorem], models: Models, deadline: float
     ) -> tuple[Status, str | None]:
         try:
             theorem = kernel.chain(claim, theorems, models, deadline=deadline, name=self.name)
@@ -332,254 +333,6 @@ class Chain(Result):
         )
 
 
-class Derived(Chain):
-    """A claim that a rule of the kernel derives from other chains: an induction, a case distinction."""
-
-    parts: tuple[Chain, ...]
-
-    def _derive(self, timeout: float) -> kernel.Theorem | str:
-        raise NotImplementedError
-
-    def _step(self, number: int, hypotheses: Hypotheses, models: kernel.Models, timeout: float) -> Decision:
-        start = time.monotonic()
-        failing = [part.name for part in self.parts if part.theorem(timeout) is None]
-        result = f"not verified: {', '.join(failing)}" if failing else self._derive(timeout)
-        agreeing, disagreeing, _ = models.confirm(self.claim, start + timeout)
-        shown = tuple(infix(item) for item in hypotheses.stated)
-        seconds = time.monotonic() - start
-        if isinstance(result, str):
-            if disagreeing is not None:
-                return decide(self.claim, hypotheses, models=models, timeout=timeout)
-            return Decision(Verdict("unproven", given=shown, reason=result, models=agreeing, seconds=seconds), None)
-        if disagreeing is not None:
-            reason = f"{result.rule} proves this and a model refutes it: a bug in symcheck; please report it"
-            return Decision(Verdict("error", given=shown, reason=reason, seconds=seconds), None)
-        if agreeing < models.needed(self.claim):
-            reason = f"proved by {result.rule}, but too few models could be evaluated"
-            return Decision(Verdict("unproven", given=shown, models=agreeing, reason=reason, seconds=seconds), None)
-        verdict = Verdict(
-            "verified",
-            rules=(result.rule,),
-            models=agreeing,
-            given=shown,
-            assumed=result.assumed,
-            provided=tuple(conditions(result.provided, infix)),
-            display_provided=tuple(conditions(result.provided, display)),
-            seconds=seconds,
-        )
-        return Decision(verdict, result)
-
-    def _compose(
-        self, claim: Claim, theorems: Sequence[kernel.Theorem], models: kernel.Models, deadline: float
-    ) -> tuple[Status, str | None]:
-        self._theorem = theorems[0]
-        return "verified", None
-
-
-class Induction(Derived):
-    """claim(n) for every n >= start, from a base chain and a step chain that may cite ``hypothesis``."""
-
-    def __init__(self, name: str, claim: Claim, *, given: Hypotheses, over: Symbol, start: Any) -> None:
-        self.variable, self.start = over, sympify(start)
-        at_least = read_given([over >= self.start])
-        super().__init__(name, claim.lhs, given=given.joined(at_least))
-        self.then(claim.relation, claim.rhs, by=f"induction on {over}")
-        later = given.joined(read_given([over > self.start]))
-        self.hypothesis = InductionHypothesis(claim, given, over)
-        at_start = {over: self.start}
-        base = kernel.instantiate_claim(claim, at_start)
-        self.base = Chain(
-            f"{name}, {over} = {self.start}",
-            base.lhs,
-            given=_nontrivial(kernel.instantiate(self.given, at_start)),
-            claim=base,
-        )
-        self.step = Chain(f"{name}, step from {over} - 1 to {over}", claim.lhs, given=later, claim=claim)
-        self.step._may_rest_on = self.hypothesis
-        self.parts = (self.base, self.step)
-        self._plain = given
-
-    def _derive(self, timeout: float) -> kernel.Theorem | str:
-        base, step = (part.theorem(timeout) for part in self.parts)
-        assert base is not None and step is not None
-        return kernel.induction(
-            self.claim,
-            self._plain,
-            self.variable,
-            self.start,
-            base,
-            step,
-            deadline=time.monotonic() + timeout,
-            name=self.name,
-        )
-
-
-class Cases(Derived):
-    """A claim from chains that prove it under conditions of which one always holds."""
-
-    def __init__(self, name: str, claim: Claim, conditions: Sequence[Any], *, given: Hypotheses) -> None:
-        super().__init__(name, claim.lhs, given=given)
-        self.then(claim.relation, claim.rhs, by="cases")
-        self.parts = tuple(
-            Chain(
-                f"{name}, case {infix(read_given([condition]).relations[0])}",
-                claim.lhs,
-                given=given.joined(read_given([condition])),
-                claim=claim,
-            )
-            for condition in conditions
-        )
-
-    def _derive(self, timeout: float) -> kernel.Theorem | str:
-        theorems = [theorem for part in self.parts if (theorem := part.theorem(timeout)) is not None]
-        hypotheses = self.given.with_assumptions_of(symbols_of(*self.expressions, *self.given.stated))
-        return kernel.cases(self.claim, hypotheses, theorems, deadline=time.monotonic() + timeout, name=self.name)
-
-
-class Proof:
-    """A proof: chains under common hypotheses, and what they assume. Its id is its file's name."""
-
-    def __init__(self, question: str = "", title: str = "", given: Any = (), id: str = "") -> None:
-        self.question = question
-        self.title = title
-        self.id = id
-        self.given = read_given(given)
-        self.chains: list[Chain] = []
-        self.assumptions: list[Assumption] = []
-
-    def chain(
-        self,
-        name: str,
-        first: Any,
-        *,
-        given: Any = (),
-        claim: tuple[Any, str, Any] | None = None,
-        expect: Status = "verified",
-    ) -> Chain:
-        """Start a chain at its first expression; ``given`` is added to the proof's own hypotheses.
-
-        ``claim=(lhs, relation, rhs)`` states the claim apart from the steps; the kernel checks that they compose to it.
-        ``expect="refuted"`` is for a formula that is wrong as printed: the chain comes out right when it is refuted.
-        """
-        stated = None if claim is None else Claim(_term(claim[0], name), claim[1], _term(claim[2], name))
-        new = Chain(name, first, given=self.given.joined(read_given(given)), claim=stated, expect=expect)
-        self.chains.append(new)
-        return new
-
-    def assume(self, name: str, lhs: Any, relation: str, rhs: Any, *, given: Any = ()) -> Assumption:
-        """Take a statement without proof, to be cited; it is listed under ``assumed`` wherever it is used."""
-        claim = Claim(_term(lhs, name), relation, _term(rhs, name))
-        new = Assumption(name, claim, self.given.joined(read_given(given)))
-        self.assumptions.append(new)
-        return new
-
-    def induction(
-        self, name: str, lhs: Any, relation: str, rhs: Any, *, over: Symbol, start: Any, given: Any = ()
-    ) -> Induction:
-        """Prove a claim for all ``over >= start``: fill in ``.base`` and ``.step``, which may cite ``.hypothesis``."""
-        claim = Claim(_term(lhs, name), relation, _term(rhs, name))
-        new = Induction(name, claim, given=self.given.joined(read_given(given)), over=over, start=start)
-        self.chains.extend((new.base, new.step, new))
-        return new
-
-    def cases(
-        self, name: str, lhs: Any, relation: str, rhs: Any, conditions: Sequence[Any], *, given: Any = ()
-    ) -> Cases:
-        """Prove a claim case by case: fill in each of ``.parts``; that one condition always holds is checked."""
-        claim = Claim(_term(lhs, name), relation, _term(rhs, name))
-        new = Cases(name, claim, conditions, given=self.given.joined(read_given(given)))
-        self.chains.extend((*new.parts, new))
-        return new
-
-    def check(
-        self,
-        *,
-        timeout: float = 10.0,
-        strict: bool = False,
-        watch: Watch | None = None,
-        killed: Mapping[tuple[int, int], str] | None = None,
-    ) -> ProofReport:
-        """Check every chain; ``timeout`` is in seconds and for each step."""
-        start = time.monotonic()
-        reports = []
-        for index, chain in enumerate(self.chains):
-            chain.claim  # noqa: B018  (raises for a chain without steps before anything is checked)
-            reports.append(chain.check(timeout=timeout, strict=strict, watch=watch, index=index, killed=killed))
-        lemmas = _union(
-            (
-                reason.result.name
-                for reason in reasons
-                if isinstance(reason, Cited) and not isinstance(reason.result, InductionHypothesis)
-            )
-            for chain in self.chains
-            for reasons in chain.reasons
-        )
-        return ProofReport(
-            id=self.id,
-            question=self.question,
-            title=self.title,
-            chains=tuple(reports),
-            assumed=_union(report.assumed for report in reports),
-            lemmas=lemmas,
-            seconds=time.monotonic() - start,
-        )
-
-
-def check(
-    lhs: Any,
-    rhs: Any,
-    relation: str = "=",
-    given: Any = (),
-    symbols: Mapping[str, Basic] | None = None,
-    timeout: float = 10.0,
-    strict: bool = False,
-) -> Verdict:
-    """Decide ``lhs relation rhs`` under hypotheses (design.md, sections 2 and 8).
-
-    ``lhs`` and ``rhs`` are real SymPy terms or strings in SymPy's notation; ``given`` holds relations, predicates or
-    strings; ``symbols`` says what the names in strings are; ``timeout`` is in seconds. With ``strict``, a relation that
-    holds only *provided* something is unproven. Raises InputError (a ValueError) for what cannot be read or has no
-    meaning, TypeError for a Python bool among the hypotheses.
-
-    >>> bool(check("(x**2 - 1)/(x - 1)", "x + 1")), check("(x**2 - 1)/(x - 1)", "x + 1").provided
-    (True, ('x != 1',))
-    >>> check("sqrt(x**2)", "x").status
-    'refuted'
-    """
-    from symcheck.inputs import read_claim
-
-    claim, hypotheses = read_claim(lhs, relation, rhs, given, symbols)
-    _check_timeout(timeout)
-    one_symbol_a_name([claim.lhs, claim.rhs, *hypotheses.stated])
-    hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
-    models = kernel.Models(hypotheses, [claim.lhs, claim.rhs])
-    verdict = decide(claim, hypotheses, models=models, timeout=timeout, name="check").verdict
-    if strict and verdict and verdict.provided:
-        return replace(verdict, status="unproven", reason="strict: holds only under the conditions in `provided`")
-    return verdict
-
-
-def check_text(
-    text: str,
-    given: Sequence[str] = (),
-    *,
-    timeout: float = 10.0,
-    strict: bool = False,
-    watch: Watch | None = None,
-    killed: Mapping[tuple[int, int], str] | None = None,
-) -> ProofReport:
-    """Check a typed chain ``a = b <= c``; a proof with the id ``check``. Raises InputError for what cannot be read."""
-    from symcheck.text import read_all
-
-    reading = read_all(chains=[text], hypotheses=list(given))
-    expressions, relations = reading.chains[0]
-    proof = Proof(title="", given=reading.hypotheses, id="check")
-    chain = proof.chain("check", expressions[0])
-    for relation, expression in zip(relations, expressions[1:]):
-        chain.then(relation, expression)
-    return proof.check(timeout=timeout, strict=strict, watch=watch, killed=killed)
-
-
 def claim_report(claim: Claim) -> ClaimReport:
     """Render a claim."""
     if claim.rhs is None:
@@ -595,7 +348,8 @@ def claim_report(claim: Claim) -> ClaimReport:
     )
 
 
-def _check_timeout(timeout: float) -> None:
+def check_timeout(timeout: float) -> None:
+    """Raise InputError for what is not a positive number of seconds."""
     if not 0 < timeout < float("inf"):
         raise InputError(f"timeout={timeout}: give a positive number of seconds")
 
@@ -611,14 +365,8 @@ def one_symbol_a_name(terms: Iterable[Any]) -> None:
                 )
 
 
-def _nontrivial(hypotheses: Hypotheses) -> Hypotheses:
-    """Drop relations between numbers that hold, such as 1 >= 1."""
-    kept = tuple(r for r in hypotheses.relations if r.free_symbols or not r.func(*r.args))
-    integers = frozenset(symbol for symbol in hypotheses.integers if symbol.free_symbols)
-    return Hypotheses(kept, hypotheses.families, integers)
-
-
-def _term(value: Any, name: str) -> Basic:
+def as_term(value: Any, name: str) -> Basic:
+    """Return what a user wrote as a term; raises InputError for text, floats and truth values."""
     if isinstance(value, (str, bool, float)) or value is None:
         raise InputError(
             f"chain {name!r}: {value!r} is not a term; build it from symbols, or use symcheck.check for text"
@@ -634,5 +382,6 @@ def _kind(term: Basic) -> str:
     return f"vector of shape {tuple(shape)}" if shape else "number"
 
 
-def _union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+def union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:
+    """Join lists of names, each name once, in order."""
     return tuple(dict.fromkeys(item for group in groups for item in group))

@@ -11,6 +11,7 @@ from sympy import Or
 
 from symcheck import kernel
 from symcheck.claim import Claim
+from symcheck.confirmation import Models
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
@@ -39,7 +40,7 @@ def decide(
     hypotheses: Hypotheses,
     citations: Sequence[kernel.Citation] = (),
     *,
-    models: kernel.Models,
+    models: Models,
     timeout: float,
     by: Sequence[object] = (),
     name: str = "step",
@@ -109,7 +110,7 @@ def decide(
 
 
 def _search(
-    claim: Claim, models: kernel.Models, count: int | None, deadline: float, against: bool = False
+    claim: Claim, models: Models, count: int | None, deadline: float, against: bool = False
 ) -> tuple[Model, Comparison] | None:
     """Return a model in which the claim fails, after replaying it from its assignment alone."""
     pool = models.with_witnesses(claim) if against else models
@@ -168,7 +169,7 @@ def _reason(
     evidence: kernel.Evidence,
     claim: Claim,
     hypotheses: Hypotheses,
-    models: kernel.Models,
+    models: Models,
     deadline: float,
 ) -> str:
     if attempt.limit is not None:

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from symcheck.errors import InputError, SymcheckError
 
 if TYPE_CHECKING:
-    from symcheck.chain import Proof
+    from symcheck.proof import Proof
 
 MAX_FILE_BYTES = 2_000_000
 _PACKAGE = Path(__file__).resolve().parent
@@ -272,7 +272,7 @@ def load_proof(path: str | os.PathLike[str]) -> Proof:
     afterwards, so that two folders may have helpers of one name. Raises InputError, in one line that names file and
     line, for whatever goes wrong in the file, ``SystemExit`` included.
     """
-    from symcheck.chain import Proof
+    from symcheck.proof import Proof
 
     path = Path(os.path.abspath(path))
     if not path.is_file():

@@ -22,7 +22,7 @@ from symcheck.errors import InputError
 from symcheck.verdict import ProofReport, StepReport
 
 if TYPE_CHECKING:
-    from symcheck.chain import Proof
+    from symcheck.proof import Proof
 
 LOADING = "loading"
 _startup_failure: str | None = None
@@ -223,7 +223,7 @@ def work(job: Job) -> ProofReport | Listing | OutOfMemory:
 def _do(job: Job, journal: Journal, deadline: float) -> ProofReport | Listing:
     skipped = _Skipped({(chain, step): reason for chain, step, reason in job.killed}, deadline)
     if job.kind == "text":
-        from symcheck.chain import check_text
+        from symcheck.api import check_text
 
         return check_text(job.source, job.given, timeout=job.timeout, strict=job.strict, watch=journal, killed=skipped)
     from symcheck.discovery import load_proof

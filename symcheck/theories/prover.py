@@ -19,7 +19,8 @@ import symcheck.theories.field.sequences  # noqa: F401  (theories register thems
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
-from symcheck.theories.field.powers import logarithm, merge_powers, relate_exponentials
+from symcheck.theories.field.dependence import merge_powers, relate_exponentials
+from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
 from symcheck.theories.order.signs import NEGATIVE

@@ -9,7 +9,7 @@ shows that one was wrong, the pass is started again with the better choice.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import lcm
@@ -35,8 +35,17 @@ def relational(lhs: Expr, relation: str, rhs: Expr) -> Relational:
     return _RELATIONAL[relation](lhs, rhs, evaluate=False)
 
 
-_signs_seen: dict[Any, dict[str, int] | None] = {}
-"""Signs of terms under hypotheses, kept between the steps of a proof; an answer depends on its key alone."""
+_signs_seen: dict[Any, Any] = {}
+_conditions_seen: dict[Any, Any] = {}
+"""Answers about terms under hypotheses, kept between the steps of a proof; an answer depends on its key alone."""
+
+
+def _kept(answers: dict[Any, Any], key: Any, find: Callable[[], Any]) -> Any:
+    if key not in answers:
+        if len(answers) > 1000:
+            answers.clear()
+        answers[key] = find()
+    return answers[key]
 
 
 @lru_cache(maxsize=1024)
@@ -406,20 +415,17 @@ class Session:
         None when a term is not shown to be defined there. Nothing learnt there reaches this session: the further
         hypotheses (an index in a range that may be empty) need not be satisfiable.
         """
-        # Hypotheses that mention a sequence would ask for the bounds of that sequence again, without end.
-        plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
-        inside = Hypotheses(plain + extra, self.hypotheses.families, self.hypotheses.integers)
+        inside = self._plain_hypotheses(extra)
         key = (inside, tuple(terms.items()), self.disabled)
-        if key not in _signs_seen:
-            if len(_signs_seen) > 1000:
-                _signs_seen.clear()
-            _signs_seen[key] = self._signs_under(inside, terms)
-        return _signs_seen[key]
+        return _kept(_signs_seen, key, lambda: self._signs_under(inside, terms))
 
     def conditions_under(self, extra: tuple[Relational, ...], term: Expr) -> tuple[Relational | Or, ...] | None:
         """Return what a term needs to be defined under further hypotheses and does not follow; None for nowhere."""
-        plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
-        inside = Hypotheses(plain + extra, self.hypotheses.families, self.hypotheses.integers)
+        inside = self._plain_hypotheses(extra)
+        key = (inside, term, self.disabled, tuple(self.choices.provided))
+        return _kept(_conditions_seen, key, lambda: self._conditions_under(inside, term))
+
+    def _conditions_under(self, inside: Hypotheses, term: Expr) -> tuple[Relational | Or, ...] | None:
         choices = Choices(provided=dict(self.choices.provided))
         for _ in range(20):
             try:
@@ -431,6 +437,11 @@ class Session:
                 return None
             return None if session.unknown_domain is not None else tuple(session.pending)
         return None
+
+    def _plain_hypotheses(self, extra: tuple[Relational, ...]) -> Hypotheses:
+        """Add relations; hypotheses that mention a sequence are left out: they would ask for its bounds without end."""
+        plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
+        return Hypotheses(plain + extra, self.hypotheses.families, self.hypotheses.integers)
 
     def _signs_under(self, inside: Hypotheses, terms: dict[str, Expr]) -> dict[str, int] | None:
         choices = Choices()
