@@ -27,6 +27,7 @@ class Models:
         self.terms = tuple(terms)
         self._source = draw(hypotheses, self.terms)
         self._drawn: list[Model] = []
+        self._compared: dict[tuple[Claim, int], tuple[Comparison, Model]] = {}
         self._limit = limit
 
     def __iter__(self) -> Any:
@@ -48,6 +49,17 @@ class Models:
         for _, model in zip(range(4 * self._limit), source):
             yield model
 
+    def compare(self, claim: Claim, model: Model, deadline: float | None) -> Comparison:
+        """Return what a model says of a claim; asked twice, answered once."""
+        key = (claim, id(model))
+        if key not in self._compared:
+            try:
+                comparison = holds(claim.lhs, claim.relation, claim.rhs, model, deadline=deadline)
+            except (RecursionError, MemoryError) as limit:
+                comparison = Comparison("uninterpretable", detail=type(limit).__name__)
+            self._compared[key] = (comparison, model)  # kept with its model, so that no other model gets its id
+        return self._compared[key][0]
+
     def needed(self, claim: Claim) -> int:
         """Return how many models must agree."""
         pinned = {r.lhs: r.rhs for r in self.hypotheses.relations if isinstance(r, Eq) and isinstance(r.lhs, Symbol)}
@@ -64,7 +76,7 @@ class Models:
             if agreeing >= wanted or (deadline is not None and time.monotonic() > deadline):
                 break
             seen += 1
-            comparison = holds(claim.lhs, claim.relation, claim.rhs, model, deadline=deadline)
+            comparison = self.compare(claim, model, deadline)
             if comparison.outcome == "fails":
                 return agreeing, (model, comparison), seen
             if comparison.outcome == "holds" or (comparison.close and claim.relation in ("=", "<=", ">=")):

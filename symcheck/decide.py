@@ -12,7 +12,6 @@ from sympy import Or
 from symcheck import kernel
 from symcheck.claim import Claim
 from symcheck.confirmation import Models
-from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
 from symcheck.printing import display, infix
@@ -117,14 +116,10 @@ def _search(
     for position, model in enumerate(pool):
         if (count is not None and position >= count) or time.monotonic() > deadline:
             return None
-        try:
-            comparison = holds(claim.lhs, claim.relation, claim.rhs, model, deadline=deadline)
-            if comparison.outcome == "fails":
-                again = holds(claim.lhs, claim.relation, claim.rhs, model.fresh())
-                if again.outcome == "fails":
-                    return model, again
-        except (RecursionError, LimitReached, MemoryError):
-            return None
+        if models.compare(claim, model, deadline).outcome == "fails":
+            again = holds(claim.lhs, claim.relation, claim.rhs, model.fresh())
+            if again.outcome == "fails":
+                return model, again
     return None
 
 
