@@ -16,7 +16,7 @@ from symcheck.rules import (
 
 proof = Proof(
     question="2.1",
-    title="q(x_{t-1} | x_t, x_0) is N(mu-tilde_t(x_t, x_0), beta-tilde_t I)",
+    title="q(x_{t-1} | x_t, x_0) is N(μ̃_t(x_t, x_0), β̃_t I)",
     given=[schedule, T >= 1],
 )
 

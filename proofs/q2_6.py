@@ -11,7 +11,7 @@ noise_in_x_t = Eq(x[t], sqrt(alphabar[t]) * x[0] + sqrt(1 - alphabar[t]) * epsil
 
 proof = Proof(
     question="2.6",
-    title="mu-tilde_t = (x_t - beta_t / sqrt(1 - abar_t) epsilon) / sqrt(alpha_t), epsilon being the noise in x_t",
+    title="μ̃_t = (x_t - β_t/√(1 - ᾱ_t) ε)/√α_t, where ε is the noise in x_t",
     given=[schedule, t >= 1, t <= T],
 )
 

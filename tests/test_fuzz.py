@@ -75,7 +75,7 @@ def root(x: Any) -> Any:
 
 
 def power(base: Any, exponent: Any, integral: bool) -> Any:
-    """Return base**exponent; ``integral`` says that the exponent is an integer by its form."""
+    """Return base**exponent; ``integral`` says that the exponent is an integer by its form (else the base is >= 0)."""
     if integral:
         k = int(exponent)
         if k < 0 and sign(base) == 0:
@@ -83,8 +83,6 @@ def power(base: Any, exponent: Any, integral: bool) -> Any:
         if abs(k) > 200:
             raise Undecided
         return base**k if isinstance(base, Fraction) else mpmath.power(base, k)
-    if isinstance(exponent, Fraction) and exponent.denominator == 1 and sign(base) <= 0:
-        raise Undecided  # x**y at y = 2: whether a real exponent that happens to be whole counts is not ours to say
     if sign(base) < 0 or (sign(base) == 0 and sign(exponent) <= 0):
         raise Undefined
     if sign(base) == 0:
@@ -141,17 +139,18 @@ FUNCTIONS: dict[str, Any] = {
 _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 
-def is_integral(node: ast.expr, point: Point) -> bool:
-    """Whether a term is an integer by its form: integers, n, m and bound indices under + - *."""
+def is_integral(node: ast.expr) -> bool:
+    """Whether a term is an integer by its form: integers, n, m and bound indices under + - *; constants by value."""
+    if not any(isinstance(part, ast.Name) for part in ast.walk(node)):
+        x = value(node, {})
+        return isinstance(x, Fraction) and x.denominator == 1
     match node:
-        case ast.Constant(value=int()):
-            return True
         case ast.Name(id=name):
             return name in INTEGERS or name in "jk"
         case ast.UnaryOp(operand=operand):
-            return is_integral(operand, point)
+            return is_integral(operand)
         case ast.BinOp(left=a, op=ast.Add() | ast.Sub() | ast.Mult(), right=b):
-            return is_integral(a, point) and is_integral(b, point)
+            return is_integral(a) and is_integral(b)
     return False
 
 
@@ -173,7 +172,7 @@ def value(node: ast.expr, point: Point) -> Any:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return -value(operand, point)
         case ast.BinOp(left=left, op=ast.Pow(), right=right):
-            return power(value(left, point), value(right, point), is_integral(right, point))
+            return power(value(left, point), value(right, point), is_integral(right))
         case ast.BinOp(left=left, op=op, right=right):
             a, b = mixed(value(left, point), value(right, point))
             match _BINARY[type(op)]:
@@ -361,7 +360,7 @@ class Maker:
     def points(self, solves: list[Solve], count: int) -> list[Point]:
         found = []
         for _ in range(count):
-            point = {name: self.random.choice(GRID) for name in "xyz"}
+            point = {name: self.random.choice(GRID) for name in "xy"}
             point |= {name: Fraction(self.random.choice((0, 1, 2, 3, 4, -1, -2, 0, 1))) for name in INTEGERS}
             try:
                 for solve in solves:
@@ -398,6 +397,13 @@ def outcome(claim: tuple[str, str, str], given: list[str], point: Point) -> str:
         return "undecided"
 
 
+def names(text: str) -> set[str]:
+    """Return the variables that occur in a condition."""
+    if "integer" in text:
+        return set()
+    return {node.id for node in ast.walk(parse(text)) if isinstance(node, ast.Name)} - set(FUNCTIONS)
+
+
 def complaints(maker: Maker, count: int = 250) -> tuple[str, list[str]]:
     """Check one random claim; return its status and what is wrong with the verdict."""
     *claim, given, solves = maker.claim()
@@ -413,7 +419,8 @@ def complaints(maker: Maker, count: int = 250) -> tuple[str, list[str]]:
         model = {name: Fraction(text) for name, text in verdict.counterexample.model.items() if "/" in text or text.lstrip("-").isdigit()}
         if len(model) < len(verdict.counterexample.model):
             return "refuted", []  # an algebraic point
-        seen = outcome(sides, given, model)
+        named = [text for text in given if names(text) <= set(model)]  # it shows only the symbols of the claim
+        seen = outcome(sides, named, model)
         return "refuted", [] if seen in ("fails", "undecided") else [f"{label}: its counterexample {model} {seen}"]
     if verdict.status == "verified":
         points = maker.points(solves, count)

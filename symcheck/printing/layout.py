@@ -102,7 +102,7 @@ def positive_first(terms: list[Any]) -> list[Any]:
 def starts_negative(term: Any) -> bool:
     """Whether a term is printed with a minus in front."""
     if isinstance(term, (Mul, MatMul)):
-        return isinstance(term.args[0], Rational) and bool(term.args[0].is_negative)
+        return starts_negative(term.args[0])
     return isinstance(term, Rational) and bool(term.is_negative)
 
 
