@@ -14,12 +14,15 @@ from __future__ import annotations
 
 import ast
 import random
+import subprocess
+import sys
 from collections import Counter
 from fractions import Fraction
+from functools import lru_cache
 from math import isqrt
 from typing import Any
 
-import mpmath
+import mpmath  # type: ignore[import-untyped]
 import pytest
 
 import symcheck
@@ -141,7 +144,7 @@ _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 
 def is_integral(node: ast.expr) -> bool:
     """Whether a term is an integer by its form: integers, n, m and bound indices under + - *; constants by value."""
-    if not any(isinstance(part, ast.Name) for part in ast.walk(node)):
+    if not {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - set(FUNCTIONS) - {"E", "pi"}:
         x = value(node, {})
         return isinstance(x, Fraction) and x.denominator == 1
     match node:
@@ -200,6 +203,7 @@ def value(node: ast.expr, point: Point) -> Any:
     raise Undecided
 
 
+@lru_cache(maxsize=4096)
 def parse(text: str) -> ast.expr:
     return ast.parse(text.replace(" = ", " == "), mode="eval").body
 
@@ -238,27 +242,29 @@ def compare(a: Any, op: type[ast.cmpop], b: Any) -> bool:
 
 # -- the claims --------------------------------------------------------------------------------------------------------
 
+CIRCLE: list[Point] = [
+    {"x": Fraction(a, 5) * s, "y": Fraction(b, 5) * t}
+    for a, b in ((3, 4), (4, 3), (0, 5), (5, 0))
+    for s in (1, -1)
+    for t in (1, -1)
+]
 Solve = Any  # changes a point so that an equation holds, or None
 GIVENS: list[tuple[str, Solve]] = [
     ("x > 0", None), ("y > 0", None), ("x >= 0", None), ("x < 0", None), ("x != 0", None), ("y != 1", None),
     ("0 < x < 1", None), ("x < y", None), ("x >= 1", None), ("n >= 1", None), ("n >= 0", None), ("m >= n", None),
     ("x**2 > y**2", None), ("x**2 <= 4", None), ("x + y > 1", None), ("log(x) > 0", None), ("x*y > 0", None),
     ("x*y < 0", None), ("Abs(x) < 1", None), ("x/y > 1", None), ("sqrt(x) > y", None), ("1/x > 1", None),
-    ("x**2*y >= 0", None), ("x**3 > 0", None), ("x**2*y < 0", None), ("(x - 1)*(y - 2) != 0", None), ("-1 <= n <= 1", None),
+    ("x**2*y >= 0", None), ("x**3 > 0", None), ("x**2*y < 0", None), ("(x - 1)*(y - 2) != 0", None),
+    ("-1 <= n <= 1", None),
     ("x*y = 1", lambda p: p | {"y": 1 / p["x"]}), ("x + y = 1", lambda p: p | {"y": 1 - p["x"]}),
-    ("y = x**2", lambda p: p | {"y": p["x"] ** 2}), ("x**2 = y**2", lambda p: p | {"y": random.choice((-1, 1)) * p["x"]}),
+    ("y = x**2", lambda p: p | {"y": p["x"] ** 2}),
+    ("x**2 = y**2", lambda p: p | {"y": random.choice((-1, 1)) * p["x"]}),
     ("x*y = 0", lambda p: p | {random.choice("xy"): Fraction(0)}), ("y = Abs(x)", lambda p: p | {"y": abs(p["x"])}),
     ("x/y = 2", lambda p: p | {"x": 2 * p["y"]}), ("x**2 + y**2 = 1", lambda p: p | random.choice(CIRCLE)),
     ("x**2 = x", lambda p: p | {"x": random.choice((Fraction(0), Fraction(1)))}),
     ("sqrt(x) = y", lambda p: p | {"x": p["y"] ** 2}), ("x = n", lambda p: p | {"x": p["n"]}),
     ("1/x + 1/y = 1", lambda p: p | {"y": p["x"] / (p["x"] - 1)}), ("m = n + 1", lambda p: p | {"m": p["n"] + 1}),
 ]  # fmt: skip
-CIRCLE = [
-    {"x": Fraction(a, 5) * s, "y": Fraction(b, 5) * t}
-    for a, b in ((3, 4), (4, 3), (0, 5), (5, 0))
-    for s in (1, -1)
-    for t in (1, -1)
-]
 NEARLY = {
     "({a})**2": ["({a})*({a})", "Abs({a})**2", "({a})**3/({a})"],
     "sqrt(({a})**2)": ["Abs({a})", "{a}", "Max({a}, -({a}))"],
@@ -288,7 +294,11 @@ NEARLY = {
     "cos(({a}) + ({b}))": ["cos({a})*cos({b}) - sin({a})*sin({b})", "cos({a})*cos({b}) + sin({a})*sin({b})"],
     "sin({a})**2": ["1 - cos({a})**2", "(1 - cos(2*({a})))/2"],
     "tanh({a})": ["(exp(2*({a})) - 1)/(exp(2*({a})) + 1)", "sinh({a})/cosh({a})"],
-    "Sum(k*({a}), (k, 1, n))": ["({a})*n*(n + 1)/2", "({a})*Sum(k, (k, 1, n))", "({a})*n + Sum(k*({a}), (k, 1, n - 1))"],
+    "Sum(k*({a}), (k, 1, n))": [
+        "({a})*n*(n + 1)/2",
+        "({a})*Sum(k, (k, 1, n))",
+        "({a})*n + Sum(k*({a}), (k, 1, n - 1))",
+    ],
     "Sum(({a})**k, (k, 0, n))": ["(({a})**(n + 1) - 1)/(({a}) - 1)", "1 + ({a})*Sum(({a})**k, (k, 0, n - 1))"],
     "Product({a}, (k, 1, n))": ["({a})**n", "Abs({a})**n", "({a})*Product({a}, (k, 2, n))"],
     "Product(k*({a}), (k, 1, n))": ["({a})**n*Product(k, (k, 1, n))", "n*({a})*Product(k*({a}), (k, 1, n - 1))"],
@@ -297,16 +307,19 @@ NEARLY = {
     "1/(1 + exp(-({a})))": ["exp({a})/(1 + exp({a}))", "(1 + tanh(({a})/2))/2"],
 }
 ORDERED = [
-    ("exp({a})", ">=", "1 + ({a})"), ("Abs(({a}) + ({b}))", "<=", "Abs({a}) + Abs({b})"), ("Max({a}, {b})", ">=", "{a}"),
+    ("exp({a})", ">=", "1 + ({a})"), ("Abs(({a}) + ({b}))", "<=", "Abs({a}) + Abs({b})"),
+    ("Max({a}, {b})", ">=", "{a}"),
     ("floor({a})", "<=", "{a}"), ("({a})**2 + ({b})**2", ">=", "2*({a})*({b})"), ("floor({a}) + 1", ">", "{a}"),
     ("log({a})", "<=", "({a}) - 1"), ("sin({a})", "<=", "1"), ("sqrt({a})", ">=", "0"), ("({a})**n", ">=", "0"),
     ("({a})**(2*n)", ">=", "0"), ("({a})**(2*n)", ">", "0"), ("({a})**n", "!=", "0"), ("exp({a})", ">", "exp({b})"),
     ("({a})/({b})", "<", "(({a}) + 1)/(({b}) + 1)"), ("({a})**2", ">", "0"), ("({a})**3", "<=", "({a})"),
     ("({a})**({b})", ">", "0"), ("({a})**y", ">=", "({a})**(y + 1)"), ("log({a})", "<", "log(({a}) + 1)"),
     ("sqrt(({a})**2 + 1)", ">", "Abs({a})"), ("Abs({a})", "!=", "-Abs({b})"), ("1/({a})", "<", "1/({b})"),
-    ("Min({a}, {b})*Max({a}, {b})", "<=", "({a})*({b})"), ("({a})**2/({b})", ">=", "2*({a}) - ({b})"), ("exp({a})", "!=", "({a})"),
+    ("Min({a}, {b})*Max({a}, {b})", "<=", "({a})*({b})"), ("({a})**2/({b})", ">=", "2*({a}) - ({b})"),
+    ("exp({a})", "!=", "({a})"),
     ("Sum(k**2, (k, 1, n))", ">=", "0"), ("2**n", ">=", "n"), ("({a})**n", "<", "({a})**(n + 1)"), ("n**2", ">=", "n"),
-    ("sin({a})", "<=", "{a}"), ("cosh({a})", ">=", "1"), ("Abs({a})**y", ">=", "0"), ("x**y", "<=", "1"), ("n*(n + 1)", "!=", "-1/4"),
+    ("sin({a})", "<=", "{a}"), ("cosh({a})", ">=", "1"), ("Abs({a})**y", ">=", "0"), ("x**y", "<=", "1"),
+    ("n*(n + 1)", "!=", "-1/4"),
 ]  # fmt: skip
 
 
@@ -336,7 +349,16 @@ class Maker:
             shape = self.random.choice(list(NEARLY))
             sides = [shape, self.random.choice([self.random.choice(NEARLY[shape]), *NEARLY[shape]])]
             relation = self.random.choice(["="] * 6 + ["<=", "!=", ">="])
-            wrap = self.random.choice(["{s}"] * 5 + ["sqrt({s})", "({s})**2", "1/({s})", "log({s})", "({s}) + {a}", "Abs({s})", "({s})**n"])
+            wraps = ["{s}"] * 5 + [
+                "sqrt({s})",
+                "({s})**2",
+                "1/({s})",
+                "log({s})",
+                "({s}) + {a}",
+                "Abs({s})",
+                "({s})**n",
+            ]
+            wrap = self.random.choice(wraps)
             left, right = (wrap.replace("{s}", s) for s in sides)
         elif draw < 0.9:
             left, relation, right = self.random.choice(ORDERED)
@@ -390,6 +412,9 @@ def outcome(claim: tuple[str, str, str], given: list[str], point: Point) -> str:
         return "undefined"
     except Undecided:
         return "undecided"
+    near = not all(isinstance(side, Fraction) for side in sides) and all(abs(number(side)) < NEAR for side in sides)
+    if near:
+        return "undecided"  # two numbers too small to tell apart
     op = {"=": ast.Eq, "!=": ast.NotEq, "<": ast.Lt, "<=": ast.LtE, ">": ast.Gt, ">=": ast.GtE}[relation]
     try:
         return "holds" if compare(sides[0], op, sides[1]) else "fails"
@@ -416,8 +441,10 @@ def complaints(maker: Maker, count: int = 250) -> tuple[str, list[str]]:
     if verdict.status == "error":
         return "error", [f"{label}: error {verdict.reason}"]
     if verdict.status == "refuted":
-        model = {name: Fraction(text) for name, text in verdict.counterexample.model.items() if "/" in text or text.lstrip("-").isdigit()}
-        if len(model) < len(verdict.counterexample.model):
+        assert verdict.counterexample is not None
+        try:
+            model = {name: Fraction(text) for name, text in verdict.counterexample.model.items()}
+        except ValueError:
             return "refuted", []  # an algebraic point
         named = [text for text in given if names(text) <= set(model)]  # it shows only the symbols of the claim
         seen = outcome(sides, named, model)
@@ -436,12 +463,43 @@ def complaints(maker: Maker, count: int = 250) -> tuple[str, list[str]]:
 @pytest.mark.parametrize("seed", range(4))
 def test_no_verdict_is_contradicted(seed: int) -> None:
     maker = Maker(seed)
+    statuses: Counter[str] = Counter()
+    wrong: list[str] = []
+    random.seed(seed)
     with mpmath.workdps(DIGITS):
-        random.seed(seed)
-        statuses, wrong = Counter(), []
-        for _ in range(25):
+        for _ in range(20):
             status, found = complaints(maker)
             statuses[status] += 1
             wrong += found
     assert not wrong, "\n".join(wrong)
-    assert statuses["verified"] >= 3 and statuses["refuted"] >= 3, statuses  # a program that refuses all is no proof
+    assert statuses["verified"] >= 2 and statuses["refuted"] >= 2, statuses  # refusing everything is no success
+
+
+# -- what longer runs of the same fuzzer found -------------------------------------------------------------------------
+
+
+def test_a_condition_on_a_product_is_one_on_each_factor() -> None:
+    """(x*y)**n needs x*y != 0 or n >= 0, which x != 0 alone does not give."""
+    verdict = symcheck.check("(x*y)**n", "(y*x)**n", given=["x != 0", "n integer"])
+    assert verdict.status != "verified" or verdict.provided, "undefined at y = 0, n = -1"
+
+
+def test_half_an_integer_is_no_integer() -> None:
+    """x**(n/2) needs x >= 0 whatever n is, for the models as for the prover."""
+    sides = "x**(n/2)", "Abs(x)**(n/2)"
+    assert symcheck.check(*sides, given=["n integer"]).status == "verified"
+    assert symcheck.check(*sides, given=["n integer", "x < 0"]).status == "unproven"
+    assert symcheck.check(*sides, given=["n integer", "2 <= n <= 3"]).status != "error"
+
+
+@pytest.mark.parametrize("term", ["Sum(k*Sum(j, (j, 1, k)), (k, 1, n))", "Product(Sum(k, (k, 1, n)), (k, 1, n))"])
+def test_sums_of_sums_are_read(term: str) -> None:
+    assert symcheck.check(term, term).status in ("verified", "unproven")
+
+
+@pytest.mark.parametrize("term", ["floor(exp(exp(exp(x))))", "floor(x**x) + floor(x**(x**x))"])
+def test_a_floor_too_large_to_write_down_ends_nothing(term: str) -> None:
+    """In a process of its own: FLINT aborts the interpreter on an integer of 10**100 digits."""
+    code = f"import symcheck; print(symcheck.check({term!r}, '-1', '>', timeout=2).status)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
