@@ -39,6 +39,8 @@ from symcheck.theories.session import (
 )
 
 MAX_PASSES = 60
+_LONG = 12
+"""A condition with more terms than this, multiplied out, is shown as it was written."""
 
 
 @dataclass(frozen=True)
@@ -272,6 +274,8 @@ def tidy(condition: Relational, session: Session) -> list[Relational]:
             return [_sides(session, block.poly, "!=" if session.block_sign(block) & NEGATIVE else ">")]
     if any(session.atoms[i].key[0] not in ("symbol", "member") for i in q.generators()) or q.is_constant():
         return [condition]
+    if len(q.num) > _LONG:
+        return [condition]  # as the user wrote it, it is shorter than multiplied out
     content, factors = q.factors()
     if relation == "!=":
         return [_sides(session, block.poly, "!=") for block, _ in factors]
@@ -294,8 +298,8 @@ def _sides(session: Session, poly: Any, relation: str) -> Relational:
     return relational(session.poly_term(left), relation, session.poly_term(right))
 
 
-def _weight(condition: Relational | Or) -> tuple[int, str]:
-    return (sum(1 for _ in _nodes(condition)), str(condition))
+def _weight(condition: Relational | Or) -> int:
+    return sum(1 for _ in _nodes(condition))
 
 
 def _nodes(term: Any) -> Iterable[Any]:
