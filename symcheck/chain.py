@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from sympy import Basic, Symbol, sympify
+from sympy import Basic, MatAdd, Symbol, preorder_traversal, sympify
 
 from symcheck import kernel
 from symcheck.claim import RELATIONS, Claim, compose_all
@@ -183,10 +183,10 @@ class Chain(Result):
     @property
     def claim(self) -> Claim:
         """The claim: as stated, else what the steps compose to."""
+        if not self.relations:
+            raise ChainError(f"chain {self.name!r} has no step yet; add one with .eq(...), .le(...), ...")
         if self._stated is not None:
             return self._stated
-        if not self.relations:
-            raise ChainError(f"chain {self.name!r} has no step; add one with .eq(...), .le(...), ...")
         return Claim(self.expressions[0], compose_all(tuple(self.relations)), self.expressions[-1])
 
     def with_expression(self, index: int, term: Any) -> Chain:
@@ -374,6 +374,10 @@ def as_term(value: Any, name: str) -> Basic:
     term = sympify(value)
     if not isinstance(term, Basic):
         raise InputError(f"chain {name!r}: {value!r} is not a SymPy term")
+    for node in preorder_traversal(term):
+        if isinstance(node, MatAdd) and len({arg.shape for arg in node.args}) > 1:
+            shapes = ", ".join(f"{arg} has shape {tuple(arg.shape)}" for arg in node.args)
+            raise InputError(f"chain {name!r}: vectors of different shapes are added: {shapes}")
     return term
 
 

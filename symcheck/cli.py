@@ -324,7 +324,7 @@ def _finish_run(reports: Sequence[ProofReport], as_json: bool, began: float, scr
     return 0 if run_report.status == "verified" else 1
 
 
-@main.command(epilog=_LIMITS)
+@main.command(epilog=_LIMITS, context_settings={"ignore_unknown_options": True})  # a formula may start with a minus
 @click.argument("formula", metavar="'EXPR REL EXPR [REL EXPR]...'")
 @click.option("--given", multiple=True, metavar="'COND'", help="A hypothesis, such as 'x > 0' or 'n integer'.")
 @_common

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sympy import Or
+from sympy.core.relational import Relational
 
 from symcheck import kernel
 from symcheck.claim import Claim
@@ -87,7 +88,7 @@ def decide(
                 assumed=evidence.theorem.assumed,
                 provided=tuple(conditions(attempt.provided, infix, attempt.bound)),
                 display_provided=tuple(conditions(attempt.provided, display, attempt.bound)),
-                reason=f"holds, but by {', '.join(missing)}" if missing else None,
+                reason=_other_reason(by, attempt.rules, missing),
             ),
             evidence.theorem,
         )
@@ -143,7 +144,8 @@ def _contradiction(attempt: Attempt, claim: Claim, found: tuple[Model, Compariso
 
 def _counterexample(claim: Claim, found: tuple[Model, Comparison]) -> Counterexample:
     model, comparison = found
-    return Counterexample(model.describe([claim.lhs, claim.rhs]), comparison.lhs, comparison.rhs)
+    given = [side for relation in model.plan.relations for side in relation.args]
+    return Counterexample(model.describe([claim.lhs, claim.rhs, *given]), comparison.lhs, comparison.rhs)
 
 
 def _difference(attempt: Attempt, claim: Claim) -> Difference:
@@ -170,7 +172,9 @@ def _reason(
     if attempt.limit is not None:
         return attempt.limit
     if attempt.nowhere is not None:
-        return f"defined nowhere: {infix(attempt.nowhere)}"
+        need = isinstance(attempt.nowhere, Relational)
+        what = infix(attempt.nowhere)
+        return f"defined nowhere: it needs {what}, which is impossible here" if need else f"defined nowhere: {what}"
     if next(iter(models), None) is None:
         if inconsistent(hypotheses, min(deadline, time.monotonic() + 2)):
             return "vacuous"
@@ -190,6 +194,17 @@ def conditions(provided: Iterable[Any], form: Callable[[Any], str], bound: Itera
         text = text.replace(PRIME, "")
         inside = [name.replace(PRIME, "") for name in inside]
         yield f"{text} for every {', '.join(sorted(inside))}" if inside else text
+
+
+def _other_reason(by: Sequence[object], used: Sequence[str], missing: Sequence[str]) -> str | None:
+    """Say that a step holds for another reason than the ones it cites."""
+    if missing:
+        return f"holds, but by {', '.join(missing)}"
+    cited = [rule for rule in by if isinstance(rule, Rule) and rule.covers]
+    names = (*used, "Bayes' rule") if CONDITIONAL in used else tuple(used)
+    if cited and not any(name.startswith(rule.covers) for rule in cited for name in names):
+        return f"holds, but not by {', '.join(rule.name for rule in cited)}: plain algebra is enough"
+    return None
 
 
 def engine_names(by: Sequence[object]) -> tuple[str, ...]:

@@ -295,6 +295,9 @@ def load_proof(path: str | os.PathLike[str]) -> Proof:
             raise InputError(_located(path, error, f"{type(error).__name__}: {error}")) from error
         imported = {id(value) for helper in helpers() for value in vars(helper).values() if isinstance(value, Proof)}
 
+    here = {id(value): value for value in vars(module).values() if isinstance(value, Proof) and value.file == str(path)}
+    if len(here) > 1:
+        raise InputError(f"{shown(path)}: {len(here)} proofs in one file; give each a file of its own")
     proof = vars(module).get("proof")
     if not isinstance(proof, Proof):
         made = {id(value): value for value in vars(module).values() if isinstance(value, Proof)}

@@ -168,7 +168,7 @@ def step(
     attempt = prove(claim, hypotheses, lemmas, deadline, cited=(*cited, *(lemma.name for lemma in lemmas)))
     agreeing, failing, seen = models.confirm(claim, deadline) if attempt.proved else (0, None, 0)
     theorem = None
-    if attempt.proved and failing is None and agreeing >= models.needed(claim):
+    if attempt.proved and failing is None and agreeing >= (1 if attempt.determined else models.needed(claim)):
         theorem = _make(
             name,
             claim,

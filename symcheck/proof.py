@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,6 +24,7 @@ class Proof:
         self.title = title
         self.id = id
         self.given = read_given(given)
+        self.file = sys._getframe(1).f_code.co_filename  # so that a file with two proofs is noticed
         self.chains: list[Chain] = []
         self.assumptions: list[Assumption] = []
 

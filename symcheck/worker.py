@@ -256,9 +256,9 @@ def list_proof(proof: Proof) -> Listing:
             ListedLine(relation, infix(term), display(term), latex(term), tuple(str(reason) for reason in by))
             for relation, term, by in zip(relations, chain.expressions, reasons, strict=True)
         )
-        given = tuple(infix(item) for item in chain.given.stated if item not in proof.given.stated)
+        given = tuple(display(item) for item in chain.given.stated if item not in proof.given.stated)
         chains.append(ListedChain(chain.name, chain.expect, given, lines))
-    given = tuple(infix(item) for item in proof.given.stated)
+    given = tuple(display(item) for item in proof.given.stated)
     return Listing(proof.id, proof.question, proof.title, given, tuple(chains))
 
 

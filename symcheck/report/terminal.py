@@ -42,6 +42,11 @@ class Style:
     def sign(self, relation: str) -> str:
         return relation if self.ascii else _SIGN.get(relation, relation)
 
+    def formula(self, chain: ChainReport) -> str:
+        """A chain in one line, as it was typed."""
+        steps = [f"{self.sign(step.relation)} {self.expression(step)}" for step in chain.steps]
+        return " ".join([self.left(chain.claim), *steps])
+
     def either(self, plain: tuple[str, ...], unicode: tuple[str, ...]) -> tuple[str, ...]:
         """Conditions as this terminal can show them."""
         return plain if self.ascii or not unicode else unicode
@@ -310,9 +315,9 @@ def formula_lines(proof: ProofReport, style: Style) -> list[Text]:
     """A typed formula: the verdict and the claim in a line, then what it rests on or how it fails."""
     lines: list[Text] = []
     for chain in proof.chains:
-        status = chain.status
+        status = "unproven" if chain.strict and chain.status == "verified" and chain.provided else chain.status
         head = f"{style.mark(status)} {status}  "
-        line = _hanging(head, style.claim(chain.claim), style, head_style=STYLE[status])
+        line = _hanging(head, style.formula(chain), style, head_style=STYLE[status])
         lines += _with_rules(line, chain.steps[0], style) if len(chain.steps) == 1 else line
         if len(chain.steps) > 1:
             lines += _hanging("       ", style.left(chain.claim), style)
@@ -320,7 +325,7 @@ def formula_lines(proof: ProofReport, style: Style) -> list[Text]:
                 lines += step_lines(step, style)
         if chain.provided:
             lines += _listed("provided", style.either(chain.provided, chain.display_provided), style, 2)
-        if chain.strict and status == "verified" and chain.provided:
+        if status != chain.status:
             lines.append(Text("  --strict forbids conditions", style="yellow"))
         if chain.assumed:
             lines += _listed("assumed", chain.assumed, style, 2)

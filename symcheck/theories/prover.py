@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
-from sympy import Add, Expr, Integer, MatAdd, MatMul, Mul, Or
+from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or
 from sympy.core.relational import Relational
 
 import symcheck.theories.field.normal
@@ -22,6 +23,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
@@ -39,6 +41,7 @@ from symcheck.theories.session import (
 )
 
 MAX_PASSES = 60
+_STRICT = {Ge: Gt, Le: Lt}
 _LONG = 12
 """A condition with more terms than this, multiplied out, is shown as it was written."""
 
@@ -59,6 +62,7 @@ class Attempt:
     rest: Expr | None = None
     of_logarithms: bool = False
     bound: frozenset[Any] = frozenset()
+    determined: bool = False
     nowhere: Any = None
     limit: str | None = None
 
@@ -190,10 +194,12 @@ def _one_pass(
     unknown = session.unknown_domain
     limit = None if unknown is None else f"symcheck does not know where {unknown} is defined"
     proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
-    provided = tuple(session.choices.provided)
+    provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
     if proved:
-        return Attempt(True, rules, provided, bound=frozenset(session.bound_variables))
+        return Attempt(
+            True, rules, provided, bound=frozenset(session.bound_variables), determined=_determined(claim, session)
+        )
     logarithms = _logarithms(session, lhs.get(None), rhs.get(None)) if claim.relation == "=" else None
     if logarithms is not None:
         left, right = logarithms
@@ -228,10 +234,25 @@ def _logarithms(session: Session, lhs: Quotient | None, rhs: Quotient | None) ->
     return left, right
 
 
+def _determined(claim: Claim, session: Session) -> bool:
+    """Whether equations among the hypotheses give every symbol of the claim one value, so that it has one point."""
+    names = free_symbols(claim.lhs) | free_symbols(claim.rhs)
+    values = [session.choices.solved.get(("symbol", name), (None, None))[0] for name in names]
+    return bool(values) and all(value is not None and session.nf(value).is_constant() for value in values)
+
+
+def _term_or_none(session: Session, q: Quotient) -> Expr | None:
+    """Write an element; None where SymPy cannot build the term it would be (it divides by zero on the way)."""
+    try:
+        return session.term_of(q)
+    except (ZeroDivisionError, RecursionError):
+        return None
+
+
 def _written(session: Session, components: dict[Any, Quotient]) -> Any:
     """Write components as a term again."""
     if None in components:
-        return session.term_of(components[None])
+        return _term_or_none(session, components[None])
     terms = [MatMul(session.term_of(c), atom) for atom, c in components.items() if not c.is_zero()]
     return MatAdd(*terms).doit() if terms else Integer(0)
 
@@ -245,9 +266,11 @@ def _settle_conditions(session: Session) -> None:
 
     for pending in sorted(session.pending, key=_weight):
         if isinstance(pending, Or):
-            parts = [part for arg in pending.args for part in tidy(arg, session)]
-            if not any(map(proved, parts)):
-                missing.append(either(parts))
+            # Each alternative may be several conditions at once (x/y != 0 is x != 0 and y != 0): one clause a choice.
+            for clause in product(*(tidy(alternative, session) for alternative in pending.args)):
+                parts = list(dict.fromkeys(clause))
+                if not any(map(proved, parts)):
+                    missing.append(either(parts) if len(parts) > 1 else parts[0])
             continue
         for condition in tidy(pending, session):
             if not proved(condition):
@@ -259,6 +282,18 @@ def _settle_conditions(session: Session) -> None:
         session.choices.provided.update(dict.fromkeys(missing))
         if session.ambiguous:
             raise Restart
+
+
+def _joined(conditions: Iterable[Relational | Or]) -> tuple[Relational | Or, ...]:
+    """Say ``x > 0`` for ``x >= 0`` and ``x != 0``."""
+    found = list(conditions)
+    for weak in [c for c in found if type(c) in _STRICT]:
+        strict = _STRICT[type(weak)](*weak.args, evaluate=False)
+        unequal = [c for c in found if type(c) is Ne and set(c.args) == set(weak.args)]
+        if unequal or strict in found:
+            found = [c for c in found if c not in unequal and c != strict]
+            found[found.index(weak)] = strict
+    return tuple(found)
 
 
 def tidy(condition: Relational, session: Session) -> list[Relational]:

@@ -73,7 +73,7 @@ class NowhereDefined(Exception):
     """A term is undefined at every point of the hypotheses: ``1/(x - x)``, ``log(-1)``."""
 
     def __init__(self, term: Any) -> None:
-        super().__init__(f"{term} is defined nowhere")
+        super().__init__(f"{term} cannot hold, or has no value")
         self.term = term
 
 
@@ -200,11 +200,10 @@ class Session:
         before = dict(self.pending)
         if lemma.relation == "=":
             self._solve(lemma.lhs, lemma.rhs, lemma.name)
-        else:
-            difference = self.nf(lemma.lhs) - self.nf(lemma.rhs)
-            if self.pending.keys() == before.keys():
-                self.facts.add(difference, lemma.relation)
-                self.rule(lemma.name)
+        difference = self.nf(lemma.lhs) - self.nf(lemma.rhs)
+        if self.pending.keys() == before.keys() and not difference.is_zero():
+            self.facts.add(difference, lemma.relation)
+            self.rule(lemma.name)
         if self.pending.keys() != before.keys():
             # Not shown to be defined here: not used, and its terms must ask for their conditions again in the claim.
             self.pending = before
@@ -342,6 +341,9 @@ class Session:
         if present is None or offset < present:
             self.choices.floors[key] = offset
             if present is not None:
+                # Equations may have been solved for the atom that has just changed its name.
+                self.choices.solved.clear()
+                self.choices.used.clear()
                 raise Restart
             return offset
         return present
@@ -363,7 +365,7 @@ class Session:
         if self.facts.proves(q, relation):
             return
         if self.facts.proves(q, {">": "<=", ">=": "<", "<": ">=", "<=": ">", "!=": "=", "=": "!="}[relation]):
-            raise NowhereDefined(term)
+            raise NowhereDefined(relational(term, relation, Integer(0)))
         self.pending[relational(term, relation, Integer(0))] = None
 
     def define_either(self, *conditions: tuple[Expr, str, Quotient]) -> None:
@@ -525,7 +527,7 @@ def _mentions_sequence(term: Basic) -> bool:
 
 def _elimination_rank(key: Any) -> int:
     """Which atoms an equation is solved for: marginals before values of functions before family members and symbols."""
-    return {"marginal": 4, "apply": 3, "member": 2, "symbol": 1}.get(key[0], -1)
+    return {"Sum": 5, "Product": 5, "marginal": 4, "apply": 3, "member": 2, "symbol": 1}.get(key[0], -1)
 
 
 def symbols_of(*terms: Basic) -> set[Symbol]:

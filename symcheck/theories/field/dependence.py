@@ -27,6 +27,12 @@ def relate_exponentials(session: Session, most: int = 6) -> None:
                     if session.facts.proves(arguments[i] - arguments[j], relation):
                         session.learn(ring.generator(i) - ring.generator(j), relation)
                         break
+    for i, _ in logarithms:  # f > e^u says that log f > u
+        for j, _ in exponentials:
+            for relation in (">", "<", ">=", "<="):
+                if session.facts.proves(arguments[i] - ring.generator(j), relation, solver=False):
+                    session.learn(ring.generator(i) - arguments[j], relation)
+                    break
 
 
 # -- powers whose exponents are linearly dependent ---------------------------------------------------------------------

@@ -130,7 +130,11 @@ def _of_integer_type(exponent: Basic, at: At) -> bool:
     if isinstance(exponent, sympy.Symbol):
         return bool(exponent.is_integer) or exponent in at.model.plan.integers
     if isinstance(exponent, (sympy.Add, sympy.Mul)):
-        return all(_of_integer_type(arg, at) for arg in exponent.args) or not free_symbols(exponent)
+        if not free_symbols(exponent):
+            return True
+        return all(_of_integer_type(arg, at) for arg in exponent.args if not isinstance(arg, sympy.Rational)) and all(
+            arg.q == 1 for arg in exponent.args if isinstance(arg, sympy.Rational)
+        )
     if isinstance(exponent, sympy.Pow):
         whole = isinstance(exponent.args[1], sympy.Integer) and exponent.args[1] >= 0
         return (whole and _of_integer_type(exponent.args[0], at)) or not free_symbols(exponent)

@@ -187,6 +187,8 @@ def floor(x: Number) -> fmpq:
     """Return the greatest integer <= x; raises Undecided."""
     if isinstance(x, fmpq):
         return fmpq(x.floor())
+    if not x.is_finite() or not abs(x) < arb(2) ** 4096:  # flint aborts the process on an integer too large to hold
+        raise Undecided("the integer part of a very large number")
     low, high = x.lower().floor().unique_fmpz(), x.upper().floor().unique_fmpz()
     if low is None or low != high:
         raise Undecided("the integer part of an enclosure")

@@ -252,9 +252,10 @@ def atomic_power(session: Session, base: Base, monomial: Quotient, coefficient: 
 
 def _exponential_facts(session: Session, atom: Quotient, exponent: Quotient) -> None:
     """e^m > 1 exactly when m > 0; and e^m >= 1 + m (convexity), which order goals may need."""
-    for relation in (">", "<"):
+    for relation in (">", "<", ">=", "<="):
         if session.facts.proves(exponent, relation, solver=False):
             session.learn(atom - session.ring.one, relation)
+            break
     if session.order_goal and not exponent.den:
         one = session.ring.one
         strict = ">" if session.facts.proves(exponent, "!=", solver=False) else ">="

@@ -13,8 +13,9 @@ from sympy import Basic, Dummy, Expr, Or, Product, Sum, gamma, oo
 from sympy.tensor.indexed import Indexed
 
 from symcheck.errors import LimitReached
+from symcheck.theories.field.powers import split_power
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import Member, bound_symbol, substitute
+from symcheck.theories.field.terms import Member, bound_symbol, free_symbols, substitute
 from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.registry import normalises
 from symcheck.theories.session import RELATION_OF, Session, relational
@@ -78,6 +79,13 @@ def sequence(term: Any, session: Session) -> Quotient:
         if count > MAX_EXPANDED:
             raise LimitReached("size", f"a {type(term).__name__.lower()} of {count} terms")
         return _expand(session, term.function, index, session.term_of(lower_q), range(int(count.p)), is_product)
+    if not free_symbols(term.function) & {index}:  # the same term n times
+        value = session.nf(term.function)
+        session.rule("a constant repeated")
+        if not is_product:
+            return value * length
+        if not (value.is_constant() and value.is_zero()):
+            return split_power(session, value, length, integral=True)
     constant = upper_q.terms_constant()
     base = upper_q - ring.constant(constant)
     if constant.q != 1:

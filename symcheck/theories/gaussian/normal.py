@@ -108,6 +108,12 @@ def _inner_atom(u: Basic, v: Basic, session: Session) -> Quotient:
     q = session.atom(key, lambda: Norm(u) ** 2 if u == v else Inner(u, v))
     if new and u == v:
         session.learn(q, ">=")
+    elif new and session.order_goal:
+        uu, vv, two = _inner_atom(u, u, session), _inner_atom(v, v, session), session.ring.constant(2)
+        for sign in (two, -two):
+            session.learn(uu + vv + sign * q, ">=")  # |u + v|^2 and |u - v|^2
+        session.learn(uu * vv - q * q, ">=")  # Cauchy-Schwarz
+        session.rule("Cauchy-Schwarz inequality")
     return q
 
 
@@ -148,6 +154,8 @@ def normal_density(term: Normal, session: Session) -> Quotient:
     session.rule(DENSITY)
     if square is None:
         square = inner_product(gap, gap, session)
+        if not square.is_zero():
+            session.learn(square, ">=")
     half_d = session.nf(term.dim) * ring.constant(fmpq(1, 2))
     two = ring.constant(2)
     scale = split_power(session, two * pi_atom(session) * variance, -half_d)
