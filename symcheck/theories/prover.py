@@ -293,7 +293,16 @@ def _joined(conditions: Iterable[Relational | Or]) -> tuple[Relational | Or, ...
         if unequal or strict in found:
             found = [c for c in found if c not in unequal and c != strict]
             found[found.index(weak)] = strict
+        clauses = {
+            c: either(strict if part in _unequal(weak) else part for part in c.args) for c in found if type(c) is Or
+        }
+        found = list(dict.fromkeys(clauses.get(c, c) for c in found))
     return tuple(found)
+
+
+def _unequal(weak: Relational) -> tuple[Relational, Relational]:
+    """Return x != y as it may be written beside x >= y."""
+    return Ne(weak.lhs, weak.rhs, evaluate=False), Ne(weak.rhs, weak.lhs, evaluate=False)
 
 
 def tidy(condition: Relational, session: Session) -> list[Relational]:

@@ -125,20 +125,19 @@ def _pow(term: Any, at: At) -> Number:
 
 def _of_integer_type(exponent: Basic, at: At) -> bool:
     """Whether an exponent is an integer by its form, so that its base may be negative; constants go by their value."""
-    if isinstance(exponent, (sympy.Integer, sympy.floor, sympy.ceiling, sympy.factorial)):
+    if not free_symbols(exponent) and not exponent.atoms(Member):
+        value = at.number(exponent)
+        return isinstance(value, fmpq) and value.q == 1
+    if isinstance(exponent, (sympy.floor, sympy.ceiling, sympy.factorial)):
         return True
     if isinstance(exponent, sympy.Symbol):
         return bool(exponent.is_integer) or exponent in at.model.plan.integers
     if isinstance(exponent, (sympy.Add, sympy.Mul)):
-        if not free_symbols(exponent):
-            return True
-        return all(_of_integer_type(arg, at) for arg in exponent.args if not isinstance(arg, sympy.Rational)) and all(
-            arg.q == 1 for arg in exponent.args if isinstance(arg, sympy.Rational)
-        )
+        return all(_of_integer_type(arg, at) for arg in exponent.args)
     if isinstance(exponent, sympy.Pow):
         whole = isinstance(exponent.args[1], sympy.Integer) and exponent.args[1] >= 0
-        return (whole and _of_integer_type(exponent.args[0], at)) or not free_symbols(exponent)
-    return not free_symbols(exponent) and not exponent.atoms(Member)
+        return bool(whole) and _of_integer_type(exponent.args[0], at)
+    return False
 
 
 def _power_of_root(base: Basic, n: fmpq, at: At) -> fmpq | None:
