@@ -83,7 +83,7 @@ POWERS: list[Row] = [
     ("x**(1 + 1/p)", "=", "x*x**(1/p)", ("x > 0", "p >= 1"), V, (), "an exponent that is a fraction"),
     ("(x**p)**(1/p)", "=", "x", ("x > 0", "p >= 1"), V, (), "the p-norm of one number"),
     ("Abs(x + 3)**n", "=", "(x + 3)**n", N, R, None, "x < -3, odd n"),
-    ("(x**2)**a", "=", "x**(2*a)", (), V, ("x >= 0", "x != 0 or a > 0"), "a is not an integer: x >= 0 is needed"),
+    ("(x**2)**a", "=", "x**(2*a)", (), V, ("x >= 0", "x > 0 or a > 0"), "a is not an integer: x >= 0 is needed"),
     ("(x**2)**a", "=", "x**(2*a)", ("x > 0",), V, (), "the control"),
     ("x**y", ">", "0", (), R, None, "0**y is 0 for y > 0; a real exponent needs a base >= 0"),
     ("x**n", ">=", "0", N, R, None, "odd n, negative x"),
