@@ -131,6 +131,8 @@ class Chain(Result):
         self.expressions: list[Basic] = [as_term(first, name)]
         self.relations: list[str] = []
         self.reasons: list[tuple[Any, ...]] = []
+        self.decided: dict[Any, Decision] = {}
+        """Verified steps that cite nothing; the chains of a proof share them, as variants often repeat a step."""
         self._stated = claim
         self._checking = False
         self._may_rest_on: InductionHypothesis | None = None
@@ -296,9 +298,15 @@ class Chain(Result):
                 failures.append(citation)
             else:
                 citations.append(citation)
+        key = (claim, hypotheses, self.reasons[number - 1])
+        known = self.decided.get(key) if not (citations or failures) else None
+        if known is not None:
+            return known
         decision = decide(
             claim, hypotheses, citations, models=models, timeout=timeout, by=self.reasons[number - 1], name=self.name
         )
+        if decision.theorem is not None and not citations:
+            self.decided[key] = decision
         if failures and decision.verdict.status == "unproven":
             return Decision(replace(decision.verdict, reason="; ".join(failures)), None)
         return decision

@@ -83,7 +83,9 @@ class Proof:
         """Check every chain; ``timeout`` is in seconds and for each step."""
         start = time.monotonic()
         reports = []
+        decided: dict[Any, Any] = {}
         for index, chain in enumerate(self.chains):
+            chain.decided = decided
             chain.claim  # noqa: B018  (raises for a chain without steps before anything is checked)
             reports.append(chain.check(timeout=timeout, strict=strict, watch=watch, index=index, killed=killed))
         lemmas = union(
