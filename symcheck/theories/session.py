@@ -19,6 +19,7 @@ from flint import fmpq
 from sympy import Add, Basic, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Or, Pow, Product, Rational, Sum, Symbol
 from sympy.core.relational import Relational
 
+from symcheck.claim import OPPOSITE
 from symcheck.errors import InputError, LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Block, Quotient, Ring
@@ -364,7 +365,7 @@ class Session:
             return
         if self.facts.proves(q, relation):
             return
-        if self.facts.proves(q, {">": "<=", ">=": "<", "<": ">=", "<=": ">", "!=": "=", "=": "!="}[relation]):
+        if q.is_zero() or (relation != "!=" and self.facts.proves(q, OPPOSITE[relation])):
             raise NowhereDefined(relational(term, relation, Integer(0)))
         self.pending[relational(term, relation, Integer(0))] = None
 
