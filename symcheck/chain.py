@@ -66,7 +66,9 @@ class Cited:
     def __str__(self) -> str:
         if not self.substitution:
             return self.result.name
-        return f"{self.result.name} at {', '.join(f'{infix(a)} = {infix(b)}' for a, b in self.substitution.items())}"
+        return (
+            f"{self.result.name} with {', '.join(f'{infix(b)} for {infix(a)}' for a, b in self.substitution.items())}"
+        )
 
 
 def cite(result: Any, substitution: Mapping[Any, Any] | None = None) -> Cited:

@@ -37,6 +37,19 @@ def test_the_commands_print_what_is_shown(command: str, shown: list[str]) -> Non
     assert printed[1:] == shown[1:]
 
 
+def test_the_chain_is_shown_as_it_is_printed() -> None:
+    shown = README.split("```text\n")[1].split("```")[0]
+    result = subprocess.run(
+        [sys.executable, "-m", "symcheck", "run", "q2_1"], capture_output=True, text=True, encoding="utf-8"
+    )
+
+    def timeless(text: str) -> list[str]:
+        return [re.sub(r"\s+(in )?[\d.]+ (ms|s)$", "", line).rstrip() for line in text.splitlines()]
+
+    printed = timeless(result.stdout)
+    assert all(line in printed for line in timeless(shown))
+
+
 def test_the_proof_file_checks(tmp_path: Path) -> None:
     from symcheck import load
 
