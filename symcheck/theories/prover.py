@@ -42,6 +42,8 @@ from symcheck.theories.session import (
 
 MAX_PASSES = 60
 _STRICT = {Ge: Gt, Le: Lt}
+_VARYING = ("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque")
+"""Atoms whose value no equation between symbols fixes."""
 _LONG = 12
 """A condition with more terms than this, multiplied out, is shown as it was written."""
 
@@ -236,6 +238,8 @@ def _logarithms(session: Session, lhs: Quotient | None, rhs: Quotient | None) ->
 
 def _determined(claim: Claim, session: Session) -> bool:
     """Whether equations among the hypotheses give every symbol of the claim one value, so that it has one point."""
+    if any(key[0] in _VARYING for key in session.ring.keys):
+        return False
     names = free_symbols(claim.lhs) | free_symbols(claim.rhs)
     values = [session.choices.solved.get(("symbol", name), (None, None))[0] for name in names]
     return bool(values) and all(value is not None and session.nf(value).is_constant() for value in values)
