@@ -144,7 +144,7 @@ def _contradiction(attempt: Attempt, claim: Claim, found: tuple[Model, Compariso
 
 def _counterexample(claim: Claim, found: tuple[Model, Comparison]) -> Counterexample:
     model, comparison = found
-    given = [side for relation in model.plan.relations for side in relation.args]
+    given = [side for relation in model.plan.hypotheses.relations for side in relation.args]
     return Counterexample(model.describe([claim.lhs, claim.rhs, *given]), comparison.lhs, comparison.rhs)
 
 

@@ -316,3 +316,10 @@ def test_hostile_text_is_refused_in_one_line(claim: tuple[str, str]) -> None:
     with pytest.raises(symcheck.InputError) as caught:
         symcheck.check(*claim)
     assert len(str(caught.value)) < 400 and "\n" not in str(caught.value)
+
+
+def test_a_counterexample_names_what_the_hypotheses_use_and_no_bound_index() -> None:
+    cancelled = symcheck.check("x", "y", given=["x*z = y*z"]).counterexample
+    assert cancelled is not None and cancelled.model["z"] == "0"
+    schedule = symcheck.check("beta[t]", "1/2", given=["0 < beta[s] < 1 for s in 1..T", "1 <= t <= T"]).counterexample
+    assert schedule is not None and "s" not in schedule.model

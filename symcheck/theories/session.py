@@ -154,7 +154,6 @@ class Session:
         self._block_terms: dict[Block, Expr] = {}
         self._instantiated: set[Any] = set()
         self.power_exponents: dict[Any, Quotient] = {}
-        self._solving = True
         self._prepare()
 
     # -- the pass ----------------------------------------------------------------------------------------------------
