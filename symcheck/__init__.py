@@ -28,6 +28,16 @@ _HOME = {
     "JointLaw": "theories.probability.terms",
     "MarkovChain": "theories.probability.terms",
     "IntegralOver": "theories.probability.terms",
+    "full_support": "theories.probability.terms",
+    "function": "theories.field.maps",
+    **dict.fromkeys(
+        ("E", "KL", "JSD", "Var", "Cov", "entropy", "cross_entropy", "mutual_information"),
+        "theories.probability.functionals",
+    ),
+    **dict.fromkeys(
+        ("Pmf", "Pdf", "Uniform", "Bernoulli", "Exponential"),
+        "theories.probability.functionals",
+    ),
     "Normal": "theories.gaussian.terms",
     "inner": "theories.gaussian.terms",
     "norm": "theories.gaussian.terms",

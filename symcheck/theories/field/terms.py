@@ -69,7 +69,10 @@ def substitute(term: Any, old: Basic, new: Basic) -> Any:
     """
     if term == old:
         return new
-    if isinstance(term, Binder) or getattr(term, "is_law", False) or not term.args or not term.has(old):
+    if getattr(term, "is_law", False):
+        parameters = tuple(substitute(parameter, old, new) for parameter in term.parameters)
+        return term if parameters == term.parameters else term.with_parameters(parameters)
+    if isinstance(term, Binder) or not term.args or not term.has(old) or old in getattr(term, "integrated", ()):
         return term
     if isinstance(term, ExprWithLimits) and any(limit[0] == old for limit in term.limits):
         limits = [Tuple(limit[0], *(substitute(bound, old, new) for bound in limit[1:])) for limit in term.limits]
