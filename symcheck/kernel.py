@@ -20,7 +20,7 @@ the normal forms being wrong: a step that is proved but false in a model is an e
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NoReturn
 
@@ -249,6 +249,9 @@ def unproved(goals: Hypotheses, hypotheses: Hypotheses, deadline: float | None) 
     for family in goals.families:
         if family not in hypotheses.families:
             return f"`{family}`"
+    for law in goals.laws:
+        if law not in hypotheses.laws:
+            return f"`{law}`"
     for symbol in goals.integers:
         if symbol not in hypotheses.integers and not _is_integral(symbol, hypotheses):
             return f"`{symbol} integer`"
@@ -281,6 +284,7 @@ def instantiate(hypotheses: Hypotheses, substitution: Mapping[Basic, Basic]) -> 
         tuple(_replace(relation, substitution) for relation in hypotheses.relations),
         tuple(_replace(family, substitution) for family in hypotheses.families),
         frozenset(substitution.get(symbol, symbol) for symbol in hypotheses.integers),
+        tuple(_replace(law, substitution) for law in hypotheses.laws),
     )
 
 
@@ -403,7 +407,7 @@ def cases(
         extra = [relation for relation in part.hypotheses.relations if relation not in hypotheses.relations]
         if part.claim != claim or len(extra) != 1:
             return f"{part.name} must prove the claim under the hypotheses and one further condition"
-        if unproved(Hypotheses((), part.hypotheses.families, part.hypotheses.integers), hypotheses, deadline):
+        if unproved(replace(part.hypotheses, relations=()), hypotheses, deadline):
             return f"{part.name} uses further hypotheses"
         if not _defined_everywhere(extra[0], hypotheses, deadline):
             return f"it was not shown that both sides of {extra[0]} are always defined"

@@ -7,8 +7,8 @@ when its sign follows. Nothing here evaluates a term at a point (that is the mod
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -24,6 +24,8 @@ from symcheck.theories.field.dependence import merge_powers, relate_exponentials
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
+import symcheck.theories.gaussian.moments  # noqa: F401
+import symcheck.theories.probability.expectations  # noqa: F401
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
@@ -63,7 +65,7 @@ class Attempt:
     rhs: Expr | None = None
     rest: Expr | None = None
     of_logarithms: bool = False
-    bound: frozenset[Any] = frozenset()
+    bound: Mapping[Any, Any] = field(default_factory=dict)
     determined: bool = False
     nowhere: Any = None
     limit: str | None = None
@@ -200,7 +202,7 @@ def _one_pass(
     rules = tuple(session.rules)
     if proved:
         return Attempt(
-            True, rules, provided, bound=frozenset(session.bound_variables), determined=_determined(claim, session)
+            True, rules, provided, bound=dict(session.bound_variables), determined=_determined(claim, session)
         )
     logarithms = _logarithms(session, lhs.get(None), rhs.get(None)) if claim.relation == "=" else None
     if logarithms is not None:
@@ -392,9 +394,7 @@ def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
 
 def exhaustive(negations: Iterable[Relational], hypotheses: Hypotheses, deadline: float | None) -> bool:
     """Whether the negations of some conditions are together inconsistent with the hypotheses."""
-    return inconsistent(
-        Hypotheses(hypotheses.relations + tuple(negations), hypotheses.families, hypotheses.integers), deadline
-    )
+    return inconsistent(replace(hypotheses, relations=hypotheses.relations + tuple(negations)), deadline)
 
 
 def inconsistent(hypotheses: Hypotheses, deadline: float | None = None) -> bool:

@@ -15,6 +15,12 @@ NORMAL: dict[type, Handler] = {}
 INTEGRALS: list[Callable[[Any, Any, Any], Any]] = []
 """Ways to integrate a product of atoms over a random variable: (product, variable, session) -> Quotient or None."""
 
+MOMENTS: list[Callable[[Any, Any, Any, Any], Any]] = []
+"""Expectations of what is polynomial in a variable: (weight, value, variable, session) -> integrand without it, or None."""
+
+REPARAMETRISATIONS: list[Callable[[Any, Any, Any, Any], Any]] = []
+"""Changes of variables: (weight, value, variable, session) -> (integrand, frozenset of new variables) or None."""
+
 CONVERGENCE: list[Callable[[Any, Any, Any], bool]] = []
 """Reasons for such an integral to converge when nobody computes it: (product, variable, session) -> bool."""
 COMPONENTS: list[tuple[Callable[[Any], bool], Callable[[Any, Any], dict[Any, Any]]]] = []

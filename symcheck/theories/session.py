@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import lcm
 from typing import Any
@@ -145,8 +145,11 @@ class Session:
         self.pending: dict[Relational | Or, None] = {}
         self.ambiguous = False
         self.unknown_domain: Basic | None = None
-        self.bound_variables: set[Basic] = set()
+        self.bound_variables: dict[Basic, Basic | None] = {}
+        """Renamed variables of integration, each with the law on whose support it ranges (None: every value)."""
         self.names: dict[Any, Any] = {}
+        self.kept: dict[Any, Any] = {}
+        """What a theory remembers during a pass."""
         self._memo: dict[Basic, Quotient] = {}
         self._interned: dict[Any, list[tuple[int, Quotient]]] = {}
         self._interned_count = 0
@@ -443,7 +446,7 @@ class Session:
     def _plain_hypotheses(self, extra: tuple[Relational, ...]) -> Hypotheses:
         """Add relations; hypotheses that mention a sequence are left out: they would ask for its bounds without end."""
         plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
-        return Hypotheses(plain + extra, self.hypotheses.families, self.hypotheses.integers)
+        return replace(self.hypotheses, relations=plain + extra)
 
     def _signs_under(self, inside: Hypotheses, terms: dict[str, Expr]) -> dict[str, int] | None:
         choices = Choices()

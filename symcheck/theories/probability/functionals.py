@@ -253,6 +253,29 @@ def _law(name: str, laws: Any) -> Basic:
     return law
 
 
+class Weighted(_Functional):
+    """The integral of weight * value over some variables, on {weight > 0}: an expectation whose law has no short name."""
+
+    def __new__(cls, value: Any, weight: Any, variables: Any) -> Weighted:
+        return Expr.__new__(cls, value, weight, Tuple(*variables))
+
+    @property
+    def value(self) -> Expr:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def weight(self) -> Expr:
+        return self.args[1]  # type: ignore[return-value]
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        return ()
+
+    @property
+    def integrated(self) -> tuple[Basic, ...]:
+        return tuple(self.args[2].args)
+
+
 class KL(_Functional):
     """The Kullback-Leibler divergence of q from p: E(log(q/p), q). ``KL(q(z | x), p(z))``."""
 

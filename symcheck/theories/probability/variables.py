@@ -29,8 +29,13 @@ class Bar:
         return f"{', '.join(map(str, self.events))} | {', '.join(map(str, self.conditions))}"
 
 
-PRIME = "\u2032"
-"""Marks a variable of integration that was renamed: z\u2032 is z for every law, and another point."""
+PRIME, SUPPORT, COPY = "\u2032", "\u2035", "\u2033"
+"""Marks of a renamed variable of integration, which is z for every law, and another point.
+
+PRIME: any point (``IntegralOver``); SUPPORT: a point in the support of a law (``E``), one number of marks for each law;
+COPY: the bound variable of an expectation in normal form, where its plain name is taken.
+"""
+MARKS = PRIME + SUPPORT + COPY
 
 
 class RandomVariable:
@@ -38,11 +43,15 @@ class RandomVariable:
 
     def primed(self) -> Any:
         """Return the same random variable at another point."""
-        return type(self)(self.name + PRIME, *self.args[1:])  # type: ignore[attr-defined, call-arg]
+        return self.marked(PRIME)
+
+    def marked(self, marks: str) -> Any:
+        """Return the same random variable with a mark."""
+        return type(self)(self.name + marks, *self.args[1:])  # type: ignore[attr-defined, call-arg]
 
     def unprimed(self) -> Any:
         """Return the random variable a law knows."""
-        return type(self)(self.name.rstrip(PRIME), *self.args[1:])  # type: ignore[attr-defined, call-arg]
+        return type(self)(self.name.rstrip(MARKS), *self.args[1:])  # type: ignore[attr-defined, call-arg]
 
     def __or__(self, other: Any) -> Bar:
         if not isinstance(other, (RandomVariable, Process)):
@@ -137,7 +146,7 @@ class Process(Basic):
 
     def unprimed(self) -> Process:
         """Return the process a law knows."""
-        return Process(self.name.rstrip(PRIME), *self.args[1:])
+        return Process(self.name.rstrip(MARKS), *self.args[1:])
 
     def __getitem__(self, index: Any) -> Any:
         """Return ``x[t]``, or all of x[a], ..., x[b] for ``x[a:b]``: both ends count, as in the papers' x_{a:b}."""
