@@ -28,8 +28,10 @@ import symcheck.theories.gaussian.moments  # noqa: F401
 import symcheck.theories.probability.expectations  # noqa: F401
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
 from symcheck.theories.order.signs import NEGATIVE
+from symcheck.theories.probability.inequalities import pointwise
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
 from symcheck.theories.probability.terms import Density
+from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import (
     RELATION_OF,
     Choices,
@@ -193,6 +195,10 @@ def _one_pass(
     _settle_conditions(session)
     zero = session.ring.zero
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
+    if order_goal and not all(_concludes(session, q, claim.relation) for q in differences.values()):
+        for theorem in ORDER_FACTS:
+            theorem(claim, session)
+    pointwise(list(differences.values()), session)
     if claim.relation != "=":
         relate_exponentials(session)
     unknown = session.unknown_domain

@@ -21,6 +21,9 @@ MOMENTS: list[Callable[[Any, Any, Any, Any], Any]] = []
 REPARAMETRISATIONS: list[Callable[[Any, Any, Any, Any], Any]] = []
 """Changes of variables: (weight, value, variable, session) -> (integrand, frozenset of new variables) or None."""
 
+ORDER_FACTS: list[Callable[[Any, Any], None]] = []
+"""Theorems about the terms of an inequality: (claim, session) -> None; each teaches instances to the session."""
+
 CONVERGENCE: list[Callable[[Any, Any, Any], bool]] = []
 """Reasons for such an integral to converge when nobody computes it: (product, variable, session) -> bool."""
 COMPONENTS: list[tuple[Callable[[Any], bool], Callable[[Any, Any], dict[Any, Any]]]] = []

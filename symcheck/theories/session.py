@@ -9,7 +9,8 @@ shows that one was wrong, the pass is started again with the better choice.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import lcm
@@ -377,6 +378,14 @@ class Session:
             return
         self.pending[either(relational(term, relation, Integer(0)) for term, relation, _ in conditions)] = None
 
+    def shows(self, condition: Relational) -> bool:
+        """Whether a relation between terms follows from the facts."""
+        return self.facts.proves(self.nf(condition.lhs) - self.nf(condition.rhs), RELATION_OF[type(condition)])
+
+    def forget_terms(self) -> None:
+        """Let every term ask for its conditions again."""
+        self._memo.clear()
+
     def known(self, q: Quotient, relation: str) -> bool:
         """Whether q R 0 is proved; remembers that an answer was missing, for the next pass."""
         answer = self.facts.proves(q, relation)
@@ -509,6 +518,26 @@ class Session:
             factors = [self.atoms[i].term ** int(e) for i, e in enumerate(monomial) if e]
             terms.append(Mul(Rational(int(c.p), int(c.q)), *factors))
         return Add(*terms)
+
+
+@contextmanager
+def define_nothing(session: Session) -> Iterator[list[Any]]:
+    """Inside, ask for no conditions of the claim; afterwards the list holds the conditions that were not shown."""
+    before, unknown = dict(session.pending), session.unknown_domain
+    missing: list[Any] = []
+    session.pending, session.unknown_domain = {}, None
+    try:
+        yield missing
+        for condition in session.pending:
+            parts = condition.args if isinstance(condition, Or) else (condition,)
+            if not any(session.shows(part) for part in parts):
+                missing.append(condition)
+        if session.unknown_domain is not None:
+            missing.append(session.unknown_domain)
+    finally:
+        session.pending, session.unknown_domain = before, unknown
+        if missing:
+            session.forget_terms()
 
 
 def _size(term: Basic) -> int:

@@ -306,7 +306,7 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
     variables = frozenset() if reduced == 1 else {at_index(item, session) for item in integrated(reduced)}
     names = _points(reduced, variables, session)
     weight = session.nf(_renamed(reduced, names, session))
-    support = _enter(weight, session)
+    support = _enter(weight, _whole_joints(reduced, names, session), session)
     value = session.nf(_renamed(core, names, session))
     return _integral(weight * value, frozenset(names.values()), support, session)
 
@@ -388,7 +388,15 @@ def _renamed(term: Any, names: dict[Basic, Basic], session: Session) -> Any:
     return term
 
 
-def _enter(weight: Quotient, session: Session) -> tuple[frozenset[Joint], ...]:
+def _whole_joints(law: Any, names: dict[Basic, Basic], session: Session) -> Iterator[Joint]:
+    """The joint densities that are positive where a product of conditional ones is."""
+    for factor in law.args if isinstance(law, Mul) else (law,):
+        if isinstance(factor, Density):
+            points = (at_index(item, session) for item in factor.events + factor.conditions)
+            yield factor.law, frozenset(names.get(item, item) for item in points)
+
+
+def _enter(weight: Quotient, joints: Iterable[Joint], session: Session) -> tuple[frozenset[Joint], ...]:
     """Learn that a weight is positive at the points of its support; return what that means, one set for each summand.
 
     A weight that is one product is positive only where each of its densities is; then all their marginals are.
@@ -399,7 +407,7 @@ def _enter(weight: Quotient, session: Session) -> tuple[frozenset[Joint], ...]:
         alternatives.append(frozenset(_joints_of(session.ring.from_terms({exponents: coefficient}), session)))
     if len(alternatives) == 1:
         support = session.kept.setdefault("support", [])
-        for joint in closure(alternatives[0], session):
+        for joint in closure([*joints, *alternatives[0]], session):
             if joint not in support:
                 support.append(joint)
                 _learn_marginals(joint, session)
@@ -622,6 +630,11 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
     if not variables:
         return weight * value
     law = _law_term(weight, variables, session)
+    if law is None:  # an exponential that is no Gaussian density belongs to what is averaged
+        densities, exponentials = _without_powers(weight, session)
+        law = _law_term(densities, variables, session)
+        if law is not None:
+            weight, value = densities, value * exponentials
     law_term, scale = (None, session.ring.one) if law is None else law
     weight = weight / scale
     term = _shown(law_term, weight, value, variables, session)
@@ -636,6 +649,16 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
             if not sign & 1:
                 session.learn(q, ">=")
     return scale * q
+
+
+def _without_powers(weight: Quotient, session: Session) -> tuple[Quotient, Quotient]:
+    content, factors = weight.factors()
+    densities, powers = session.ring.constant(content), session.ring.one
+    for block, k in factors:
+        q = session.ring.polynomial(block.poly) ** k
+        is_power = any(session.atoms[i].key[0] == "pow" for i in q.generators())
+        densities, powers = (densities, powers * q) if is_power else (densities * q, powers)
+    return densities, powers
 
 
 def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Basic], session: Session) -> Any:
