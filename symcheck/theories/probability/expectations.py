@@ -138,7 +138,7 @@ def weighted(term: Weighted, session: Session) -> Quotient:
     variables = {at_index(item, session) for item in term.integrated}
     names = _points(term, variables, session)
     value, weight = (_renamed(part, names, session) for part in (term.value, term.weight))
-    return _integral(session.nf(weight) * session.nf(value), frozenset(names.values()), (), session)
+    return integrate(session.nf(weight) * session.nf(value), frozenset(names.values()), (), session)
 
 
 def _logarithm(law: Basic) -> Expr:
@@ -308,7 +308,7 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
     weight = session.nf(_renamed(reduced, names, session))
     support = _enter(weight, _whole_joints(reduced, names, session), session)
     value = session.nf(_renamed(core, names, session))
-    return _integral(weight * value, frozenset(names.values()), support, session)
+    return integrate(weight * value, frozenset(names.values()), support, session)
 
 
 def _reduced(law: Any, core: Any, session: Session) -> Any:
@@ -478,7 +478,7 @@ def _has_full_support(law: Any, variables: frozenset[Basic], session: Session) -
 # -- integration -------------------------------------------------------------------------------------------------------
 
 
-def _integral(total: Quotient, variables: frozenset[Basic], support: Any, session: Session) -> Quotient:
+def integrate(total: Quotient, variables: frozenset[Basic], support: Any, session: Session) -> Quotient:
     """Integrate monomial by monomial."""
     ring = session.ring
     if total.is_zero():
@@ -507,22 +507,22 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
         index, integrand = inner
         session.rule(TOWER)
         merged = free * weight * (value / ring.generator(index)) * integrand.weight * integrand.value
-        return _integral(merged, variables | integrand.variables, (), session)
+        return integrate(merged, variables | integrand.variables, (), session)
     for variable in sorted(variables, key=str):
         done = _integrate_one(variable, weight, value, session)
         if done is not None:
-            return free * _integral(done, variables - {variable}, (), session)
+            return free * integrate(done, variables - {variable}, (), session)
     for variable in sorted(variables, key=str):
         for moments in MOMENTS:
             done = moments(weight, value, variable, session)
             if done is not None:
-                return free * _integral(done, variables - {variable}, (), session)
+                return free * integrate(done, variables - {variable}, (), session)
     for variable in sorted(variables, key=str):
         for method in REPARAMETRISATIONS:
             found = method(weight, value, variable, session)
             if found is not None:
                 changed, fresh = found
-                return free * _integral(changed, (variables - {variable}) | fresh, (), session)
+                return free * integrate(changed, (variables - {variable}) | fresh, (), session)
     groups = _independent(variables, weight * value, session)
     if len(groups) > 1:
         session.rule("independence")

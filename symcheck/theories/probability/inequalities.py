@@ -24,6 +24,7 @@ from symcheck.theories.probability.functionals import (
     MutualInformation,
     Variance,
 )
+from symcheck.theories.probability.expectations import integrate
 from symcheck.theories.probability.terms import Density
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import NowhereDefined, Session, define_nothing
@@ -157,16 +158,26 @@ def pointwise(differences: list[Quotient], session: Session) -> None:
             key = (integrand.variables, session.intern(integrand.weight))
             groups.setdefault(key, []).append((session.ring.from_terms({rest: coefficient}), mine[0]))
         for parts in groups.values():
-            value = session.ring.zero
-            total = session.ring.zero
+            integrand = known[parts[0][1]]
+            value, total = session.ring.zero, session.ring.zero
             for c, i in parts:
                 value = value + c * known[i].value
                 total = total + c * session.ring.generator(i)
-            for relation in ("=", ">", "<", ">=", "<="):
-                if session.facts.proves(value, relation):
-                    session.learn(total, relation)
-                    session.rule(NONNEGATIVE)
-                    break
+            _learn_sign(value, total, session)
+            rest = numerator - total  # under a probability law, what is free of its variables is its own mean
+            if not rest.is_zero():
+                mass = integrate(integrand.weight, integrand.variables, (), session)
+                if (mass - session.ring.one).is_zero():
+                    _learn_sign(value + rest, total + rest, session)
+
+
+def _learn_sign(value: Quotient, total: Quotient, session: Session) -> None:
+    """Learn that an expectation has the sign that its integrand has at every point of the support."""
+    for relation in ("=", ">", "<", ">=", "<="):
+        if session.facts.proves(value, relation):
+            session.learn(total, relation)
+            session.rule(NONNEGATIVE)
+            return
 
 
 def _learn(term: Any, rule: str, session: Session) -> None:
