@@ -246,7 +246,7 @@ def _log_parts(argument: Any, session: Session) -> list[Expr] | None:
 
     Densities are non-negative, so the logarithm of their product is defined exactly where each of theirs is.
     """
-    if not any(isinstance(item, VariableRange) for item in _all_variables(argument)) and not argument.has(Product):
+    if not argument.has(VariableRange, Product):
         return None
     match argument:
         case Density():
@@ -254,7 +254,7 @@ def _log_parts(argument: Any, session: Session) -> list[Expr] | None:
                 [at_index(item, session) for item in part] for part in (argument.events, argument.conditions)
             )
             if not any(isinstance(item, VariableRange) for item in events + conditions):
-                return [log(argument, evaluate=False)]
+                return None
             joint = path_factors(argument.law, events + conditions, session)
             below = path_factors(argument.law, conditions, session) if conditions else []
             if joint is None or below is None:
@@ -290,10 +290,6 @@ def _is_nonnegative(term: Any) -> bool:
     if isinstance(term, Product):
         return _is_nonnegative(term.function)
     return isinstance(term, Pow) and term.args[1] == -1 and _is_nonnegative(term.args[0])
-
-
-def _all_variables(term: Basic) -> set[Basic]:
-    return term.atoms(VariableRange) if isinstance(term, Basic) else set()
 
 
 def _core(core: Expr, law: Any, session: Session) -> Quotient:
