@@ -19,7 +19,7 @@ MOMENTS: list[Callable[[Any, Any, Any, Any], Any]] = []
 """Expectations of what is polynomial in a variable: (weight, value, variable, session) -> integrand without it, or None."""
 
 REPARAMETRISATIONS: list[Callable[[Any, Any, Any, Any], Any]] = []
-"""Changes of variables: (weight, value, variable, session) -> (integrand, frozenset of new variables) or None."""
+"""Changes of variables: (weight, value, variable, session) -> (weight, value, new variables) or None."""
 
 ORDER_FACTS: list[Callable[[Any, Any], None]] = []
 """Theorems about the terms of an inequality: (claim, session) -> None; each teaches instances to the session."""

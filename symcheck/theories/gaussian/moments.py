@@ -40,7 +40,7 @@ def standard(variable: Basic, session: Session) -> Basic:
 
 def reparametrise(
     weight: Quotient, value: Quotient, variable: Basic, session: Session
-) -> tuple[Quotient, frozenset[Basic]] | None:
+) -> tuple[Quotient, Quotient, frozenset[Basic]] | None:
     """Write a Gaussian variable v as m + sqrt(s) xi, where the value lets it be substituted."""
     ring = session.ring
     content, factors = weight.factors()
@@ -70,7 +70,7 @@ def reparametrise(
     changed = session.nf(substitute(term, variable, point))
     session.pending = pending
     atom = session.atom(("gaussian", xi), Normal(xi, 0, 1))
-    return free * form.mass(session) * atom * changed, frozenset({xi})
+    return free * form.mass(session) * atom, changed, frozenset({xi})
 
 
 def _may_substitute(term: Basic, variable: Basic, point: Basic) -> bool:

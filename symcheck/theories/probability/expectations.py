@@ -304,7 +304,14 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
     weight = session.nf(_renamed(reduced, names, session))
     support = _enter(weight, _whole_joints(reduced, names, session), session)
     value = session.nf(_renamed(core, names, session))
-    return integrate(weight * value, frozenset(names.values()), support, session)
+    bound = frozenset(names.values())
+    for variable in sorted(bound, key=str):  # all of the value at once where that can be, not monomial by monomial
+        for method in REPARAMETRISATIONS:
+            found = method(weight, value, variable, session)
+            if found is not None:
+                weight, value, fresh = found
+                bound = (bound - {variable}) | fresh
+    return integrate(weight * value, bound, support, session)
 
 
 def _reduced(law: Any, core: Any, session: Session) -> Any:
@@ -517,8 +524,8 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
         for method in REPARAMETRISATIONS:
             found = method(weight, value, variable, session)
             if found is not None:
-                changed, fresh = found
-                return free * integrate(changed, (variables - {variable}) | fresh, (), session)
+                law, changed, fresh = found
+                return free * integrate(law * changed, (variables - {variable}) | fresh, (), session)
     groups = _independent(variables, weight * value, session)
     if len(groups) > 1:
         session.rule("independence")
