@@ -12,12 +12,12 @@ from typing import Any
 import sympy
 from flint import arb, fmpq
 from sympy import Basic
-from sympy.core.function import AppliedUndef
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import functions as _functions  # noqa: F401  (registers the elementary functions)
 from symcheck.theories.field import numbers
+from symcheck.theories.field import unknown as _unknown  # noqa: F401  (registers unknown functions)
 from symcheck.theories.field.separation import settled
 from symcheck.theories.field.terms import Member, free_symbols
 
@@ -81,17 +81,6 @@ def _indexed(term: Any, at: At) -> Value:
     indices = tuple(at.integer(index, f"the index of {term.base}") for index in term.indices)
     key = ("indexed", str(term.base.label), *indices)
     return at.bindings[key] if key in at.bindings else at.model.quantity(key, at)
-
-
-@evaluator(AppliedUndef)
-def _unknown_function(term: Any, at: At) -> Number:
-    """An unknown function is, in each model, a polynomial of degree 2 with generic rational coefficients."""
-    arguments = [at.number(arg) for arg in term.args]
-    coefficients = at.model.coefficients(term.func.__name__, 1 + 2 * len(arguments) + len(arguments) ** 2 // 2)
-    monomials: list[Number] = [numbers.ONE]
-    for i, x in enumerate(arguments):
-        monomials += [x, *(numbers.multiply([x, y]) for y in arguments[: i + 1])]
-    return numbers.add([numbers.multiply([c, m]) for c, m in zip(coefficients, monomials, strict=False)])
 
 
 @evaluator(sympy.Add)
