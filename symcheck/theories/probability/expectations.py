@@ -409,11 +409,15 @@ def _enter(weight: Quotient, joints: Iterable[Joint], session: Session) -> tuple
     for coefficient, exponents in weight.terms():
         alternatives.append(frozenset(_joints_of(session.ring.from_terms({exponents: coefficient}), session)))
     if len(alternatives) == 1:
-        support = session.kept.setdefault("support", [])
-        for joint in closure([*joints, *alternatives[0]], session):
-            if joint not in support:
-                support.append(joint)
-                _learn_marginals(joint, session)
+        positive = closure([*joints, *alternatives[0]], session)
+    else:  # what is positive in the support of each law of a mixture
+        closures = [closure(alternative, session) for alternative in alternatives]
+        positive = [joint for joint in closures[0] if all(joint in other for other in closures[1:])]
+    support = session.kept.setdefault("support", [])
+    for joint in positive:
+        if joint not in support:
+            support.append(joint)
+            _learn_marginals(joint, session)
     return tuple(alternatives)
 
 
