@@ -95,9 +95,11 @@ def prove(
 
     if cited:  # what the author names is tried first, everything else that could be unfolded left alone
         named = attempt(_not_cited(claim, cited))
-        if named.proved:
+        if named.proved and not named.provided:
             return named
     best, disabled = attempt(frozenset()), frozenset[str]()
+    if cited and named.proved and (not best.proved or len(best.provided) >= len(named.provided)):
+        return named
     if not best.proved:
         for alternative in _alternatives(best, lemmas):
             again = attempt(alternative)
