@@ -87,11 +87,19 @@ def _indexed(term: Any, at: At) -> Value:
 def _unknown_function(term: Any, at: At) -> Number:
     """An unknown function is, in each model, a polynomial of degree 2 with generic rational coefficients."""
     arguments = [at.number(arg) for arg in term.args]
-    coefficients = at.model.coefficients(term.func.__name__, 1 + 2 * len(arguments) + len(arguments) ** 2 // 2)
-    monomials: list[Number] = [numbers.ONE]
-    for i, x in enumerate(arguments):
-        monomials += [x, *(numbers.multiply([x, y]) for y in arguments[: i + 1])]
-    return numbers.add([numbers.multiply([c, m]) for c, m in zip(coefficients, monomials, strict=False)])
+    return numbers.add(
+        [numbers.multiply([c, *(arguments[i] for i in factors)]) for c, factors in unknown_polynomial(term, at)]
+    )
+
+
+def unknown_polynomial(term: Any, at: At) -> list[tuple[fmpq, tuple[int, ...]]]:
+    """Return the monomials of the polynomial an unknown function is here: coefficients and argument numbers."""
+    count = len(term.args)
+    coefficients = at.model.coefficients(term.func.__name__, 1 + 2 * count + count**2 // 2)
+    monomials: list[tuple[int, ...]] = [()]
+    for i in range(count):
+        monomials += [(i,), *((i, j) for j in range(i + 1))]
+    return list(zip(coefficients, monomials, strict=False))
 
 
 @evaluator(sympy.Add)
@@ -109,7 +117,7 @@ def _mul(term: Any, at: At) -> Number:
 def _pow(term: Any, at: At) -> Number:
     base, exponent = term.args
     x, y = at.number(base), at.number(exponent)
-    if isinstance(y, fmpq) and y.q == 1 and not _of_integer_type(exponent, at):
+    if isinstance(y, fmpq) and y.q == 1 and not of_integer_type(exponent, at):
         # x^y with a real y is one function, whatever y happens to be here: it needs x > 0, or x = 0 and y > 0.
         if numbers.sign(x) < 0 or (numbers.sign(x) == 0 and y <= 0):
             raise Undefined("a power with a real exponent of a number that is not positive")
@@ -123,7 +131,7 @@ def _pow(term: Any, at: At) -> Number:
     return numbers.power(x, y)
 
 
-def _of_integer_type(exponent: Basic, at: At) -> bool:
+def of_integer_type(exponent: Basic, at: At) -> bool:
     """Whether an exponent is an integer by its form, so that its base may be negative; constants go by their value."""
     if not free_symbols(exponent) and not exponent.atoms(Member):
         value = at.number(exponent)
@@ -133,10 +141,10 @@ def _of_integer_type(exponent: Basic, at: At) -> bool:
     if isinstance(exponent, sympy.Symbol):
         return bool(exponent.is_integer) or exponent in at.model.plan.integers
     if isinstance(exponent, (sympy.Add, sympy.Mul)):
-        return all(_of_integer_type(arg, at) for arg in exponent.args)
+        return all(of_integer_type(arg, at) for arg in exponent.args)
     if isinstance(exponent, sympy.Pow):
         whole = isinstance(exponent.args[1], sympy.Integer) and exponent.args[1] >= 0
-        return bool(whole) and _of_integer_type(exponent.args[0], at)
+        return bool(whole) and of_integer_type(exponent.args[0], at)
     return False
 
 
