@@ -15,7 +15,7 @@ from typing import Any
 from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or
 from sympy.core.relational import Relational
 
-import symcheck.theories.calculus.normal
+import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
 import symcheck.theories.field.sequences  # noqa: F401  (theories register themselves)
 from symcheck.claim import MIRROR, Claim

@@ -1,8 +1,8 @@
 """The rules of differentiation: the derivative of a term by a variable, as a term.
 
 A derivative is defined where each part of its term is differentiable: |u| where u != 0, sqrt(u) where u > 0. (So
-x*|x| has none at 0, just as 0*(1/x) has no value there.) A rule writes a term that is undefined wherever its own part is
-not differentiable, d|u| = u/|u| du; no condition travels beside it. Every condition is one that holds in a
+x*|x| has none at 0, just as 0*(1/x) has no value there.) A rule writes a term that is undefined wherever its own part
+is not differentiable, d|u| = u/|u| du; no condition travels beside it. Every condition is one that holds in a
 neighbourhood when it holds at the point, so higher derivatives may be taken term by term.
 
 A rule is a function ``(term, variable, scope) -> term``, registered for a class; terms without a rule are refused.

@@ -1,8 +1,8 @@
 """Truncated power series: the value of a term at x + h as a polynomial in h, for the derivatives of the models.
 
-A jet maps exponents (one for each variable differentiated by) to Taylor coefficients: rationals, balls, or complex balls
-(inside a contour integral). Coefficients of elementary functions come from FLINT's power series in balls. Nothing here
-shares code with the rules of differentiation on the prover's side.
+A jet maps exponents (one for each variable differentiated by) to Taylor coefficients: rationals, balls, or complex
+balls (inside a contour integral). Coefficients of elementary functions come from FLINT's power series in balls.
+Nothing here shares code with the rules of differentiation on the prover's side.
 
 A rule is a function ``(term, jets) -> jet``, registered for a class of terms that depend on a variable.
 """
@@ -135,7 +135,7 @@ def _pow(term: Any, jets: Jets) -> Jet:
     if any(any(i) for i in v) or base == sympy.E:
         if base == sympy.E:
             return _exponential(v, jets)
-        if isinstance(start, acb) or sign_of(start) <= 0:
+        if sign_of(start) <= 0:
             raise Undefined("a power with a varying exponent of a number that is not positive")
         return _exponential(jets.product(v, jets.compose(_logarithm(start, jets.total), u)), jets)
     y = v[jets.zero]
@@ -153,7 +153,7 @@ def _pow(term: Any, jets: Jets) -> Jet:
     if whole and of_integer_type(exponent, jets.at):
         if not isinstance(start, acb) and sign_of(start) == 0:
             raise Undefined("division by zero")
-    elif isinstance(start, acb) or sign_of(start) <= 0:
+    elif sign_of(start) <= 0:
         raise Undefined("the derivative of a real power of a number that is not positive")
     lead = start ** int(y.p) if isinstance(start, acb) else numbers.power(start, y)
     coefficients = [lead]
@@ -427,7 +427,7 @@ def differentiated(body: Any, inner: dict[Symbol, int], jets: Jets) -> Jet:
 
 @jet_of(DerivativeAt)
 def _at_a_point(term: DerivativeAt, jets: Jets) -> Jet:
-    """The slopes at the point, then the point itself varies: the jet of the derivative in its own variable, composed."""
+    """The jet of the derivative in its own variable, composed with that of the point."""
     body, variable, order, point = term.args
     if any(depends(body, v) for v in jets.variables):
         raise Uninterpretable(f"models do not differentiate {term}")

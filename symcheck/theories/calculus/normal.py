@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Expr, Symbol, digamma, floor, polygamma
+from sympy import Derivative, Expr, Symbol
 from sympy.core.function import AppliedUndef
 
 from symcheck.errors import LimitReached
@@ -58,19 +58,3 @@ def partial_derivative(term: PartialDerivative, session: Session) -> Quotient:
     arguments = tuple(session.term_of(session.nf(argument)) for argument in application.args)
     key = ("derivative", application.func.__name__, term.orders, arguments)
     return session.atom(key, PartialDerivative(application.func(*arguments), term.orders))
-
-
-@normalises(polygamma)
-def polygammas(term: Any, session: Session) -> Quotient:
-    """psi^(n), the n-th derivative of digamma, for a number n; undefined at the poles of Gamma."""
-    order, argument = term.args
-    q = session.nf(order)
-    if not q.is_constant() or q.constant_value().q != 1 or q.constant_value() < 0:
-        return session.opaque(term)
-    if q.is_zero():
-        return session.nf(digamma(argument, evaluate=False))
-    point = session.nf(argument)
-    whole = floor(argument, evaluate=False)
-    session.define_either((argument, ">", point), (argument - whole, "!=", point - session.nf(whole)))
-    n, x = session.term_of(q), session.term_of(point)
-    return session.atom(("polygamma", n, x), polygamma(n, x, evaluate=False))

@@ -30,7 +30,7 @@ _CONTINUOUS = (
     *(sympy.asinh, sympy.acosh, sympy.atanh, sympy.erf, sympy.erfc),
     *(sympy.gamma, sympy.loggamma, sympy.digamma, sympy.polygamma, AppliedUndef, PartialDerivative),
 )
-"""Functions that are continuous wherever they are defined (unknown ones by the standing condition that they are smooth).
+"""Functions that are continuous wherever they are defined (unknown ones as a standing condition: they are smooth).
 ``sign``, ``floor``, ``Piecewise``, ``acot`` and ``atan2`` are not."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Derivative, Dummy, Expr, Integer, Symbol, Tuple
+from sympy import Basic, Derivative, Dummy, Expr, Integer, Mul, Symbol, Tuple, oo
 from sympy.core.function import AppliedUndef
 
 from symcheck.theories.field.terms import SUBSTITUTIONS, Member, bound_symbol, free_symbols, substitute
@@ -61,6 +61,23 @@ class DerivativeAt(Expr):
         return f"Derivative({body}, ({variable}, {order})) at {variable} = {point}"
 
 
+class Primitive(Expr):
+    """The integral from 0 to ``end`` of a function that is continuous on the whole line; its variable is bound."""
+
+    is_commutative = True
+
+    def __new__(cls, body: Expr, variable: Symbol, end: Expr) -> Primitive:
+        return Expr.__new__(cls, body, variable, end)
+
+    @property
+    def free_symbols(self) -> set[Any]:
+        return (self.args[0].free_symbols - {self.args[1]}) | self.args[2].free_symbols
+
+    def _sympystr(self, printer: Any) -> str:
+        body, variable, end = (printer._print(arg) for arg in self.args)
+        return f"Integral({body}, ({variable}, 0, {end}))"
+
+
 def variables_of(term: Derivative) -> list[tuple[Symbol, int]]:
     """Return the variables a Derivative differentiates by, with the order of each; raises ValueError for others."""
     found = []
@@ -106,3 +123,10 @@ def depends(term: Basic, variable: Symbol) -> bool:
     if variable in free_symbols(term):
         return True
     return any(member.unfolded is not None and depends(member.unfolded, variable) for member in term.atoms(Member))
+
+
+def end_of(term: Expr) -> Expr:
+    """Return an end of a range, ``-oo`` for the product of -1 and oo that typed formulas hold."""
+    if isinstance(term, Mul) and term.has(oo):
+        return Mul(*term.args)
+    return term

@@ -41,7 +41,7 @@ class Binder(Basic):
 
 
 SUBSTITUTIONS: dict[type, Callable[[Any, Basic, Basic], Any]] = {}
-"""How to put a value for a symbol into terms whose variables are neither free nor bound throughout: (term, old, new)."""
+"""How to put a value for a symbol into terms with variables neither free nor bound throughout: (term, old, new)."""
 
 
 @lru_cache(maxsize=16384)
