@@ -13,9 +13,7 @@ proof = Proof(
 
 # The definition of the divergence, as printed.
 mu = (f0(x) + f1(x)) / 2
-proof.chain("JSD, as printed", JSD(f0(x), f1(x))).eq(
-    Rational(1, 2) * (KL(f0(x), mu) + KL(f1(x), mu)), by=definition
-)
+proof.chain("JSD, as printed", JSD(f0(x), f1(x))).eq(Rational(1, 2) * (KL(f0(x), mu) + KL(f1(x), mu)), by=definition)
 
 gap = E(log(Dstar / D(x)), f1(x)) + E(log((1 - Dstar) / (1 - D(x))), f0(x))
 proof.chain("the gap to any discriminator", V(Dstar) - V(D(x))).eq(gap, by=linearity)

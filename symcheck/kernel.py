@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NoReturn
 
-from sympy import Basic, Integer, Or, Symbol, preorder_traversal
+from sympy import Basic, Derivative, Integer, Limit, Or, Symbol, preorder_traversal
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Relational
 
@@ -299,7 +299,14 @@ def _replace(term: Any, substitution: Mapping[Basic, Basic]) -> Any:
     if isinstance(term, Relational):
         sides = (_replace(side, substitution) for side in term.args)
         return type(term)(*sides, evaluate=False)
-    bound = {limit[0] for node in preorder_traversal(term) if isinstance(node, ExprWithLimits) for limit in node.limits}
+    bound: set[Any] = set()
+    for node in preorder_traversal(term):
+        if isinstance(node, ExprWithLimits):
+            bound.update(limit[0] for limit in node.limits)
+        elif isinstance(node, Derivative):  # the variable is also free, but nothing else may be written for it
+            bound.update(item.args[0] for item in node.args[1:])
+        elif isinstance(node, Limit):
+            bound.add(node.args[1])
     moved = set().union(*(free_symbols(value) for value in substitution.values())) | set(substitution)
     if bound & moved and any(term.has(old) for old in substitution):
         raise KernelError(f"substituting {dict(substitution)} in {term} would touch the bound variable {bound & moved}")

@@ -15,8 +15,11 @@ from typing import Any
 from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or
 from sympy.core.relational import Relational
 
+import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
-import symcheck.theories.field.sequences  # noqa: F401  (theories register themselves)
+import symcheck.theories.field.sequences
+import symcheck.theories.gaussian.moments
+import symcheck.theories.probability.expectations  # noqa: F401
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
@@ -24,8 +27,6 @@ from symcheck.theories.field.dependence import merge_powers, relate_exponentials
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
-import symcheck.theories.gaussian.moments  # noqa: F401
-import symcheck.theories.probability.expectations  # noqa: F401
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.inequalities import pointwise

@@ -98,7 +98,7 @@ def _mul(term: Any, at: At) -> Number:
 def _pow(term: Any, at: At) -> Number:
     base, exponent = term.args
     x, y = at.number(base), at.number(exponent)
-    if isinstance(y, fmpq) and y.q == 1 and not _of_integer_type(exponent, at):
+    if isinstance(y, fmpq) and y.q == 1 and not of_integer_type(exponent, at):
         # x^y with a real y is one function, whatever y happens to be here: it needs x > 0, or x = 0 and y > 0.
         if numbers.sign(x) < 0 or (numbers.sign(x) == 0 and y <= 0):
             raise Undefined("a power with a real exponent of a number that is not positive")
@@ -112,7 +112,7 @@ def _pow(term: Any, at: At) -> Number:
     return numbers.power(x, y)
 
 
-def _of_integer_type(exponent: Basic, at: At) -> bool:
+def of_integer_type(exponent: Basic, at: At) -> bool:
     """Whether an exponent is an integer by its form, so that its base may be negative; constants go by their value."""
     if not free_symbols(exponent) and not exponent.atoms(Member):
         value = at.number(exponent)
@@ -122,10 +122,10 @@ def _of_integer_type(exponent: Basic, at: At) -> bool:
     if isinstance(exponent, sympy.Symbol):
         return bool(exponent.is_integer) or exponent in at.model.plan.integers
     if isinstance(exponent, (sympy.Add, sympy.Mul)):
-        return all(_of_integer_type(arg, at) for arg in exponent.args)
+        return all(of_integer_type(arg, at) for arg in exponent.args)
     if isinstance(exponent, sympy.Pow):
         whole = isinstance(exponent.args[1], sympy.Integer) and exponent.args[1] >= 0
-        return bool(whole) and _of_integer_type(exponent.args[0], at)
+        return bool(whole) and of_integer_type(exponent.args[0], at)
     return False
 
 

@@ -24,7 +24,18 @@ _MAX_COORDINATES = 24
 @evaluator(AppliedUndef)
 def _undefined_function(term: Any, at: At) -> Number:
     arguments = [at.number(arg) for arg in term.args]
-    return _polynomial(at.model.coefficients(term.func.__name__, _count(len(arguments))), arguments)
+    return numbers.add(
+        [numbers.multiply([c, *(arguments[i] for i in factors)]) for c, factors in unknown_polynomial(term, at)]
+    )
+
+
+def unknown_polynomial(term: Any, at: At) -> list[tuple[fmpq, tuple[int, ...]]]:
+    """Return the monomials of the polynomial that an unknown function is here: coefficients and argument numbers."""
+    count = len(term.args)
+    monomials: list[tuple[int, ...]] = [()]
+    for i in range(count):
+        monomials += [(i,), *((i, j) for j in range(i + 1))]
+    return list(zip(at.model.coefficients(term.func.__name__, _count(count)), monomials, strict=True))
 
 
 def _count(n: int) -> int:

@@ -18,6 +18,7 @@ from symcheck.errors import InputError
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Norm
+from symcheck.theories.probability.expectations import integrate
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -25,7 +26,6 @@ from symcheck.theories.probability.functionals import (
     MutualInformation,
     Variance,
 )
-from symcheck.theories.probability.expectations import integrate
 from symcheck.theories.probability.terms import Density
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import NowhereDefined, Session, define_nothing
