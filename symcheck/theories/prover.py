@@ -198,12 +198,7 @@ def _one_pass(
     _settle_conditions(session)
     zero = session.ring.zero
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
-    if order_goal and not all(_concludes(session, q, claim.relation) for q in differences.values()):
-        for theorem in ORDER_FACTS:
-            theorem(claim, session)
-    pointwise(list(differences.values()), session)
-    if claim.relation != "=":
-        relate_exponentials(session)
+    _learn_what_is_needed(claim, list(differences.values()), session)
     unknown = session.unknown_domain
     limit = None if unknown is None else f"symcheck does not know where {unknown} is defined"
     proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
@@ -220,6 +215,24 @@ def _one_pass(
         return Attempt(False, rules, provided, written[0], written[1], written[2], of_logarithms=True, limit=limit)
     shown = [_written(session, part) for part in (lhs, rhs, differences)]
     return Attempt(False, rules, provided, shown[0], shown[1], shown[2], limit=limit)
+
+
+def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Session) -> None:
+    """Teach the session theorems about the terms of a claim, until the claim follows from what it knows."""
+
+    def concluded() -> bool:
+        facts = session.facts
+        return all(d.is_zero() or facts.proves(d, claim.relation, solver=False) for d in differences)
+
+    if claim.relation not in ("=", "!="):
+        for theorem in ORDER_FACTS:
+            if concluded():
+                return
+            theorem(claim, session)
+    if not concluded():
+        pointwise(differences, session)
+        if claim.relation != "=" and not concluded():
+            relate_exponentials(session)
 
 
 def _without_common(claim: Claim, session: Session) -> tuple[Expr, Expr]:

@@ -651,10 +651,8 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
     index = session.ring.index_of.get(key)
     if index is not None:
         session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
-        if new:
-            sign = session.facts.sign(value) if session.order_goal else 7
-            if not sign & 1:
-                session.learn(q, ">=")
+        if new and session.order_goal and session.facts.proves(value, ">=", solver=False):
+            session.learn(q, ">=")
     return scale * q
 
 

@@ -182,8 +182,9 @@ def pointwise(differences: list[Quotient], session: Session) -> None:
 
 def _learn_sign(value: Quotient, total: Quotient, session: Session) -> None:
     """Learn that an expectation has the sign that its integrand has at every point of the support."""
-    for relation in ("=", ">", "<", ">=", "<="):
-        if session.facts.proves(value, relation):
+    proves = session.facts.proves
+    for relation, solver in (("=", False), (">", False), ("<", False), (">=", True), ("<=", True)):
+        if proves(value, relation, solver=solver):
             session.learn(total, relation)
             session.rule(NONNEGATIVE)
             return
