@@ -38,6 +38,8 @@ _HOME = {
         ("Pmf", "Pdf", "Uniform", "Bernoulli", "Exponential"),
         "theories.probability.functionals",
     ),
+    "does_not_depend": "theories.order.predicates",
+    "depends": "theories.order.predicates",
     "Normal": "theories.gaussian.terms",
     "inner": "theories.gaussian.terms",
     "norm": "theories.gaussian.terms",
