@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Basic
 
-from symcheck.chain import Watch, check_timeout, one_symbol_a_name
+from symcheck.chain import Chain, Watch, check_timeout, one_symbol_a_name
 from symcheck.confirmation import Models
 from symcheck.decide import decide
 from symcheck.inputs import read_claim
@@ -37,6 +37,8 @@ def check(
     (True, ('x != 1',))
     >>> check("sqrt(x**2)", "x").status
     'refuted'
+    >>> check("(a + b)**2", "a**2 + a*b + b**2").suggestions
+    ('true if a*b is replaced by 2*a*b',)
     """
     claim, hypotheses = read_claim(lhs, relation, rhs, given, symbols)
     check_timeout(timeout)
@@ -46,7 +48,10 @@ def check(
     verdict = decide(claim, hypotheses, models=models, timeout=timeout, name="check").verdict
     if strict and verdict and verdict.provided:
         return replace(verdict, status="unproven", reason="strict: holds only under the conditions in `provided`")
-    return verdict
+    if verdict:
+        return verdict
+    chain = Chain("check", claim.lhs, given=hypotheses).then(claim.relation, claim.rhs)
+    return chain.with_suggestions(1, verdict, hypotheses, models, timeout)
 
 
 def check_text(

@@ -21,13 +21,13 @@ from sympy import Basic, MatAdd, Symbol, preorder_traversal, sympify
 from symcheck import kernel
 from symcheck.claim import RELATIONS, Claim, compose_all
 from symcheck.confirmation import Models
-from symcheck.decide import Decision, decide
+from symcheck.decide import UNDECIDED, Decision, decide
 from symcheck.errors import ChainError, InputError, KernelError
 from symcheck.hypotheses import Hypotheses
 from symcheck.printing import display, infix, latex
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.session import symbols_of
-from symcheck.verdict import ChainReport, ClaimReport, Status, StepReport, Verdict, worst
+from symcheck.verdict import ChainReport, ClaimReport, Deferred, Status, StepReport, Verdict, worst
 
 EXPECTATIONS = ("verified", "refuted", "unproven")
 
@@ -258,7 +258,14 @@ class Chain(Result):
                 decision = self._step(number, hypotheses, models, timeout)
             if decision.theorem is not None:
                 theorems.append(decision.theorem)
-            report = self._step_report(number, decision.verdict)
+            verdict = decision.verdict
+            if self.expect == "verified":
+                verdict = self.with_suggestions(number, verdict, hypotheses, models, timeout)
+            if watch is not None and isinstance(verdict.suggestions, Deferred):  # now, under a number of their own
+                watch.begin(index, -number, self.name)
+                lost = (killed or {}).get((index, -number))
+                verdict = replace(verdict, suggestions=() if lost else tuple(verdict.suggestions))
+            report = self._step_report(number, verdict)
             reports.append(report)
             if watch is not None:
                 watch.end(report)
@@ -290,6 +297,26 @@ class Chain(Result):
             display_given=tuple(display(item) for item in self.given.stated),
         )
         return self._report
+
+    def with_suggestions(
+        self, number: int, verdict: Verdict, hypotheses: Hypotheses, models: Models, timeout: float
+    ) -> Verdict:
+        """Add to the verdict on a step what would make it true; looked for when it is read, within its time limit."""
+        decided = verdict.status == "refuted" or (verdict.status == "unproven" and verdict.reason == UNDECIDED)
+        if not decided or self.relations[number - 1] not in RELATIONS:
+            return verdict
+
+        def look() -> tuple[str, ...]:
+            from symcheck.mutation.suggestions import SECONDS, suggestions
+
+            left = min(SECONDS, timeout - verdict.seconds)
+            return suggestions(self, number, hypotheses, models, left) if left > 0 else ()
+
+        return replace(verdict, suggestions=Deferred(look))
+
+    def decide_step(self, number: int, hypotheses: Hypotheses, models: Models, timeout: float) -> Decision:
+        """Decide one step alone, as ``check`` does, under hypotheses and with models that the caller keeps."""
+        return self._step(number, hypotheses, models, timeout)
 
     def _step(self, number: int, hypotheses: Hypotheses, models: Models, timeout: float) -> Decision:
         claim = self._claim_of(number)

@@ -243,7 +243,9 @@ def _without_common(claim: Claim, session: Session) -> tuple[Expr, Expr]:
     left, right = list(lhs.args), list(rhs.args)
     for part in lhs.args:
         if part in right:
-            session.nf(part)  # it must still be defined
+            value = session.nf(part)  # it must still be defined
+            if type(lhs) is Mul and value.is_zero():
+                continue  # 0*a = 0*b, whatever a and b are
             left.remove(part)
             right.remove(part)
     if len(left) == len(lhs.args):
