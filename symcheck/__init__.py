@@ -28,6 +28,18 @@ _HOME = {
     "JointLaw": "theories.probability.terms",
     "MarkovChain": "theories.probability.terms",
     "IntegralOver": "theories.probability.terms",
+    "full_support": "theories.probability.terms",
+    "function": "theories.field.maps",
+    **dict.fromkeys(
+        ("E", "KL", "JSD", "Var", "Cov", "entropy", "cross_entropy", "mutual_information"),
+        "theories.probability.functionals",
+    ),
+    **dict.fromkeys(
+        ("Pmf", "Pdf", "Uniform", "Bernoulli", "Exponential"),
+        "theories.probability.functionals",
+    ),
+    "does_not_depend": "theories.order.predicates",
+    "depends": "theories.order.predicates",
     "Normal": "theories.gaussian.terms",
     "inner": "theories.gaussian.terms",
     "norm": "theories.gaussian.terms",

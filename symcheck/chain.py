@@ -83,6 +83,12 @@ def cite(result: Any, substitution: Mapping[Any, Any] | None = None) -> Cited:
     return Cited(result, {sympify(old): sympify(new) for old, new in (substitution or {}).items()})
 
 
+def cite_reasons(by: Any) -> tuple[Any, ...]:
+    """Read what stands in ``by=``: one reason or several, results cited as they are."""
+    reasons = tuple(by) if isinstance(by, (list, tuple)) else (by,)
+    return tuple(cite(reason) if isinstance(reason, Result) else reason for reason in reasons)
+
+
 class Assumption(Result):
     """A statement taken without proof; everything that uses it shows its name under ``assumed``."""
 
@@ -154,10 +160,9 @@ class Chain(Result):
                 f"chain {self.name!r}, step {len(self.relations) + 1}: a {_kind(expression)} stands beside a "
                 f"{_kind(self.expressions[-1])}"
             )
-        reasons = tuple(by) if isinstance(by, (list, tuple)) else (by,)
         self.expressions.append(expression)
         self.relations.append(relation)
-        self.reasons.append(tuple(cite(reason) if isinstance(reason, Result) else reason for reason in reasons))
+        self.reasons.append(cite_reasons(by))
         return self
 
     def eq(self, term: Any, by: Any = ()) -> Chain:
@@ -192,6 +197,13 @@ class Chain(Result):
         if self._stated is not None:
             return self._stated
         return Claim(self.expressions[0], compose_all(tuple(self.relations)), self.expressions[-1])
+
+    def expression_of(self, number: int) -> Basic:
+        """The expression that a step arrives at."""
+        return self.expressions[number]
+
+    def _claim_of(self, number: int) -> Claim:
+        return Claim(self.expressions[number - 1], self.relations[number - 1], self.expressions[number])
 
     def with_expression(self, index: int, term: Any) -> Chain:
         """Return a new chain with one expression replaced; at an end, that side of the claim is replaced too."""
@@ -236,7 +248,7 @@ class Chain(Result):
         models = Models(hypotheses, self.expressions)
         reports: list[StepReport] = []
         theorems: list[kernel.Theorem] = []
-        for number in range(1, len(self.expressions)):
+        for number in range(1, len(self.relations) + 1):
             if watch is not None:
                 watch.begin(index, number, self.name)
             reason = (killed or {}).get((index, number))
@@ -261,7 +273,7 @@ class Chain(Result):
         status = worst(report.status for report in reports)
         message = None
         if status == "verified":
-            last = len(self.expressions)  # composing has a number of its own, for whoever watches the time
+            last = len(self.relations) + 1  # composing has a number of its own, for whoever watches the time
             if watch is not None:
                 watch.begin(index, last, self.name)
             message = (killed or {}).get((index, last))
@@ -307,7 +319,7 @@ class Chain(Result):
         return self._step(number, hypotheses, models, timeout)
 
     def _step(self, number: int, hypotheses: Hypotheses, models: Models, timeout: float) -> Decision:
-        claim = Claim(self.expressions[number - 1], self.relations[number - 1], self.expressions[number])
+        claim = self._claim_of(number)
         citations: list[kernel.Citation] = []
         failures: list[str] = []
         for reason in self.reasons[number - 1]:
@@ -331,14 +343,23 @@ class Chain(Result):
         known = self.decided.get(key) if not (citations or failures) else None
         if known is not None:
             return known
-        decision = decide(
-            claim, hypotheses, citations, models=models, timeout=timeout, by=self.reasons[number - 1], name=self.name
-        )
+        decision = self._decide(claim, hypotheses, citations, models, timeout, self.reasons[number - 1])
         if decision.theorem is not None and not citations:
             self.decided[key] = decision
         if failures and decision.verdict.status == "unproven":
             return Decision(replace(decision.verdict, reason="; ".join(failures)), None)
         return decision
+
+    def _decide(
+        self,
+        claim: Claim,
+        hypotheses: Hypotheses,
+        citations: Sequence[kernel.Citation],
+        models: Models,
+        timeout: float,
+        by: Sequence[Any],
+    ) -> Decision:
+        return decide(claim, hypotheses, citations, models=models, timeout=timeout, by=by, name=self.name)
 
     def _compose(
         self, claim: Claim, theorems: Sequence[kernel.Theorem], models: Models, deadline: float
@@ -363,7 +384,7 @@ class Chain(Result):
         return self._theorem
 
     def _step_report(self, number: int, verdict: Verdict) -> StepReport:
-        expression = self.expressions[number]
+        expression = self.expression_of(number)
         by = tuple(str(reason) for reason in self.reasons[number - 1])
         return StepReport(
             number, self.relations[number - 1], infix(expression), latex(expression), display(expression), by, verdict

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sympy import Symbol, sympify
@@ -127,4 +128,4 @@ def _nontrivial(hypotheses: Hypotheses) -> Hypotheses:
     """Drop relations between numbers that hold, such as 1 >= 1."""
     kept = tuple(r for r in hypotheses.relations if r.func(*r.args) != True)  # noqa: E712  (SymPy's true)
     integers = frozenset(symbol for symbol in hypotheses.integers if symbol.free_symbols)
-    return Hypotheses(kept, hypotheses.families, integers)
+    return replace(hypotheses, relations=kept, integers=integers)

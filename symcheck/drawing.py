@@ -309,6 +309,11 @@ class Model:
                 return False
         for term in self.plan.hypotheses.integers:
             at.integer(term, "the integer")
+        if self.plan.hypotheses.laws:
+            from symcheck.theories.probability.tables import law_hypothesis_holds
+
+            if not all(law_hypothesis_holds(item, at) for item in self.plan.hypotheses.laws):
+                return False
         for number, relation in enumerate(self.plan.relations):
             family = self.plan.family_of(number)
             if family is None:

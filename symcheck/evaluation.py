@@ -26,7 +26,7 @@ Number: TypeAlias = "fmpq | arb"
 Value: TypeAlias = "fmpq | arb | list[Any]"
 Rule: TypeAlias = "Callable[[Any, At], Value]"
 
-_THEORIES = ("field", "probability", "gaussian")
+_THEORIES = ("field", "probability", "gaussian", "calculus")
 _RULES: dict[type, Rule] = {}
 _loaded = False
 

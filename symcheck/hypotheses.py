@@ -6,7 +6,7 @@ The same data serves the prover and the models; neither changes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import Basic, Eq, Ge, Gt, Le, Lt, Ne, S, Symbol
@@ -16,6 +16,7 @@ from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue
 
 from symcheck.errors import InputError
 from symcheck.theories.field.terms import ForAll
+from symcheck.theories.probability.terms import AbsolutelyContinuous, FullSupport
 
 _UNARY = {
     Q.positive: lambda x: Gt(x, 0, evaluate=False),
@@ -29,23 +30,27 @@ _UNARY = {
 
 @dataclass(frozen=True, slots=True)
 class Hypotheses:
-    """``relations`` between terms, relations for every index (``families``), and which symbols are integers."""
+    """``relations`` between terms, relations for every index (``families``), and which symbols are integers.
+
+    ``laws`` says what is known of laws as a whole: absolute continuity, full support.
+    """
 
     relations: tuple[Relational, ...] = ()
     families: tuple[ForAll, ...] = ()
     integers: frozenset[Basic] = frozenset()
+    laws: tuple[Basic, ...] = ()
 
     @property
     def stated(self) -> tuple[Basic, ...]:
         """Every hypothesis as a term, in the order given."""
         shown = [Q.integer(symbol) for symbol in sorted(self.integers, key=str)]
-        return (*self.relations, *self.families, *shown)
+        return (*self.relations, *self.families, *self.laws, *shown)
 
     @property
     def symbols(self) -> set[Symbol]:
         """The free symbols that occur."""
         atoms: set[Any] = set(self.integers)
-        for item in (*self.relations, *self.families):
+        for item in (*self.relations, *self.families, *self.laws):
             atoms |= item.free_symbols
         return {atom for atom in atoms if isinstance(atom, Symbol)}
 
@@ -75,7 +80,7 @@ class Hypotheses:
                 continue
             if new not in relations:
                 relations.append(new)
-        return Hypotheses(tuple(relations), self.families, frozenset(integers))
+        return replace(self, relations=tuple(relations), integers=frozenset(integers))
 
     def joined(self, other: Hypotheses) -> Hypotheses:
         """Return the conjunction, duplicates dropped."""
@@ -83,6 +88,7 @@ class Hypotheses:
             tuple(dict.fromkeys(self.relations + other.relations)),
             tuple(dict.fromkeys(self.families + other.families)),
             self.integers | other.integers,
+            tuple(dict.fromkeys(self.laws + other.laws)),
         )
 
 
@@ -97,6 +103,7 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
     relations: list[Relational] = []
     families: list[ForAll] = []
     integers: set[Basic] = set()
+    laws: list[Basic] = []
     queue = list(given)
     while queue:
         item = queue.pop(0)
@@ -117,6 +124,8 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
             relations.append(item)
         elif isinstance(item, ForAll):
             families.append(item)
+        elif isinstance(item, (AbsolutelyContinuous, FullSupport)):
+            laws.append(item)
         elif isinstance(item, And):
             queue[:0] = list(item.args)
         elif isinstance(item, AppliedPredicate) and item.function == Q.integer:
@@ -132,4 +141,4 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
             raise InputError(
                 f"given: {item!r} is not a hypothesis; use a relation such as 'x > 0', Ne(x, 0) or 'n integer'"
             )
-    return Hypotheses(tuple(relations), tuple(families), frozenset(integers))
+    return Hypotheses(tuple(relations), tuple(families), frozenset(integers), tuple(laws))

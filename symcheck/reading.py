@@ -19,8 +19,17 @@ from sympy.core.relational import Relational
 from symcheck.claim import MIRROR
 from symcheck.evaluation import At
 from symcheck.hypotheses import Hypotheses
+from symcheck.theories.field.maps import Map
 from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols
-from symcheck.theories.probability.terms import Law, MarkovChain, Process, ScalarVariable, VectorVariable
+from symcheck.theories.probability.functionals import Pmf
+from symcheck.theories.probability.terms import (
+    Law,
+    MarkovChain,
+    Process,
+    ScalarVariable,
+    VariableRange,
+    VectorVariable,
+)
 
 _NAMES = {
     sympy.Eq: "=",
@@ -117,6 +126,7 @@ class Plan:
     by_head: dict[Hashable, list[Constraint]]
     ordered: tuple[Symbol, ...]
     laws: tuple[Law, ...]
+    terms: tuple[Basic, ...] = ()
 
     @property
     def anything(self) -> bool:
@@ -184,7 +194,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
 
     A symbol that is a bound of a sum or product, or an index, is an integer; a dimension is a positive integer.
     """
-    everything = [*terms, *hypotheses.relations, *hypotheses.families]
+    everything = [*terms, *hypotheses.relations, *hypotheses.families, *hypotheses.laws]
     free: set[Any] = set(hypotheses.integers)
     labels: set[Any] = set()
     indices: set[Any] = set()
@@ -212,9 +222,17 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         elif isinstance(node, Law):
             lazy = True
             laws.append(node)
-            free |= node.free_symbols
-            if isinstance(node, MarkovChain):
+            if isinstance(node, MarkovChain):  # a density shows the parameters of its law, not what its kernel holds
+                free |= node.free_symbols
                 indices |= node.start.free_symbols | node.stop.free_symbols
+        elif isinstance(node, VariableRange):
+            lazy = True
+            indices |= node.lower.free_symbols | node.upper.free_symbols
+        elif isinstance(node, Pmf):
+            indices |= node.lower.free_symbols | node.upper.free_symbols
+        elif isinstance(node, Map):
+            lazy = True
+            dimensions |= set() if node.dim is None else node.dim.free_symbols
         elif isinstance(node, Process):
             dimensions |= set() if node.dim is None else node.dim.free_symbols
         elif isinstance(node, (sympy.ZeroMatrix, sympy.Identity)):
@@ -245,6 +263,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         by_head=by_head,
         ordered=tuple(sorted(symbols, key=lambda s: (s not in dims, s not in chosen_indices, s.name))),
         laws=tuple(laws),
+        terms=tuple(everything),
     )
 
 

@@ -268,8 +268,9 @@ def list_proof(proof: Proof) -> Listing:
 
     chains = []
     for chain in proof.chains:
-        relations = ("", *chain.relations)
-        reasons = ((), *chain.reasons)
+        start = len(chain.relations) + 1 - len(chain.expressions)  # 1 for a predicate, which has no first expression
+        relations = ("", *chain.relations)[start:]
+        reasons = ((), *chain.reasons)[start:]
         lines = tuple(
             ListedLine(relation, infix(term), display(term), latex(term), tuple(str(reason) for reason in by))
             for relation, term, by in zip(relations, chain.expressions, reasons, strict=True)

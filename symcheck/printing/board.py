@@ -216,6 +216,12 @@ class BoardPrinter(InfixPrinter):
 
     # --- relations, hypotheses, matrices
 
+    def _print_DoesNotDepend(self, expr: Any) -> str:
+        return f"{self._print(expr.term)} does not depend on {self.listed(expr.symbols)}"
+
+    def _print_Depends(self, expr: Any) -> str:
+        return f"{self._print(expr.term)} depends on {self.listed(expr.symbols)}"
+
     def sign(self, expr: Any) -> str:
         return _SIGNS[expr.rel_op]
 

@@ -187,6 +187,12 @@ class TexPrinter(LatexPrinter):
     def _print_IntegralOver(self, expr: Any) -> str:
         return rf"\int {self.bracket(expr.integrand, BINDER)}\, d{self._print(expr.variable)}"
 
+    def _print_DoesNotDepend(self, expr: Any) -> str:
+        return rf"{self._print(expr.term)} \text{{ does not depend on }} {self._commas(expr.symbols)}"
+
+    def _print_Depends(self, expr: Any) -> str:
+        return rf"{self._print(expr.term)} \text{{ depends on }} {self._commas(expr.symbols)}"
+
     def _print_Relational(self, expr: Any) -> str:
         return f"{self._print(expr.lhs)} {_SIGNS[expr.rel_op]} {self._print(expr.rhs)}"
 

@@ -7,16 +7,19 @@ when its sign follows. Nothing here evaluates a term at a point (that is the mod
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
 from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or
 from sympy.core.relational import Relational
 
+import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
-import symcheck.theories.field.sequences  # noqa: F401  (theories register themselves)
+import symcheck.theories.field.sequences
+import symcheck.theories.gaussian.moments
+import symcheck.theories.probability.expectations  # noqa: F401
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
@@ -26,8 +29,10 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
 from symcheck.theories.order.signs import NEGATIVE
+from symcheck.theories.probability.inequalities import pointwise
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
 from symcheck.theories.probability.terms import Density
+from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import (
     RELATION_OF,
     Choices,
@@ -63,7 +68,7 @@ class Attempt:
     rhs: Expr | None = None
     rest: Expr | None = None
     of_logarithms: bool = False
-    bound: frozenset[Any] = frozenset()
+    bound: Mapping[Any, Any] = field(default_factory=dict)
     determined: bool = False
     nowhere: Any = None
     limit: str | None = None
@@ -91,9 +96,11 @@ def prove(
 
     if cited:  # what the author names is tried first, everything else that could be unfolded left alone
         named = attempt(_not_cited(claim, cited))
-        if named.proved:
+        if named.proved and not named.provided:
             return named
     best, disabled = attempt(frozenset()), frozenset[str]()
+    if cited and named.proved and (not best.proved or len(best.provided) >= len(named.provided)):
+        return named
     if not best.proved:
         for alternative in _alternatives(best, lemmas):
             again = attempt(alternative)
@@ -191,8 +198,7 @@ def _one_pass(
     _settle_conditions(session)
     zero = session.ring.zero
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
-    if claim.relation != "=":
-        relate_exponentials(session)
+    _learn_what_is_needed(claim, list(differences.values()), session)
     unknown = session.unknown_domain
     limit = None if unknown is None else f"symcheck does not know where {unknown} is defined"
     proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
@@ -200,7 +206,7 @@ def _one_pass(
     rules = tuple(session.rules)
     if proved:
         return Attempt(
-            True, rules, provided, bound=frozenset(session.bound_variables), determined=_determined(claim, session)
+            True, rules, provided, bound=dict(session.bound_variables), determined=_determined(claim, session)
         )
     logarithms = _logarithms(session, lhs.get(None), rhs.get(None)) if claim.relation == "=" else None
     if logarithms is not None:
@@ -209,6 +215,24 @@ def _one_pass(
         return Attempt(False, rules, provided, written[0], written[1], written[2], of_logarithms=True, limit=limit)
     shown = [_written(session, part) for part in (lhs, rhs, differences)]
     return Attempt(False, rules, provided, shown[0], shown[1], shown[2], limit=limit)
+
+
+def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Session) -> None:
+    """Teach the session theorems about the terms of a claim, until the claim follows from what it knows."""
+
+    def concluded() -> bool:
+        facts = session.facts
+        return all(d.is_zero() or facts.proves(d, claim.relation, solver=False) for d in differences)
+
+    if claim.relation not in ("=", "!="):
+        for theorem in ORDER_FACTS:
+            if concluded():
+                return
+            theorem(claim, session)
+    if not concluded():
+        pointwise(differences, session)
+        if claim.relation != "=" and not concluded():
+            relate_exponentials(session)
 
 
 def _without_common(claim: Claim, session: Session) -> tuple[Expr, Expr]:
@@ -394,9 +418,7 @@ def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
 
 def exhaustive(negations: Iterable[Relational], hypotheses: Hypotheses, deadline: float | None) -> bool:
     """Whether the negations of some conditions are together inconsistent with the hypotheses."""
-    return inconsistent(
-        Hypotheses(hypotheses.relations + tuple(negations), hypotheses.families, hypotheses.integers), deadline
-    )
+    return inconsistent(replace(hypotheses, relations=hypotheses.relations + tuple(negations)), deadline)
 
 
 def inconsistent(hypotheses: Hypotheses, deadline: float | None = None) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symcheck.claim import Claim
+    from symcheck.hypotheses import Hypotheses
     from symcheck.theories.field.ring import Quotient
     from symcheck.theories.session import Session
 
@@ -15,12 +18,47 @@ NORMAL: dict[type, Handler] = {}
 INTEGRALS: list[Callable[[Any, Any, Any], Any]] = []
 """Ways to integrate a product of atoms over a random variable: (product, variable, session) -> Quotient or None."""
 
+MOMENTS: list[Callable[[Any, Any, Any, Any], Any]] = []
+"""Expectations of what is polynomial in a variable: (weight, value, variable, session) -> integrand without it, or None."""
+
+REPARAMETRISATIONS: list[Callable[[Any, Any, Any, Any], Any]] = []
+"""Changes of variables: (weight, value, variable, session) -> (weight, value, new variables) or None."""
+
+ORDER_FACTS: list[Callable[[Any, Any], None]] = []
+"""Theorems about the terms of an inequality: (claim, session) -> None; each teaches instances to the session."""
+
 CONVERGENCE: list[Callable[[Any, Any, Any], bool]] = []
 """Reasons for such an integral to converge when nobody computes it: (product, variable, session) -> bool."""
 COMPONENTS: list[tuple[Callable[[Any], bool], Callable[[Any, Any], dict[Any, Any]]]] = []
 """Terms that are not scalars: (recognises, (term, session) -> coefficients of independent atoms)."""
 EQUATIONS: list[Callable[[Any, Any], bool]] = []
 """Uses of equations between such terms: (Eq, session) -> whether it was understood."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A claim to be proved under hypotheses."""
+
+    claim: Claim
+    hypotheses: Hypotheses
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """What a predicate says, in ordinary claims: that ``goal`` holds (``negated``: that a model refutes it).
+
+    ``conditions`` are to be proved besides, or nothing is concluded. ``renamed`` maps the fresh names of the goal to
+    those of the predicate.
+    """
+
+    goal: Goal
+    renamed: Mapping[Any, Any] = field(default_factory=dict)
+    conditions: tuple[Goal, ...] = ()
+    negated: bool = False
+
+
+REDUCTIONS: dict[type, Callable[[Any, Any], Reduction]] = {}
+"""What predicates say: (predicate, hypotheses) -> Reduction, by the predicate's class."""
 
 
 def normalises(*classes: type) -> Callable[[Handler], Handler]:

@@ -9,8 +9,9 @@ shows that one was wrong, the pass is started again with the better choice.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import lcm
 from typing import Any
@@ -145,8 +146,11 @@ class Session:
         self.pending: dict[Relational | Or, None] = {}
         self.ambiguous = False
         self.unknown_domain: Basic | None = None
-        self.bound_variables: set[Basic] = set()
+        self.bound_variables: dict[Basic, Basic | None] = {}
+        """Renamed variables of integration, each with the law on whose support it ranges (None: every value)."""
         self.names: dict[Any, Any] = {}
+        self.kept: dict[Any, Any] = {}
+        """What a theory remembers during a pass."""
         self._memo: dict[Basic, Quotient] = {}
         self._interned: dict[Any, list[tuple[int, Quotient]]] = {}
         self._interned_count = 0
@@ -374,6 +378,14 @@ class Session:
             return
         self.pending[either(relational(term, relation, Integer(0)) for term, relation, _ in conditions)] = None
 
+    def shows(self, condition: Relational) -> bool:
+        """Whether a relation between terms follows from the facts."""
+        return self.facts.proves(self.nf(condition.lhs) - self.nf(condition.rhs), RELATION_OF[type(condition)])
+
+    def forget_terms(self) -> None:
+        """Let every term ask for its conditions again."""
+        self._memo.clear()
+
     def known(self, q: Quotient, relation: str) -> bool:
         """Whether q R 0 is proved; remembers that an answer was missing, for the next pass."""
         answer = self.facts.proves(q, relation)
@@ -443,7 +455,7 @@ class Session:
     def _plain_hypotheses(self, extra: tuple[Relational, ...]) -> Hypotheses:
         """Add relations; hypotheses that mention a sequence are left out: they would ask for its bounds without end."""
         plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
-        return Hypotheses(plain + extra, self.hypotheses.families, self.hypotheses.integers)
+        return replace(self.hypotheses, relations=plain + extra)
 
     def _signs_under(self, inside: Hypotheses, terms: dict[str, Expr]) -> dict[str, int] | None:
         choices = Choices()
@@ -506,6 +518,26 @@ class Session:
             factors = [self.atoms[i].term ** int(e) for i, e in enumerate(monomial) if e]
             terms.append(Mul(Rational(int(c.p), int(c.q)), *factors))
         return Add(*terms)
+
+
+@contextmanager
+def define_nothing(session: Session) -> Iterator[list[Any]]:
+    """Inside, ask for no conditions of the claim; afterwards the list holds the conditions that were not shown."""
+    before, unknown = dict(session.pending), session.unknown_domain
+    missing: list[Any] = []
+    session.pending, session.unknown_domain = {}, None
+    try:
+        yield missing
+        for condition in session.pending:
+            parts = condition.args if isinstance(condition, Or) else (condition,)
+            if not any(session.shows(part) for part in parts):
+                missing.append(condition)
+        if session.unknown_domain is not None:
+            missing.append(session.unknown_domain)
+    finally:
+        session.pending, session.unknown_domain = before, unknown
+        if missing:
+            session.forget_terms()
 
 
 def _size(term: Basic) -> int:

@@ -7,9 +7,10 @@ rest, so a recurrence such as abar_t = alpha_t * abar_{t-1} is an identity. It n
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from sympy import Basic, Dummy, Expr, Or, Product, Sum, gamma, oo
+from sympy import Basic, Dummy, Expr, Or, Product, Rational, Sum, digamma, gamma, oo, pi, polygamma, sqrt
 from sympy.tensor.indexed import Indexed
 
 from symcheck.errors import LimitReached
@@ -191,6 +192,9 @@ def gamma_function(session: Session, argument: Quotient) -> Quotient:
             raise LimitReached("size", f"Gamma({offset})")
         return _gamma_steps(session, ring.zero, 1, offset)
     base_term = session.term_of(base)
+    if base_term == Rational(1, 2):
+        session.rule("Gamma(1/2) = sqrt(pi)")
+        return session.nf(sqrt(pi)) * _gamma_steps(session, base, 0, offset)
     least = session.floor(("gamma", base_term), offset)
     if offset - least > MAX_EXPANDED:
         raise LimitReached("size", "arguments of Gamma that differ by so much")
@@ -206,3 +210,23 @@ def _gamma_steps(session: Session, base: Quotient, least: int, offset: int) -> Q
     for k in range(least, offset):
         product = product * (base + session.ring.constant(k))
     return product
+
+
+def polygamma_function(session: Session, order: int, argument: Quotient) -> Quotient:
+    """psi^(n) at a positive argument, through psi^(n)(z + 1) = psi^(n)(z) + (-1)^n n!/z^(n+1) (DLMF 5.15.5)."""
+    ring = session.ring
+    whole = argument.terms_constant().floor()
+    base, offset = argument - ring.constant(whole), int(whole)
+    least = 1 if base.is_zero() else session.floor(("polygamma", order, session.term_of(base)), offset)
+    if offset - least > MAX_EXPANDED:
+        raise LimitReached("size", "arguments of polygamma that differ by so much")
+    start = session.term_of(base) + least
+    key = ("polygamma", order, session.term_of(base), least)
+    value = digamma(start, evaluate=False) if order == 0 else polygamma(order, start, evaluate=False)
+    total = session.atom(key, value)
+    if offset > least:
+        session.rule("polygamma at z + 1")
+    scale = ring.constant((-1) ** order * math.factorial(order))
+    for k in range(least, offset):
+        total = total + scale / (base + ring.constant(k)) ** (order + 1)
+    return total

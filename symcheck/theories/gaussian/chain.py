@@ -16,11 +16,11 @@ from flint import arb, arb_mat, fmpq
 from sympy import Basic
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable
-from symcheck.points import pick, pick_vector
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ball, checked
 from symcheck.theories.gaussian.terms import Normal, is_vector
-from symcheck.theories.probability.model import Key, base_weights, chain_range, dimension, variable_key
+from symcheck.theories.probability.spaces import Key, base_weights, cell_of, dimension, point, variable_key
+from symcheck.theories.probability.tables import chain_range
 from symcheck.theories.probability.terms import MarkovChain, ScalarVariable, VectorVariable
 
 
@@ -155,19 +155,15 @@ def _new_chain(law: MarkovChain, at: At) -> ChainModel:
             raise Uninterpretable(f"{law.name} and {other.name} are chains on one process with different starts")
     variable = law.process[start]
     dim = dimension(variable, at)
-    drawn = at.value(variable)
-    rng = at.model.random(f"atom {law.process.name}")
-    other_atom = pick_vector(rng, dim) if dim > 1 else [pick(rng, "signed")]
-    first = drawn if isinstance(drawn, list) else [drawn]
-    if not isinstance(law.process[start], VectorVariable) and isinstance(drawn, list):
-        raise Uninterpretable(f"{variable} is not a number here")
+    slot: Key = ("slot", law.process.name, start)
+    points = [point(slot, cell, dim if isinstance(variable, VectorVariable) else None, at) for cell in (0, 1)]
     weight = fmpq(at.model.random(f"weight {law.name}").choice((2, 3, 4, 6, 7)), 10)
     return ChainModel(
         law=law,
         start=start,
-        atoms=[[ball(x) for x in first], [ball(x) for x in other_atom]],
+        atoms=[[ball(x) for x in (atom if isinstance(atom, list) else [atom])] for atom in points],
         weights=[weight, 1 - weight],
-        base=base_weights(("variable", law.process.name, start), at)[:2],
+        base=base_weights(slot, at),
         scalar=not isinstance(variable, VectorVariable),
     )
 
@@ -247,9 +243,7 @@ def chain_density(law: MarkovChain, events: list[Key], conditions: list[Key], at
     """Return the density of the events given the conditions: a quotient of two joint densities."""
     chain = chain_model(law, at)
     start_key: Key = ("variable", law.process.name, chain.start)
-    cell: Any = at.bindings.get(("cell", start_key), 0)
-    if start_key in at.bindings and ("cell", start_key) not in at.bindings and start_key in (*events, *conditions):
-        raise Uninterpretable(f"{law.name} at points of {law.process.name}[{chain.start}] other than its atoms")
+    cell = cell_of(start_key, at) if start_key in (*events, *conditions) else 0
     given = chain_points(conditions, law, at)
     below = chain.joint(given, cell, at)
     above = chain.joint({**given, **chain_points(events, law, at)}, cell, at)

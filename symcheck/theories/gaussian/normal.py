@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
 from sympy import Basic, Eq, Identity, Integer, MatAdd, MatMul, MatrixSymbol, ZeroMatrix
 
 from symcheck.errors import InputError
+from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.powers import E_BASE, base_power, split_power
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
@@ -31,6 +33,8 @@ def combination(term: Basic, session: Session) -> Combination:
             return _atomic(VectorVariable(*term.args[:2], *index), session)
         case MatrixSymbol():
             return _atomic(term, session)
+        case AppliedVector():
+            return _atomic(normal_arguments(term, session), session)
         case ZeroMatrix():
             return {}
         case MatAdd():
@@ -48,6 +52,27 @@ def combination(term: Basic, session: Session) -> Combination:
             if len(vectors) == 1:
                 return _scaled(combination(vectors[0], session), scale)
     raise InputError(f"{term} is not a linear combination of vectors")
+
+
+def normal_arguments(term: Any, session: Session) -> Any:
+    """Return an application of an unknown function with its arguments in normal form."""
+    arguments = (
+        _vector_term(arg, session) if is_vector(arg) else session.term_of(session.nf(arg)) for arg in term.arguments
+    )
+    return type(term)(term.function, *arguments)
+
+
+@normalises(Applied)
+def applied_function(term: Applied, session: Session) -> Quotient:
+    shown = normal_arguments(term, session)
+    key = ("apply", shown)
+    new = session.is_new(key)
+    q = session.atom(key, shown)
+    if new and term.function.between:
+        low, high = (session.nf(bound) for bound in term.function.between)
+        session.learn(q - low, ">")
+        session.learn(high - q, ">")
+    return q
 
 
 def _atomic(vector: Basic, session: Session) -> Combination:
@@ -180,6 +205,35 @@ def integrate_gaussian(bound: Quotient, variable: Basic, session: Session) -> Qu
     """The integral of exp(-a|v|^2 + <b, v> + c) over R^d is (pi/a)^(d/2) exp(c + |b|^2/(4a)), for a > 0."""
     if not session.allows(INTEGRAL) or not isinstance(variable, (VectorVariable, ScalarVariable)):
         return None
+    form = gaussian_form(bound, variable, session)
+    if form is None or not session.known(form.a, ">"):
+        return None
+    session.rule(INTEGRAL)
+    return form.mass(session)
+
+
+@dataclass(frozen=True)
+class GaussianForm:
+    """content * exp(-a|v|^2 + <b, v> + c) as a function of v; b is a vector, or a number for a number v."""
+
+    content: fmpq
+    a: Quotient
+    b: Any
+    c: Quotient
+    dim: Any
+
+    def mass(self, session: Session) -> Quotient:
+        """Return the integral over v: (pi/a)^(d/2) exp(c + |b|^2/(4a)) times the content."""
+        ring = session.ring
+        square = inner_product(self.b, self.b, session) if isinstance(self.b, dict) else self.b * self.b
+        half_d = session.nf(self.dim) * ring.constant(fmpq(1, 2))
+        scale = split_power(session, pi_atom(session) / self.a, half_d)
+        exponent = self.c + square / (ring.constant(4) * self.a)
+        return ring.constant(self.content) * scale * base_power(session, E_BASE, exponent)
+
+
+def gaussian_form(bound: Quotient, variable: Basic, session: Session) -> GaussianForm | None:
+    """Read a product of powers of e as a Gaussian function of a variable."""
     ring = session.ring
     content, factors = bound.factors()
     exponent = ring.zero
@@ -189,22 +243,12 @@ def integrate_gaussian(bound: Quotient, variable: Basic, session: Session) -> Qu
         if len(indices) != 1 or block.poly.total_degree() != 1 or key[0] != "pow" or key[1] != E_BASE:
             return None
         exponent = exponent + session.power_exponents[key] * ring.constant(fmpq(k, key[3]))
-    quadratic = _quadratic(exponent, variable, session)
-    if quadratic is None:
-        return None
-    a, square_of_b, c, dim = quadratic
-    if not session.known(a, ">"):
-        return None
-    session.rule(INTEGRAL)
-    half_d = session.nf(dim) * ring.constant(fmpq(1, 2))
-    scale = split_power(session, pi_atom(session) / a, half_d)
-    return ring.constant(content) * scale * base_power(session, E_BASE, c + square_of_b / (ring.constant(4) * a))
+    found = _quadratic(exponent, variable, session)
+    return None if found is None else GaussianForm(content, *found)
 
 
-def _quadratic(
-    exponent: Quotient, variable: Basic, session: Session
-) -> tuple[Quotient, Quotient, Quotient, Any] | None:
-    """Read an exponent as -a|v|^2 + <b, v> + c; return (a, |b|^2, c, dimension)."""
+def _quadratic(exponent: Quotient, variable: Basic, session: Session) -> tuple[Quotient, Any, Quotient, Any] | None:
+    """Read an exponent as -a|v|^2 + <b, v> + c; return (a, b, c, dimension)."""
     ring = session.ring
     below = Quotient(ring, ring.ctx.constant(1), exponent.den)
     depends = [i for i in exponent.generators() if session.mentions(i, variable)]
@@ -237,8 +281,8 @@ def _quadratic(
         else:
             return None
     if is_vector_variable:
-        return a, inner_product(slope, slope, session), c, variable.dim
-    return a, linear * linear, c, Integer(1)
+        return a, slope, c, variable.dim
+    return a, linear, c, Integer(1)
 
 
 def normals_converge(piece: Quotient, variable: Basic, session: Session) -> bool:

@@ -1,0 +1,95 @@
+"""How derivatives and integrals are evaluated in a model: power series in balls, rigorous quadrature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flint import fmpq, fmpz
+from sympy import Derivative, Expr, Integer, Integral, Symbol, oo
+
+from symcheck.evaluation import At, Number, Undefined, Uninterpretable, evaluator
+from symcheck.theories.calculus import quadrature
+from symcheck.theories.calculus.jets import Jets
+from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, Primitive, end_of, fresh
+from symcheck.theories.field import numbers
+from symcheck.theories.field.numbers import checked
+from symcheck.theories.field.terms import bound_symbol, substitute
+
+MAX_ORDER = 24
+
+
+@evaluator(Derivative)
+def _derivative(term: Any, at: At) -> Number:
+    """The Taylor coefficient of f(x + h), times factorials; the order of differentiation plays no part."""
+    orders: dict[Symbol, int] = {}
+    for variable, count in (item.args for item in term.args[1:]):
+        if not isinstance(variable, Symbol) or not isinstance(count, Integer) or count < 0:
+            raise Uninterpretable(f"{term} is no derivative of a whole order by a variable")
+        orders[variable] = orders.get(variable, 0) + int(count)
+    return derivative_value(term.args[0], orders, at)
+
+
+def derivative_value(body: Any, orders: dict[Symbol, int], at: At) -> Number:
+    """Return a mixed derivative of a term at the values its variables have here."""
+    if sum(orders.values()) > MAX_ORDER:
+        raise Uninterpretable(f"models take no derivative of an order above {MAX_ORDER}")
+    at.number(body)  # it must be defined here
+    jets = Jets(at, tuple(orders), tuple(orders.values()))
+    jet = jets.of(body)
+    value: Any = jet.get(jets.orders, fmpq(0))
+    for order in jets.orders:
+        value = value * fmpq(fmpz.fac_ui(order))
+    return value if isinstance(value, fmpq) else checked(value)
+
+
+@evaluator(Integral)
+def _integral(term: Any, at: At) -> Number:
+    """The integral over the last range of the integral over the others; a range run backwards counts negatively."""
+    if any(len(limit) != 3 for limit in term.limits):
+        raise Uninterpretable(f"models do not evaluate the indefinite integral {term}")
+    body = term.function
+    if len(term.limits) > 1:
+        body = Expr.__new__(Integral, body, *term.limits[:-1])
+        body.is_commutative = True
+    variable, *bounds = term.limits[-1]
+    low, high = (end_of(bound) for bound in bounds)
+    x = fresh("x", body, low, high, *at.bindings)
+    return _over_range(substitute(body, variable, x), x, low, high, at)
+
+
+def _over_range(body: Expr, x: Symbol, low: Expr, high: Expr, at: At) -> Number:
+    ends = [None if end.is_infinite else at.number(end) for end in (low, high)]
+    if low is oo or high is -oo:
+        if low.is_infinite and high.is_infinite and low == high:
+            raise Undefined("an integral from infinity to infinity")
+        return -quadrature.integral(body, x, ends[1], ends[0], at)
+    if ends[0] is None or ends[1] is None:
+        return quadrature.integral(body, x, ends[0], ends[1], at)
+    order = numbers.compare(ends[1], ends[0])
+    if order == 0:
+        at.binding({x: ends[0]}).number(body)
+        return fmpq(0)
+    if order > 0:
+        return quadrature.integral(body, x, ends[0], ends[1], at)
+    return -quadrature.integral(body, x, ends[1], ends[0], at)
+
+
+@evaluator(Primitive)
+def _primitive(term: Any, at: At) -> Number:
+    body, variable, end = term.args
+    return _over_range(body, variable, Integer(0), end, at)
+
+
+@evaluator(DerivativeAt)
+def _at_a_point(term: DerivativeAt, at: At) -> Number:
+    body, variable, order, point = term.args
+    return derivative_value(body, {variable: int(order)}, at.binding({variable: at.number(point)}))  # type: ignore[dict-item, call-overload]
+
+
+@evaluator(PartialDerivative)
+def _partial(term: PartialDerivative, at: At) -> Number:
+    application = term.application
+    points = [bound_symbol(f"argument{i}", real=True) for i in range(len(application.args))]
+    values = {point: at.number(argument) for point, argument in zip(points, application.args, strict=True)}
+    orders = {point: order for point, order in zip(points, term.orders, strict=True) if order}
+    return derivative_value(application.func(*points), orders, at.binding(values))  # type: ignore[arg-type]
