@@ -18,10 +18,11 @@ from sympy import Basic
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ball, checked
+from symcheck.theories.gaussian.backward import backward_density
 from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.probability.spaces import Key, base_weights, cell_of, dimension, point, variable_key
 from symcheck.theories.probability.tables import chain_range
-from symcheck.theories.probability.terms import MarkovChain, ScalarVariable, VectorVariable
+from symcheck.theories.probability.terms import MarkovChain, Process, ScalarVariable, VectorVariable
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +123,32 @@ class ChainModel:
         return numbers.add(parts)
 
 
-def restarted(chain: ChainModel, origin: int, at: At) -> ChainModel:
+def restarted(chain: ChainModel, origin: Key, at: At) -> ChainModel:
     """Return the chain started anew from the point of x[origin]: the law of the later variables given x[origin]."""
-    point = chain_points([("variable", chain.law.process.name, origin)], chain.law, at)[origin]
-    return ChainModel(chain.law, origin, [point], [numbers.ONE], [numbers.ONE], chain.scalar, chain.steps)
+    t = int(str(origin[2]))
+    point = chain_points([origin], chain.law, at)[t]
+    found = ChainModel(chain.law, t, [point], [numbers.ONE], [numbers.ONE], chain.scalar, chain.steps)
+    if t == chain.start:  # covariances do not depend on the atom
+        found.covariances, found.inverses = chain.covariances, chain.inverses
+    return found
+
+
+def given_origin(
+    chain: ChainModel, times: list[int], conditions: tuple[Key, ...], at: At
+) -> tuple[ChainModel, tuple[Key, ...]]:
+    """Return the chain from the variable on which the law of x at some times given conditions starts, and the rest.
+
+    That variable is the last condition where all are earlier (Markov), else x[start] if it is a condition.
+    """
+    if not conditions:
+        return chain, ()
+    last = max(conditions, key=lambda key: int(str(key[2])))
+    if times and int(str(last[2])) < min(times):
+        return restarted(chain, last, at), ()
+    start = [key for key in conditions if int(str(key[2])) == chain.start]
+    if start:
+        return restarted(chain, start[0], at), tuple(key for key in conditions if key != start[0])
+    return chain, conditions
 
 
 def quadratic(matrix: arb_mat, rows: list[list[arb]]) -> arb:
@@ -230,21 +253,26 @@ def is_affine(term: Basic, key: Key, at: At) -> bool:
 
 
 def chain_points(keys: list[Key], law: MarkovChain, at: At) -> dict[int, list[arb]]:
-    """Return the points of some variables of a chain by time."""
+    """Return the points of some variables of a chain (or of a renamed copy of it) by time."""
     points: dict[int, list[arb]] = {}
     for key in keys:
-        t = int(str(key[2]))
-        found = at.value(law.process[t])
-        points[t] = [ball(x) for x in (found if isinstance(found, list) else [found])]
+        found = at.value(Process(key[1], *law.process.args[1:])[key[2]])
+        points[int(str(key[2]))] = [ball(x) for x in (found if isinstance(found, list) else [found])]
     return points
 
 
 def chain_density(law: MarkovChain, events: list[Key], conditions: list[Key], at: At) -> Number:
     """Return the density of the events given the conditions: a quotient of two joint densities."""
+    if not events:
+        return numbers.ONE
+    if law.backward:
+        return backward_density(law, events, conditions, at)
     chain = chain_model(law, at)
-    start_key: Key = ("variable", law.process.name, chain.start)
-    cell = cell_of(start_key, at) if start_key in (*events, *conditions) else 0
-    given = chain_points(conditions, law, at)
+    start = [key for key in events if int(str(key[2])) == chain.start]
+    cell = cell_of(start[0], at) if start else 0
+    times = [int(str(key[2])) for key in events]
+    chain, known = given_origin(chain, times, tuple(conditions), at)
+    given = chain_points(list(known), law, at)
     below = chain.joint(given, cell, at)
     above = chain.joint({**given, **chain_points(events, law, at)}, cell, at)
     return numbers.divide(above, below)

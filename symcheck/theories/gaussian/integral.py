@@ -242,10 +242,10 @@ def _joint_term(chain: ChainModel, origin: int, cell: int, keys: list[Key], key:
         points = chain_points([("variable", chain.law.process.name, t) for t in times], chain.law, place)
         run = chain
         if origin != chain.start:
-            run = restarted(chain, origin, place)
+            run = restarted(chain, ("variable", chain.law.process.name, origin), place)
         return [[a - b for a, b in zip(points[t], run.mean(t, cell, at), strict=True)] for t in times]
 
-    run = chain if origin == chain.start else restarted(chain, origin, at)
+    run = chain if origin == chain.start else restarted(chain, ("variable", chain.law.process.name, origin), at)
     inverse, constant = run.precision(times, at)
     rest, moved = residuals(0), residuals(1)
     e = [[m[0] - r[0]] for r, m in zip(rest, moved, strict=True)]
