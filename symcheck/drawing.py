@@ -27,7 +27,7 @@ from symcheck.theories.field.separation import equal
 PRECISION = 256
 _MAX_INDICES = 64
 _MAX_SHOWN = 60
-_DIMENSIONS = (2, 3, 1, 4)
+_DIMENSIONS = (2, 1, 3, 1)
 _REFUSALS = (Undefined, Undecided, Uninterpretable)
 
 

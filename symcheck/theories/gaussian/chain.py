@@ -22,7 +22,7 @@ from symcheck.theories.gaussian.backward import backward_density
 from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.probability.spaces import Key, base_weights, cell_of, dimension, point, variable_key
 from symcheck.theories.probability.tables import chain_range
-from symcheck.theories.probability.terms import MarkovChain, Process, ScalarVariable, VectorVariable
+from symcheck.theories.probability.terms import MarkovChain, Process, ScalarVariable, VariableRange, VectorVariable
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,9 +227,11 @@ def coefficients(term: Basic, key: Key, dim: int, scalar: bool, at: At) -> tuple
 
 
 def variables_of(term: Basic) -> Any:
-    """Yield the random variables that occur in a term."""
-    if isinstance(term, (ScalarVariable, VectorVariable)):
+    """Yield the random variables that occur in a term; what stands in the definition of a law is bound there."""
+    if isinstance(term, (ScalarVariable, VectorVariable, VariableRange)):
         yield term
+        return
+    if getattr(term, "is_law", False):
         return
     for arg in term.args:
         yield from variables_of(arg)

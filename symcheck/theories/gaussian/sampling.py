@@ -21,7 +21,7 @@ from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretabl
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ball
 from symcheck.theories.gaussian.backward import Step, steps, time_of
-from symcheck.theories.gaussian.chain import ChainModel, chain_model, chain_points, given_origin
+from symcheck.theories.gaussian.chain import ChainModel, chain_model, chain_points, given_origin, variables_of
 from symcheck.theories.gaussian.polynomial import Degrees, degree, expanded, is_mixture
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.probability.expectation_model import bound_keys, integer_places, is_discrete, weight
@@ -200,7 +200,7 @@ def _keys_in(at: At, *terms: Basic) -> frozenset[Key]:
     return frozenset(
         key
         for term in terms
-        for item in term.atoms(ScalarVariable, VectorVariable)
+        for item in variables_of(term)
         for key in variable_keys([item], at)
     )
 
@@ -323,15 +323,13 @@ def needed(recipe: Recipe, terms: Iterable[Basic], at: At) -> list[tuple[Source,
 
 def _mentioned(term: Basic, recipe: Recipe) -> set[Key]:
     """The variables of a recipe whose names occur in a term; by name, since indices may be bound inside."""
-    from symcheck.theories.probability.terms import VariableRange
-
     every = {key for source in recipe.sources for key in source.keys}
     if term.has(sympy.Sum, sympy.Product) or any(
         hasattr(node, "integrated") for node in sympy.preorder_traversal(term)
     ):
-        names = {item.name for item in term.atoms(ScalarVariable, VectorVariable, VariableRange)}
+        names = {item.name for item in set(variables_of(term))}
         return {key for key in every if key[1] in names}
-    atoms = term.atoms(ScalarVariable, VectorVariable, VariableRange)
+    atoms = set(variables_of(term))
     return every & set(variable_keys(atoms, recipe.place))
 
 
