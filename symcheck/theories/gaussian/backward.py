@@ -61,7 +61,7 @@ def steps(law: MarkovChain, events: list[Key], conditions: list[Key], at: At) ->
         raise Uninterpretable(f"{law.name} at ({shown}) is no product of steps of its backward kernel")
     found = []
     for t in times:
-        renamed = {("variable", law.process.name, s): by_time[s] for s in (t, t + 1) if s in by_time}
+        renamed: dict[Key, Key] = {("variable", law.process.name, s): by_time[s] for s in (t, t + 1) if s in by_time}
         if t == stop:
             term, bindings = _initial(law, stop, at), {}
         else:

@@ -20,7 +20,7 @@ from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ball, checked
 from symcheck.theories.gaussian.backward import backward_density
 from symcheck.theories.gaussian.terms import Normal, is_vector
-from symcheck.theories.probability.spaces import Key, base_weights, cell_of, dimension, point, variable_key
+from symcheck.theories.probability.spaces import Key, base_weights, cell_of, dimension, in_cell, point, variable_key
 from symcheck.theories.probability.tables import chain_range
 from symcheck.theories.probability.terms import MarkovChain, Process, ScalarVariable, VariableRange, VectorVariable
 
@@ -41,7 +41,7 @@ class ChainModel:
     law: MarkovChain
     start: int
     atoms: list[list[arb]]
-    weights: list[fmpq]
+    weights: list[Number]
     base: list[fmpq]
     scalar: bool
     steps: dict[int, Step] = field(default_factory=dict)
@@ -116,7 +116,7 @@ class ChainModel:
         """The density of x at some times: with respect to the base weights in x[start], else summed over its atoms."""
         later = {t: x for t, x in points.items() if t != self.start}
         if self.start in points:
-            return numbers.multiply([self.weights[cell] / self.base[cell], self.conditional(later, cell, at)])
+            return numbers.multiply([self.weights[cell], 1 / self.base[cell], self.conditional(later, cell, at)])
         if not points:
             return numbers.ONE
         parts = [numbers.multiply([w, self.conditional(later, i, at)]) for i, w in enumerate(self.weights)]
@@ -167,7 +167,8 @@ def chain_model(law: MarkovChain, at: At) -> ChainModel:
     if place not in at.shared:
         at.shared[place] = _new_chain(law, at.unbound())
     found = at.shared[place]
-    at.model.note(law.name, found.describe)
+    if len(found.atoms) > 1:
+        at.model.note(law.name, found.describe)
     return found
 
 
@@ -178,17 +179,48 @@ def _new_chain(law: MarkovChain, at: At) -> ChainModel:
             raise Uninterpretable(f"{law.name} and {other.name} are chains on one process with different starts")
     variable = law.process[start]
     dim = dimension(variable, at)
+    if law.initial is not None and law.initial.has(Normal):
+        return _gaussian_start(law, start, dim, at)
     slot: Key = ("slot", law.process.name, start)
     points = [point(slot, cell, dim if isinstance(variable, VectorVariable) else None, at) for cell in (0, 1)]
+    base = base_weights(slot, at)
     weight = fmpq(at.model.random(f"weight {law.name}").choice((2, 3, 4, 6, 7)), 10)
     return ChainModel(
         law=law,
         start=start,
         atoms=[[ball(x) for x in (atom if isinstance(atom, list) else [atom])] for atom in points],
-        weights=[weight, 1 - weight],
-        base=base_weights(slot, at),
+        weights=[weight, 1 - weight] if law.initial is None else _initial_masses(law, base, at),
+        base=base,
         scalar=not isinstance(variable, VectorVariable),
     )
+
+
+def _initial_masses(law: MarkovChain, base: list[fmpq], at: At) -> list[Number]:
+    """The masses of the atoms under the declared density of x[start], itself one over the same finite space."""
+    key: Key = ("variable", law.process.name, chain_range(law, at)[0])
+    return [
+        numbers.multiply([m, at.binding(in_cell({key: i})).number(law.initial)])  # type: ignore[arg-type]
+        for i, m in enumerate(base)
+    ]
+
+
+def _gaussian_start(law: MarkovChain, start: int, dim: int, at: At) -> ChainModel:
+    """A chain whose first variable is Gaussian: one step from a point before it, which no variable stands for."""
+    first = law.initial
+    if not isinstance(first, Normal) or not isinstance(first.point, (ScalarVariable, VectorVariable)):
+        raise Uninterpretable(f"the initial law of {law.name} is no Gaussian law of one variable")
+    if variable_key(first.point, at) != ("variable", law.process.name, start):
+        raise Uninterpretable(f"the initial law of {law.name} is no law of {law.process.name}[{start}]")
+    if any(True for _ in variables_of(first.mean)) or any(True for _ in variables_of(first.variance)):
+        raise Uninterpretable(f"the initial law of {law.name} depends on other variables")
+    mean, variance = at.value(first.mean), at.number(first.variance)
+    if numbers.sign(variance) <= 0:
+        raise Undefined(f"the variance of {first} is not positive")
+    zero = [arb(0)] * dim
+    scalar = not isinstance(first.point, VectorVariable)
+    chain = ChainModel(law, start - 1, [zero], [numbers.ONE], [numbers.ONE], scalar)
+    chain.steps[start] = Step(arb(0), [ball(x) for x in (mean if isinstance(mean, list) else [mean])], ball(variance))
+    return chain
 
 
 def _step(law: MarkovChain, t: int, dim: int, scalar: bool, at: At) -> Step:

@@ -219,7 +219,11 @@ def _density_terms(term: Density, key: Key, dim: int, at: At) -> list[GaussianTe
 def _mixture(chain: ChainModel, keys: list[Key], start: Key, key: Key, dim: int, at: At) -> list[GaussianTerm]:
     """Return a joint density as a sum over the atoms of x[start]; one atom's part if x[start] is a key."""
     cell = cell_of(start, at) if start in keys else 0
-    chosen = [(cell, chain.weights[cell] / chain.base[cell])] if start in keys else list(enumerate(chain.weights))
+    chosen = (
+        [(cell, numbers.divide(chain.weights[cell], chain.base[cell]))]
+        if start in keys
+        else list(enumerate(chain.weights))
+    )
     result = []
     for i, weight in chosen:
         part = _joint_term(chain, chain.start, i, keys, key, dim, at)

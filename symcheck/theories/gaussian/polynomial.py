@@ -17,12 +17,13 @@ from sympy.core.function import AppliedUndef
 from symcheck.evaluation import At, Uninterpretable
 from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.gaussian.backward import steps, time_of
+from symcheck.theories.gaussian.chain import chain_model
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal
 from symcheck.theories.probability.functionals import KL, Covariance, CrossEntropy, E, Entropy, MatrixE, Variance
-from symcheck.theories.probability.spaces import Key, variable_key, variable_keys
-from symcheck.theories.probability.tables import chain_range, is_finite
+from symcheck.theories.probability.spaces import Key, occurring, variable_key, variable_keys
+from symcheck.theories.probability.tables import is_finite
 from symcheck.theories.probability.terms import Density, MarkovChain
-from symcheck.theories.probability.variables import ScalarVariable, VariableRange, VectorVariable
+from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
 
 Degrees = Mapping[Key, int]
 
@@ -30,7 +31,7 @@ Degrees = Mapping[Key, int]
 def mentions(term: Basic, degrees: Degrees) -> bool:
     """Whether a variable of one of the names occurs in a term."""
     names = {key[1] for key in degrees}
-    return any(item.name in names for item in term.atoms(ScalarVariable, VectorVariable, VariableRange))
+    return any(item.name in names for item in occurring(term))
 
 
 def degree(term: Basic, degrees: Degrees, at: At) -> int:
@@ -54,12 +55,19 @@ def degree(term: Basic, degrees: Degrees, at: At) -> int:
         return max(parts, default=0) if isinstance(term, sympy.Sum) else sum(parts)
     if hasattr(term, "integrated"):
         return _functional(term, degrees, at)
-    if isinstance(term, Density) and not any(degrees.get(key) for key in variable_keys(term.args[1].args, at)):
-        if not any(degrees.get(key) for key in variable_keys(term.conditions, at)):
+    if isinstance(term, Density):
+        if not _density_mentions(term, degrees, at):
             return 0
-    if all(degree(arg, degrees, at) == 0 for arg in term.args) and not isinstance(term, Density):
+    elif all(degree(arg, degrees, at) == 0 for arg in term.args):
         return 0
     raise Uninterpretable(f"{term} is no polynomial in the Gaussian variables by its form")
+
+
+def _density_mentions(term: Density, degrees: Degrees, at: At) -> bool:
+    """Whether a density depends on Gaussian variables: by its own, by its parameters, or by others in its kernel."""
+    if any(degrees.get(key) for key in variable_keys(term.events + term.conditions, at)):
+        return True
+    return mentions(term.law, degrees)
 
 
 def _power(base: Basic, exponent: Basic, degrees: Degrees, at: At) -> int:
@@ -114,8 +122,12 @@ def _log_density(term: Density, degrees: Degrees, at: At) -> int:
     law = term.law
     assert isinstance(law, MarkovChain)
     events, conditions = variable_keys(term.events, at), variable_keys(term.conditions, at)
+    if any(degree(parameter, degrees, at) for parameter in law.parameters):
+        raise Uninterpretable(f"a parameter of {term} is Gaussian")
     if law.backward:
         return max((step_degree(step, degrees, at) for step in steps(law, events, conditions, at)), default=0)
+    if mentions(law, degrees):
+        raise Uninterpretable(f"the kernel of {law.name} depends on a Gaussian variable")
     found = 2 * max((degrees.get(key, 0) for key in events + conditions), default=0) if events else 0
     if found and is_mixture(law, events, conditions, at):
         raise Uninterpretable(f"log({term}) is the logarithm of a mixture")
@@ -131,8 +143,10 @@ def step_degree(step: Any, degrees: Degrees, at: At) -> int:
 
 def is_mixture(law: MarkovChain, events: list[Key], conditions: list[Key], at: At) -> bool:
     """Whether a density of a forward chain is a mixture over the atoms of x[start], or a quotient of mixtures."""
-    start, _ = chain_range(law, at)
-    times = [time_of(key) for key in conditions]
+    chain = chain_model(law, at)
+    if len(chain.weights) == 1:
+        return False
+    start, times = chain.start, [time_of(key) for key in conditions]
     if start in times or start in [time_of(key) for key in events]:
         return start not in times and bool(times)  # p(x[0], x[1] | x[2]) divides by a mixture
     return not (times and events and max(times) < min(map(time_of, events)))

@@ -3,7 +3,7 @@
 A law is a sum of products of densities. In a product, the densities of finite laws (and the atoms of a chain's first
 variable) are enumerated; each Gaussian density becomes a *source* that makes its variables from standard normals and
 from variables made before: v = mean + sqrt(variance) xi, or, for several variables of a linear chain, mean + L xi with
-L L^T their conditional covariance matrix. Every mean must be a polynomial by its form, every variance free of Gaussians.
+L L^T their conditional covariance matrix. Every mean must be a polynomial by its form, and no variance may be random.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from typing import Any
 import sympy
 from flint import arb, arb_mat, fmpq
 from sympy import Basic
+from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ball
 from symcheck.theories.gaussian.backward import Step, steps, time_of
-from symcheck.theories.gaussian.chain import ChainModel, chain_model, chain_points, given_origin, variables_of
+from symcheck.theories.gaussian.chain import ChainModel, chain_model, chain_points, given_origin
 from symcheck.theories.gaussian.polynomial import Degrees, degree, expanded, is_mixture
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.probability.expectation_model import bound_keys, integer_places, is_discrete, weight
@@ -35,6 +36,7 @@ from symcheck.theories.probability.spaces import (
     finite_slot,
     in_cell,
     key_name,
+    occurring,
     variable_key,
     variable_keys,
 )
@@ -91,12 +93,11 @@ def components(law: Basic, at: At) -> list[list[Factor]]:
         return _combined([components(arg, at) for arg in law.args])
     if isinstance(law, sympy.Product):
         index = law.limits[0][0]
-        lists = []
+        lists: list[list[list[Factor]]] = []
         for place in expanded(law, at):
             bound = {index: place.bindings[index]}
-            lists.append(
-                [[(f, {**bound, **b}) for f, b in part] for part in components(law.function, place)],
-            )
+            parts = components(law.function, place)
+            lists.append([[(factor, {**bound, **known}) for factor, known in part] for part in parts])
         return _combined(lists)
     return [[(law, {})]]
 
@@ -197,12 +198,7 @@ def _step_source(step: Step, at: At) -> Source:
 
 
 def _keys_in(at: At, *terms: Basic) -> frozenset[Key]:
-    return frozenset(
-        key
-        for term in terms
-        for item in variables_of(term)
-        for key in variable_keys([item], at)
-    )
+    return frozenset(key for term in terms for item in occurring(term) for key in variable_keys([item], at))
 
 
 def _chain_options(law: MarkovChain, events: list[Key], conditions: list[Key], made: set[Key], at: At) -> list[Any]:
@@ -212,7 +208,8 @@ def _chain_options(law: MarkovChain, events: list[Key], conditions: list[Key], m
         if not first <= time_of(key) <= last:
             raise Undefined(f"{key_name(key)} is outside the chain {law.name}, {first}..{last}")
         chain.covariance(time_of(key), time_of(key), at)  # raises where a variance on the way is not positive
-    start = [key for key in events if time_of(key) == first]
+    origin = chain.start
+    start = [key for key in events if time_of(key) == origin]
     later = tuple(key for key in events if key not in start)
 
     def source(cell: int) -> list[Source]:
@@ -220,10 +217,10 @@ def _chain_options(law: MarkovChain, events: list[Key], conditions: list[Key], m
         return [Source(later, frozenset(conditions), chain.dim, chain.scalar, chain=part)] if later else []
 
     times = [time_of(key) for key in conditions]
-    if first in times or (times and not start and max(times) < min(map(time_of, events))):
+    if origin in times or (times and not start and max(times) < min(map(time_of, events))):
         return [(numbers.ONE, source(0))]
     if made & set(conditions):
-        raise Uninterpretable(f"the atoms of {law.process.name}[{first}] given Gaussian variables that are integrated")
+        raise Uninterpretable(f"the atoms of {law.process.name}[{origin}] given Gaussian variables that are integrated")
     shares = _posterior(chain, tuple(conditions), at)
     if start:  # its cell is enumerated, with its base weight
         cell = cell_of(start[0], at)
@@ -322,19 +319,17 @@ def needed(recipe: Recipe, terms: Iterable[Basic], at: At) -> list[tuple[Source,
 
 
 def _mentioned(term: Basic, recipe: Recipe) -> set[Key]:
-    """The variables of a recipe whose names occur in a term; by name, since indices may be bound inside."""
+    """The variables of a recipe that occur in a term; by name where indices may be bound inside."""
     every = {key for source in recipe.sources for key in source.keys}
-    if term.has(sympy.Sum, sympy.Product) or any(
-        hasattr(node, "integrated") for node in sympy.preorder_traversal(term)
-    ):
-        names = {item.name for item in set(variables_of(term))}
+    found = occurring(term)
+    if any(isinstance(node, ExprWithLimits) or hasattr(node, "integrated") for node in sympy.preorder_traversal(term)):
+        names = {item.name for item in found}
         return {key for key in every if key[1] in names}
-    atoms = set(variables_of(term))
-    return every & set(variable_keys(atoms, recipe.place))
+    return every & set(variable_keys(found, recipe.place))
 
 
 def make(source: Source, keys: tuple[Key, ...], normals: Sequence[Number], at: At) -> dict[Key, Value]:
-    """Return values of variables from standard normals, ``source.dim`` for each, at a place where its needs have values."""
+    """Return values of variables from standard normals, ``source.dim`` for each, where its needs have values."""
     if source.normal is not None:
         place = source.normal.place(at) if source.normal.renamed else at.binding(source.normal.bindings)
         mean = place.value(source.normal.normal.mean)
