@@ -178,7 +178,8 @@ def learn_sign(session: Session, sign: int, total: Quotient, span: Range) -> Non
             continue
         some = not sign & ZERO and session.facts.proves(span.high - span.low, ">=")
         session.learn(total, strict if some else weak)
-        session.rule("sum of non-negative terms")
+        if session.order_goal:
+            session.rule("sum of non-negative terms")
 
 
 def _total(session: Session, summand: Summand, index: Any, span: Range) -> Quotient:
