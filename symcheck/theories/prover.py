@@ -19,7 +19,9 @@ import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.gaussian.moments
-import symcheck.theories.probability.vectors  # noqa: F401
+import symcheck.theories.probability.vectors
+import symcheck.theories.sums.normal
+import symcheck.theories.sums.product  # noqa: F401  (theories register themselves)
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
@@ -44,6 +46,7 @@ from symcheck.theories.session import (
     relational,
     symbols_of,
 )
+from symcheck.theories.sums.display import readable
 
 MAX_PASSES = 60
 MINIMISING = 0.15
@@ -207,6 +210,7 @@ def _one_pass(
     proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
     provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
+    provided = tuple(map(readable, provided))
     if proved:
         return Attempt(
             True, rules, provided, bound=dict(session.bound_variables), determined=_determined(claim, session)
@@ -214,7 +218,7 @@ def _one_pass(
     logarithms = _logarithms(session, lhs.get(None), rhs.get(None)) if claim.relation == "=" else None
     if logarithms is not None:
         left, right = logarithms
-        written = [session.collected(q, ("inner", "log")) for q in (left, right, left - right)]
+        written = [readable(session.collected(q, ("inner", "log"))) for q in (left, right, left - right)]
         return Attempt(False, rules, provided, written[0], written[1], written[2], of_logarithms=True, limit=limit)
     shown = [_written(session, part) for part in (lhs, rhs, differences)]
     return Attempt(False, rules, provided, shown[0], shown[1], shown[2], limit=limit)
@@ -277,7 +281,7 @@ def _determined(claim: Claim, session: Session) -> bool:
 def _term_or_none(session: Session, q: Quotient) -> Expr | None:
     """Write an element; None where SymPy cannot build the term it would be (it divides by zero on the way)."""
     try:
-        return session.term_of(q)
+        return readable(session.term_of(q))
     except (ZeroDivisionError, RecursionError):
         return None
 
@@ -286,7 +290,7 @@ def _written(session: Session, components: dict[Any, Quotient]) -> Any:
     """Write components as a term again."""
     if None in components:
         return _term_or_none(session, components[None])
-    terms = [MatMul(session.term_of(c), atom) for atom, c in components.items() if not c.is_zero()]
+    terms = [MatMul(readable(session.term_of(c)), atom) for atom, c in components.items() if not c.is_zero()]
     return MatAdd(*terms).doit() if terms else Integer(0)
 
 
