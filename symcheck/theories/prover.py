@@ -41,6 +41,7 @@ from symcheck.theories.session import (
     relational,
     symbols_of,
 )
+from symcheck.theories.sums.bounds import relate_sums
 from symcheck.theories.sums.display import readable
 
 MAX_PASSES = 60
@@ -196,6 +197,8 @@ def _one_pass(
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
     if claim.relation != "=":
         relate_exponentials(session)
+    if order_goal:
+        relate_sums(session, claim.lhs, claim.rhs)
     unknown = session.unknown_domain
     limit = None if unknown is None else f"symcheck does not know where {unknown} is defined"
     proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
