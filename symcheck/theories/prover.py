@@ -46,6 +46,7 @@ from symcheck.theories.session import (
     relational,
     symbols_of,
 )
+from symcheck.theories.sums.bounds import relate_sums
 from symcheck.theories.sums.display import readable
 
 MAX_PASSES = 60
@@ -232,6 +233,8 @@ def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Se
         return all(d.is_zero() or facts.proves(d, claim.relation, solver=False) for d in differences)
 
     if claim.relation not in ("=", "!="):
+        if not concluded():
+            relate_sums(session, claim.lhs, claim.rhs)
         for theorem in ORDER_FACTS:
             if concluded():
                 return

@@ -16,17 +16,18 @@ from sympy.core.relational import Relational
 
 from symcheck.errors import LimitReached
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
 from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.probability.terms import PRIME
 from symcheck.theories.registry import normalises
 from symcheck.theories.session import RELATION_OF, Session, relational
-from symcheck.theories.sums.closed import geometric, geometric_relation, sum_of_powers
+from symcheck.theories.sums.closed import geometric, geometric_relation, power_sum, sum_of_powers
 from symcheck.theories.sums.ladder import MAX_STEPS, Ladder, value_at
 from symcheck.theories.sums.summand import Piece, fresh_index, pieces
 from symcheck.theories.sums.terms import SignedSum
 
 LINEARITY = "linearity of summation"
+EXCHANGE = "an exchange of summations is under way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +118,22 @@ def signed_sum(term: Any, session: Session) -> Quotient:
     span = integer_range(session, lower, upper)
     if span is None:
         return session.opaque(term)
-    bound = fresh_index(session, term)
+    bound = fresh_index(session, index, term.function, span.lower, span.upper)
     body = substitute(term.function, index, bound)
     ordered = session.known(span.length(), ">=")
     summand = describe(session, body, bound, span.around(bound) if ordered else ())
     if summand is not None and not summand.conditions:
-        return _total(session, summand, bound, span)
+        total = _total(session, summand, bound, span)
+        if ordered:
+            learn_sign(session, summand.sign, total, span)
+        return total
     ladder = Ladder(body, bound)
     return value_at(session, ladder, span.high) - value_at(session, ladder, span.low - session.ring.one)
 
 
 def _over(session: Session, function: Expr, index: Basic, span: Range) -> Quotient | None:
     """Return a sum over a range of any length >= 0; None where the summand is not shown to be defined on it."""
-    bound = fresh_index(session, function, span.lower, span.upper)
+    bound = fresh_index(session, index, function, span.lower, span.upper)
     body = substitute(function, index, bound)
     if index in free_symbols(body):
         return None  # some term under the sum does not let its symbols be replaced
@@ -138,7 +142,8 @@ def _over(session: Session, function: Expr, index: Basic, span: Range) -> Quotie
         return None
     require_unless_empty(session, summand.conditions, span)
     total = _total(session, summand, bound, span)
-    learn_sign(session, summand.sign, total, span)
+    if not summand.conditions:
+        learn_sign(session, summand.sign, total, span)
     return total
 
 
@@ -225,9 +230,50 @@ def _between(session: Session, piece: Piece, index: Any, low: Quotient, high: Qu
         # It holds a variable of integration, and whoever integrates reads the sum off the term.
         limit = (index, session.term_of(low + session.ring.one), session.term_of(high))
         return session.atom(("Sum", body, limit), SignedSum(body, limit))
+    nested = _nested(session, piece, index, low, high)
+    if nested is not None:
+        return nested
     ladder = Ladder(body, index)
     below = value_at(session, ladder, low)
     value = value_at(session, ladder, high) - below
     if piece.rest == 1 and piece.degree == 0:
         geometric_relation(session, piece.ratio, low, high, value)
     return value
+
+
+def _nested(session: Session, piece: Piece, index: Any, low: Quotient, high: Quotient) -> Quotient | None:
+    """Bring a sum of sums to one order of summation, or do it by parts; None where it is in order."""
+    inner = piece.rest
+    if not isinstance(inner, SignedSum):
+        return None
+    other, start, top = inner.limits[0]
+    one = session.ring.one
+    if top == index and not start.has(index) and not inner.function.has(index) and piece.ratio == 1:
+        # With G(k) - G(k - 1) = k^d, the sum of k^d A(k) is G(k) A(k) at the ends less that of G(k - 1) h(k).
+        session.rule("summation by parts")
+        before = power_sum(session, piece.degree, session.nf(index) - one)
+        weight = session.term_of(before)
+        ends = [
+            power_sum(session, piece.degree, point)
+            * session.nf(SignedSum(inner.function, (other, start, session.term_of(point))))
+            for point in (low, high)
+        ]
+        body = weight * substitute(inner.function, other, index)
+        return (
+            ends[1] - ends[0] - session.nf(SignedSum(body, (index, session.term_of(low + one), session.term_of(high))))
+        )
+    if start.has(index) or top.has(index) or EXCHANGE in session.antidifferences:
+        return None
+    body = piece.body(index).xreplace({inner: inner.function})
+    first, second = (bound_symbol(name, integer=True) for name in ("i1", "i2"))
+    names = [str(body.xreplace({index: a, other: b})) for a, b in ((first, second), (second, first))]
+    if names[0] <= names[1]:
+        return None
+    session.rule("exchange of summations")
+    session.antidifferences[EXCHANGE] = True
+    try:
+        limit = (other, session.term_of(low + one), session.term_of(high))
+        body = body.xreplace({index: other, other: index})
+        return session.nf(SignedSum(SignedSum(body, limit), (index, start, top)))
+    finally:
+        del session.antidifferences[EXCHANGE]

@@ -23,16 +23,17 @@ from symcheck.theories.registry import LOGARITHMS, normalises
 from symcheck.theories.session import Session
 from symcheck.theories.sums.ladder import MAX_STEPS, Ladder, Rung, value_at
 from symcheck.theories.sums.normal import Range, integer_range, require_unless_empty, terms_from
-from symcheck.theories.sums.summand import _base_term, canonical, fresh_index, mentions
+from symcheck.theories.sums.summand import base_term, canonical, fresh_index, mentions
 from symcheck.theories.sums.terms import SignedProduct, SignedSum
 
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """body^multiplicity, or base^(exponent) with ``base`` free of the index; re-indexed by ``shift``."""
+    """body^(multiplicity*power), or base^body with ``base`` free of the index; re-indexed by ``shift``."""
 
     body: Expr
     multiplicity: int
+    power: Expr = S.One
     shift: Expr = S.Zero
     base: Expr | None = None
     sign: int = 7
@@ -104,7 +105,7 @@ def signed_product(term: Any, session: Session) -> Quotient:
 
 def _over(session: Session, function: Expr, index: Any, span: Range) -> Quotient | None:
     """Return a product over a range of any length >= 0; None where the factor is not shown to be defined on it."""
-    bound = fresh_index(session, function, span.lower, span.upper)
+    bound = fresh_index(session, index, function, span.lower, span.upper)
     body = substitute(function, index, bound)
     if index in free_symbols(body):
         return None
@@ -151,13 +152,42 @@ def _factor_value(session: Session, factor: Factor, index: Any, span: Range, nam
         session.rule("product of consecutive numbers")
         value = gamma_function(session, high + ring.one) / gamma_function(session, low)
     else:
-        lower = session.term_of(low) if factor.sign & ZERO else None
+        lower, first = None, ring.one
+        if factor.sign & ZERO:
+            low, first = _from_the_greatest(session, factor.body, index, low, high)
+            lower = session.term_of(low)
         ladder = Ladder(factor.body, index, True, lower)
         below = value_at(session, ladder, low - ring.one)
         above = value_at(session, ladder, high, None if named is None else lambda top: named[top])
-        value = above / below
+        value = first * above / below
         _learn_bounds(session, value, factor.sign, factor.excess, Range(span.lower, span.upper, low, high))
+    if factor.power != 1:
+        session.rule("product of powers")
+        value = split_power(session, value, session.nf(factor.power))
     return value**factor.multiplicity
+
+
+def _from_the_greatest(
+    session: Session, body: Expr, index: Any, low: Quotient, high: Quotient
+) -> tuple[Quotient, Quotient]:
+    """Write the first factors out up to the greatest lower bound that occurs: (that bound, their product)."""
+    ring = session.ring
+    constant = int(low.terms_constant())
+    base = low - ring.constant(constant)
+    greatest = -session.floor(("lower end", body, session.term_of(base)), -constant)
+    if greatest == constant or greatest - constant > MAX_STEPS:
+        return low, ring.one
+    bound = base + ring.constant(greatest)
+    if not session.known(high - bound + ring.one, ">="):
+        return low, ring.one
+    total = ring.one
+    for value in terms_from(body, index, session.term_of(low), greatest - constant):
+        factor = session.value_if_defined(value)
+        if factor is None:
+            return low, ring.one
+        total = total * factor
+    session.rule("splitting off a factor")
+    return bound, total
 
 
 def _described(session: Session, body: Expr, index: Any) -> Factors | None:
@@ -178,7 +208,9 @@ def _described(session: Session, body: Expr, index: Any) -> Factors | None:
         if power is not None:
             found.append(power)
             continue
-        if _negated(session, block):
+        block, exponent = _constant_exponent(session, block, index)
+        poly = ring.polynomial(block.poly)
+        if exponent == 1 and _negated(session, block):
             poly, content = -poly, content * (-1) ** (multiplicity % 2)
         body_term, shift, flipped = canonical(session.term_of(poly), index, session, may_flip=False)
         if (poly - ring.generator(ring.index_of[("symbol", index)])).generators() and body_term != index:
@@ -187,7 +219,9 @@ def _described(session: Session, body: Expr, index: Any) -> Factors | None:
                 body_term, shift = index, rest  # k + c with an integer c
         del flipped
         found.append(
-            Factor(body_term, multiplicity, shift, None, _sign(session, poly), _sign(session, poly - ring.one))
+            Factor(
+                body_term, multiplicity, exponent, shift, None, _sign(session, poly), _sign(session, poly - ring.one)
+            )
         )
     term = session.term_of(constant * ring.constant(content))
     return Factors(term, tuple(found), conditions, _sign(session, q), _sign(session, q - ring.one))
@@ -212,11 +246,25 @@ def _constant_base(session: Session, block: Block, index: Any, multiplicity: int
     key = session.atoms[next(i for i, degree in enumerate(block.poly.degrees()) if degree)].key
     if key[0] != "pow":
         return None
-    base = _base_term(session, key[1])
+    base = base_term(session, key[1])
     if base.has(index) or not session.facts.proves(session.nf(base), ">"):
         return None
     exponent = session.power_exponents[key] * session.ring.constant(fmpq(multiplicity, key[3]))
-    return Factor(session.term_of(exponent), 1, S.Zero, base)
+    return Factor(session.term_of(exponent), 1, base=base)
+
+
+def _constant_exponent(session: Session, block: Block, index: Any) -> tuple[Block, Expr]:
+    """Read f(k)^e with f > 0 and e free of the index as (f, e); else the block itself, and 1."""
+    if len(block.poly) == 1 and block.poly.total_degree() == 1:
+        key = session.atoms[next(i for i, degree in enumerate(block.poly.degrees()) if degree)].key
+        if key[0] in ("pow", "root") and key[1][0] == "abs" and session.block_sign(key[1][1]) == POSITIVE:
+            ring = session.ring
+            exponent = ring.one / ring.constant(key[2]) if key[0] == "root" else session.power_exponents[key]
+            if key[0] == "pow":
+                exponent = exponent * ring.constant(fmpq(1, key[3]))
+            if not any(mentions(session, i, index) for i in exponent.generators()):
+                return key[1][1], session.term_of(exponent)
+    return block, S.One
 
 
 def _learn_bounds(session: Session, value: Quotient, sign: int, excess: int, span: Range) -> None:

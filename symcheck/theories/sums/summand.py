@@ -12,9 +12,10 @@ from math import comb
 from typing import Any
 
 from flint import fmpq, fmpq_poly
-from sympy import Add, Expr, Integer, Mul, Pow, Rational, S
+from sympy import Abs, Add, Expr, Integer, Mul, Pow, Rational, S
 from sympy import E as EULER
 
+from symcheck.errors import LimitReached
 from symcheck.theories.field.ring import Block, Quotient
 from symcheck.theories.field.terms import bound_symbol, free_symbols
 from symcheck.theories.session import Session
@@ -44,14 +45,16 @@ class Piece:
         return Pow(index, Integer(self.degree)) if self.degree else S.One
 
 
-def fresh_index(session: Session, *terms: Any) -> Any:
-    """Return a bound variable that occurs neither in some terms nor in the hypotheses."""
+def fresh_index(session: Session, own: Any, function: Any, *bounds: Any) -> Any:
+    """Return a bound variable that occurs neither in a function (but as its own index) nor in bounds and hypotheses."""
     stated = session.hypotheses.relations
     for height in range(100):
         index = bound_symbol(f"k{height}" if height else "k", integer=True)
-        if not any(item.has(index) for item in (*terms, *stated)):
+        if any(item.has(index) for item in (*bounds, *stated)):
+            continue
+        if index == own or not function.has(index):
             return index
-    raise RecursionError
+    raise LimitReached("size", "sums nested too deeply")
 
 
 def pieces(session: Session, q: Quotient, index: Any) -> tuple[Piece, ...] | None:
@@ -101,7 +104,7 @@ def _monomials(session: Session, q: Quotient, index: Any) -> list[tuple[Quotient
     one = ring.ctx.constant(1)
     below = Quotient(ring, one, free_den)
     numerators: list[tuple[Any, dict[Block, int]]] = [(q.lifted(), other_den)]
-    if other_den and len(q.num) > 1:
+    if other_den:
         divisor = Quotient(ring, one, other_den).den_poly()
         entire, remainder = divmod(q.lifted(), divisor)
         numerators = [(entire, {}), (remainder, other_den)]
@@ -167,7 +170,6 @@ def _piece(
     """Bring one product to its canonical index; powers of k are then multiplied out again."""
     if degree > MAX_DEGREE:
         return None
-    ring = session.ring
     ratio, rest = _geometric(session, monomial, index)
     rest_term = session.term_of(rest)
     if isinstance(rest_term, Mul) and not rest_term.has(index):
@@ -184,7 +186,11 @@ def _piece(
         return [Piece(top, degree, ratio, S.One)]
     if not _covariant(session, rest, index):
         return [Piece(top, degree, ratio, rest_term)]
-    rest_term, shift, flipped = canonical(rest_term, index, session, may_flip=ratio == 1 and root is None)
+    monic = _polynomial_below(session, rest, index) if root is None else None
+    if monic is not None:
+        rest_term, shift, flipped = *monic, False
+    else:
+        rest_term, shift, flipped = canonical(rest_term, index, session, ratio == 1 and root is None)
     if ratio != 1:
         top = Mul(top, Pow(ratio, -shift, evaluate=False)) if shift != 0 else top
     found = []
@@ -194,8 +200,27 @@ def _piece(
             continue
         factor = Mul(sign * comb(degree, power), Pow(shift, Integer(degree - power)) if power < degree else S.One)
         found.append(Piece(Mul(factor, top), power, ratio, rest_term, shift, flipped))
-    del ring
     return found
+
+
+def _polynomial_below(session: Session, rest: Quotient, index: Any) -> tuple[Expr, Expr] | None:
+    """Bring 1/p(k), p over Q of degree d >= 2, to the index at which k^(d - 1) has a coefficient in [0, d)."""
+    ring = session.ring
+    if not rest.num.is_constant() or len(rest.den) != 1:
+        return None
+    block, exponent = next(iter(rest.den.items()))
+    place = ring.index_of.get(("symbol", index), -1)
+    if {i for i, degree in enumerate(block.poly.degrees()) if degree} != {place}:
+        return None
+    degree = int(block.poly.total_degree())
+    coefficients = {sum(int(e) for e in m): fmpq(c) for m, c in block.poly.to_dict().items()}
+    slope = coefficients.get(degree - 1, fmpq(0)) / coefficients[degree] / degree
+    shift = int(slope.floor())
+    moved = ring.zero
+    for power, value in coefficients.items():
+        moved = moved + (ring.generator(place) - ring.constant(shift)) ** power * ring.constant(value)
+    top = _number(fmpq(rest.num.leading_coefficient()))
+    return Mul(top, Pow(session.term_of(moved), Integer(-exponent))), Integer(shift)
 
 
 def _number(value: fmpq) -> Rational:
@@ -205,24 +230,26 @@ def _number(value: fmpq) -> Rational:
 def _geometric(session: Session, monomial: Quotient, index: Any) -> tuple[Expr, Quotient]:
     """Take out the factors r^k, r free of the index: (r, what is left)."""
     ring = session.ring
-    if len(monomial.num) != 1:
-        return S.One, monomial
     ratio: Expr = S.One
     rest = monomial
     place = ring.index_of.get(("symbol", index), -1)
-    for i, exponent in enumerate(monomial.lifted().degrees()):
-        if not exponent:
-            continue
+    if len(monomial.num) != 1 or place < 0:
+        return ratio, rest
+    powers = {i: int(degree) for i, degree in enumerate(monomial.lifted().degrees()) if degree}
+    for block, exponent in monomial.den.items():
+        if len(block.poly) == 1 and block.poly.total_degree() == 1:
+            powers[next(i for i, degree in enumerate(block.poly.degrees()) if degree)] = -exponent
+    for i, exponent in powers.items():
         key = session.atoms[i].key
         base: Expr | None = None
         if key[0] == "pow":
-            power = session.power_exponents[key] * ring.constant(fmpq(int(exponent), key[3]))
-            if place < 0 or power.den or ring.lift(power.num).degrees()[place] != 1:
+            power = session.power_exponents[key] * ring.constant(fmpq(exponent, key[3]))
+            if power.den or ring.lift(power.num).degrees()[place] != 1:
                 continue
             slope = power / ring.generator(place)
             if slope.den or any(mentions(session, j, index) for j in slope.generators()):
                 continue
-            base = _base_term(session, key[1])
+            base = base_term(session, key[1])
             if base.has(index):
                 continue
             base = Pow(base, session.term_of(slope))
@@ -230,18 +257,16 @@ def _geometric(session: Session, monomial: Quotient, index: Any) -> tuple[Expr, 
             base = Integer(-1)
         if base is not None:
             ratio = Mul(ratio, base)
-            rest = rest / ring.generator(i) ** int(exponent)
+            rest = rest / ring.generator(i) ** exponent
     return ratio, rest
 
 
-def _base_term(session: Session, base: Any) -> Expr:
+def base_term(session: Session, base: Any) -> Expr:
     """Write the base of an atomic power: e, a prime, a block or its absolute value."""
     if base[0] == "e":
         return EULER
     if base[0] == "prime":
         return Integer(base[1])
-    from sympy import Abs
-
     block = session.block_term(base[1])
     return Abs(block, evaluate=False) if base[0] == "abs" and session.block_sign(base[1]) & 1 else block
 
