@@ -15,7 +15,7 @@ from typing import Any
 from sympy import Add, Expr, Integer, Mul, Sum, Tuple
 
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import _with_limits, bound_symbol, substitute
+from symcheck.theories.field.terms import with_limits, bound_symbol, substitute
 from symcheck.theories.session import Session
 from symcheck.theories.sums.normal import Range, integer_range
 
@@ -114,4 +114,4 @@ def _share(session: Session, others: list[Expr], span: Range) -> Expr | None:
 
 def _learn(session: Session, body: Expr, index: Any, span: Range) -> None:
     if session.facts.proves(span.length(), ">="):
-        session.value_if_defined(_with_limits(Sum, body, Tuple(index, span.lower, span.upper)))
+        session.value_if_defined(with_limits(Sum, body, Tuple(index, span.lower, span.upper)))
