@@ -6,7 +6,8 @@ function with a branch cut says so itself. Parameters are real numbers of the mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import sympy
@@ -17,6 +18,7 @@ from sympy.core.function import AppliedUndef
 from symcheck.evaluation import At, Uninterpretable
 from symcheck.theories.calculus.jets import Jets, differentiated
 from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, depends, variables_of
+from symcheck.theories.field import numbers
 from symcheck.theories.field.model import of_integer_type, unknown_polynomial
 from symcheck.theories.field.terms import Member, bound_symbol
 
@@ -46,18 +48,22 @@ _ENTIRE = {
 
 @dataclass(frozen=True)
 class Complex:
-    """A place where the variable of integration is a complex ball."""
+    """A place where variables of integration are complex balls.
+
+    Near an end x is end +- e^-w, and ``distances`` holds the subterms that are c e^-w with c > 0.
+    """
 
     at: At
-    x: Symbol
-    z: acb
+    values: Mapping[Symbol, acb]
     analytic: bool
+    w: acb | None = None
+    distances: Mapping[Basic, Any] = field(default_factory=dict)
 
     def of(self, term: Basic) -> acb:
         """Return an enclosure; not finite where analyticity is asked for and not shown."""
-        if term == self.x:
-            return self.z
-        if not depends(term, self.x):
+        if term in self.values:
+            return self.values[term]  # type: ignore[index]
+        if not self.varies(term):
             return acb(self.at.number(term))
         if isinstance(term, sympy.Add):
             total = acb(0)
@@ -75,22 +81,61 @@ class Complex:
             return _ENTIRE[type(term)](self.of(term.args[0]))
         return self.other(term)
 
+    def varies(self, term: Basic) -> bool:
+        """Whether a term depends on a variable of integration."""
+        return any(depends(term, variable) for variable in self.values)
+
     def power(self, term: Any) -> acb:
         base, exponent = term.args
         if base == sympy.E:
             return self.of(exponent).exp()
-        if depends(exponent, self.x):
+        if self.varies(exponent):
             return (self.of(exponent) * self.of(base).log(analytic=self.analytic)).exp()
         y, b = self.at.number(exponent), self.of(base)
         if isinstance(y, fmpq) and y.q == 1 and of_integer_type(exponent, self.at):
             return b ** int(y.p) if abs(y.p) < 10_000 else NOT_ANALYTIC
+        if self.positive(base):
+            return (y * self.logarithm(base)).exp()
         if isinstance(y, fmpq) and y == fmpq(1, 2):
             return b.sqrt(analytic=self.analytic)
         return b.pow(acb(y), analytic=self.analytic)
 
+    def positive(self, term: Any) -> bool:
+        """Whether a term is positive for every real x by its form: an exponential, a product of such."""
+        if not self.varies(term):
+            return bool(self.at.number(term) > 0)
+        if term in self.distances:
+            return True
+        if isinstance(term, sympy.exp) or (isinstance(term, sympy.Pow) and term.args[0] == sympy.E):
+            return True
+        if isinstance(term, sympy.Pow):
+            return not self.varies(term.args[1]) and self.positive(term.args[0])
+        return isinstance(term, sympy.Mul) and all(self.positive(arg) for arg in term.args)
+
+    def logarithm(self, term: Any) -> acb:
+        """The continuation of log from where the term is positive: log(c e^u v) = log c + u + log v, no cut in u."""
+        if not self.varies(term):
+            return acb(numbers.logarithm(self.at.number(term)))
+        if self.w is not None and term in self.distances:
+            return acb(numbers.logarithm(self.distances[term])) - self.w
+        if isinstance(term, sympy.exp) or (isinstance(term, sympy.Pow) and term.args[0] == sympy.E):
+            return self.of(term.args[-1])
+        if isinstance(term, sympy.Pow) and self.positive(term):
+            return acb(self.at.number(term.args[1])) * self.logarithm(term.args[0])
+        if isinstance(term, sympy.Mul):
+            known = [arg for arg in term.args if self.positive(arg)]
+            total, rest = acb(0), acb(1)
+            for arg in term.args:
+                if arg in known:
+                    total += self.logarithm(arg)
+                else:
+                    rest *= self.of(arg)
+            return total if len(known) == len(term.args) else total + rest.log(analytic=self.analytic)
+        return self.of(term).log(analytic=self.analytic)
+
     def other(self, term: Any) -> acb:
         if isinstance(term, sympy.log):
-            logs = [self.of(arg).log(analytic=self.analytic) for arg in term.args]
+            logs = [self.logarithm(arg) for arg in term.args]
             return logs[0] if len(logs) == 1 else logs[0] / logs[1]
         if isinstance(term, sympy.Abs):
             return self.of(term.args[0]).real_abs(analytic=self.analytic)
@@ -121,11 +166,14 @@ class Complex:
                 for i in range(first, last + 1):
                     total += self.inside({index: fmpq(i)}).of(term.function)
                 return total
+        for kind in type(term).__mro__:
+            if kind in CONTINUATIONS:
+                return CONTINUATIONS[kind](term, self)
         raise Uninterpretable(f"models do not integrate {type(term).__name__} terms: {term}")
 
     def inside(self, bindings: Any) -> Complex:
         """Return the same place with further variables bound."""
-        return Complex(self.at.binding(bindings), self.x, self.z, self.analytic)
+        return Complex(self.at.binding(bindings), self.values, self.analytic, self.w, self.distances)
 
     def with_cut(self, term: Any, u: acb) -> acb:
         """Functions whose branch cuts lie on the axes: atan (i, i oo), asin (1, oo), loggamma (-oo, 0)."""
@@ -156,7 +204,7 @@ class Complex:
 
     def slope(self, term: Any) -> acb:
         """A derivative inside the integrand, by power series with complex coefficients."""
-        values: dict[Any, Any] = {self.x: self.z}
+        values: dict[Any, Any] = dict(self.values)
         orders: dict[Symbol, int] = {}
         if isinstance(term, DerivativeAt):
             body, variable, order, point = term.args
@@ -170,6 +218,21 @@ class Complex:
             body = term.args[0]
             for variable, order in variables_of(term):
                 orders[variable] = orders.get(variable, 0) + order
-        kept = tuple(v for v in (self.x, *orders) if v not in orders or v == self.x)
-        jets = Jets(self.at.binding(values), kept or (self.x,), (0,) * (len(kept) or 1))
+        kept = tuple(self.values)
+        jets = Jets(self.at.binding(values), kept, (0,) * len(kept))
         return acb(differentiated(body, orders, jets)[jets.zero])
+
+
+Continuation = Callable[[Any, Complex], acb]
+CONTINUATIONS: dict[type, Continuation] = {}
+
+
+def continues(*classes: type) -> Callable[[Continuation], Continuation]:
+    """Register the rule that continues further classes of terms off the real line."""
+
+    def register(rule: Continuation) -> Continuation:
+        for cls in classes:
+            CONTINUATIONS[cls] = rule
+        return rule
+
+    return register

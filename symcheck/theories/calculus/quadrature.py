@@ -45,7 +45,7 @@ class Integrand:
         return ball(self.at.binding({self.x: x}).number(self.term))
 
     def complex(self, z: acb, analytic: bool) -> acb:
-        return Complex(self.at, self.x, z, analytic).of(self.term)
+        return Complex(self.at, {self.x: z}, analytic).of(self.term)
 
 
 def integral(term: Basic, x: Symbol, low: Any, high: Any, at: At) -> arb:
@@ -68,27 +68,36 @@ def integral(term: Basic, x: Symbol, low: Any, high: Any, at: At) -> arb:
         ctx.prec = before
 
 
+def stretched(term: Basic, x: Symbol, low: Any, high: Any, at: At) -> arb:
+    """Return a proper integral between numbers in whatever order: (b - a) times that of u -> f(a + (b - a) u)."""
+    f = Integrand(term, x, at)
+    a, width = ball(low), ball(high) - ball(low)
+    if not covered(lambda u: f.real(a + width * u), arb(0), arb(1)):
+        raise Undecided(f"whether {term} is defined throughout a range")
+    return width * quadrature(lambda u, analytic: f.complex(a + width * u, analytic), arb(0), arb(1), at)
+
+
 # -- finite ranges -----------------------------------------------------------------------------------------------------
 
 
 def _finite(f: Integrand, low: Any, high: Any) -> arb:
     """Integrate up to both ends; near an end where f is not shown to be defined, in the variable -log(distance)."""
     a, b = ball(low), ball(high)
-    if _covered(f.real, a, b):
-        return _quadrature(f.complex, a, b, f.at)
+    if covered(f.real, a, b):
+        return quadrature(f.complex, a, b, f.at)
     v = arb(0)  # e^-v is at most a third of the range
     while not 3 * (-v).exp() <= b - a:
         v += 1
         if v > 200:
             raise Undecided("a very short range of integration")
     left, right = a + (-v).exp(), b - (-v).exp()
-    if not _covered(f.real, left, right):
+    if not covered(f.real, left, right):
         raise Uninterpretable(f"whether {f.term} is defined throughout a range")
-    total = _quadrature(f.complex, left, right, f.at)
+    total = quadrature(f.complex, left, right, f.at)
     for end, inner, slope in ((low, left, 1), (high, right, -1)):
         first, last = (a, inner) if slope > 0 else (inner, b)
-        if _covered(f.real, first, last):
-            total += _quadrature(f.complex, first, last, f.at)
+        if covered(f.real, first, last):
+            total += quadrature(f.complex, first, last, f.at)
         else:
             total += _near_end(f, end, slope, v)
     return total
@@ -102,12 +111,15 @@ def _near_end(f: Integrand, end: Any, slope: int, v: arb) -> arb:
     def real(w: arb) -> arb:
         return f.real(e + slope * (-w).exp()) * (-w).exp()
 
-    def complex_(w: acb, analytic: bool) -> acb:
-        return f.complex(e + slope * (-w).exp(), analytic) * (-w).exp()
+    distances = Ray(f.at, f.x, end, slope, True, v).distances(f.term)
 
-    if not _covered(real, v, last):
+    def complex_(w: acb, analytic: bool) -> acb:
+        decay = (-w).exp()
+        return Complex(f.at, {f.x: e + slope * decay}, analytic, w, distances).of(f.term) * decay
+
+    if not covered(real, v, last):
         raise Undecided(f"whether {f.term} is defined near an end of a range")
-    return _quadrature(complex_, v, last, f.at) + error
+    return quadrature(complex_, v, last, f.at) + error
 
 
 def _to_infinity(f: Integrand, start: Any, slope: int) -> arb:
@@ -118,9 +130,9 @@ def _to_infinity(f: Integrand, start: Any, slope: int) -> arb:
     last, error = _cut(f, start, slope, False, arb(16))
     a = ball(start)
     first, final = (a, a + last) if slope > 0 else (a - last, a)
-    if slope < 0 or not _covered(f.real, first, final):
+    if slope < 0 or not covered(f.real, first, final):
         return _finite(f, *((start, final) if slope > 0 else (first, start))) + error
-    return _quadrature(f.complex, first, final, f.at) + error
+    return quadrature(f.complex, first, final, f.at) + error
 
 
 def _cut(f: Integrand, start: Any, slope: int, decaying: bool, v: arb) -> tuple[arb, arb]:
@@ -139,7 +151,7 @@ def _cut(f: Integrand, start: Any, slope: int, decaying: bool, v: arb) -> tuple[
     raise Uninterpretable(f"the integral of {f.term} converges too slowly")
 
 
-def _covered(real: Callable[[arb], arb], low: arb, high: arb) -> bool:
+def covered(real: Callable[[arb], arb], low: arb, high: arb) -> bool:
     """Whether a range is covered by balls on which a function has finite enclosures; raises Undefined."""
     stack, count = [(low, high)], 0
     while stack:
@@ -159,8 +171,16 @@ def _covered(real: Callable[[arb], arb], low: arb, high: arb) -> bool:
     return True
 
 
-def _quadrature(function: Callable[[acb, bool], acb], low: arb, high: arb, at: At) -> arb:
-    """Enclose an integral over a range on which the integrand is known to be defined."""
+def quadrature(function: Callable[[acb, bool], acb], low: arb, high: arb, at: At) -> arb:
+    """Enclose a real integral over a range on which the integrand is known to be defined."""
+    found = complex_quadrature(function, low, high, at)
+    if not found.imag.contains(0):
+        raise Undecided("an integral that is not real")
+    return found.real
+
+
+def complex_quadrature(function: Callable[[acb, bool], acb], low: arb, high: arb, at: At) -> acb:
+    """Enclose an integral; exceptions of the integrand are kept until FLINT has returned."""
     refusals: list[Exception] = []
     count = 0
 
@@ -169,11 +189,14 @@ def _quadrature(function: Callable[[acb, bool], acb], low: arb, high: arb, at: A
         count += 1
         if refusals:
             return NOT_ANALYTIC
+        if count > _MAX_EVALUATIONS or (at.deadline is not None and monotonic() > at.deadline):
+            refusals.append(Undecided("a quadrature that takes too long"))
+            return NOT_ANALYTIC
         try:
-            if count > _MAX_EVALUATIONS or (at.deadline is not None and monotonic() > at.deadline):
-                raise Undecided("a quadrature that takes too long")
             return function(z, bool(analytic))
-        except (Undefined, Undecided, Uninterpretable) as refusal:  # an exception cannot pass through FLINT
+        except Undecided:  # the ball is too wide
+            return NOT_ANALYTIC
+        except (Undefined, Uninterpretable) as refusal:
             refusals.append(refusal)
             return NOT_ANALYTIC
 
@@ -185,7 +208,7 @@ def _quadrature(function: Callable[[acb, bool], acb], low: arb, high: arb, at: A
         raise refusals[0]
     if not found.is_finite():
         raise Undecided("no finite enclosure of an integral")
-    return found.real
+    return found
 
 
 # -- rational functions ------------------------------------------------------------------------------------------------
@@ -212,9 +235,9 @@ def _rational_tail(f: Integrand, start: Any, slope: int) -> arb | None:
     def at_(u: Any) -> Any:
         return u ** (distance - 2) * _horner(reversed_top, u) / _horner(reversed_bottom, u)
 
-    if not _covered(at_, arb(0), 1 / first):
+    if not covered(at_, arb(0), 1 / first):
         raise Undecided(f"whether {f.term} has a pole far out")
-    tail = _quadrature(lambda u, analytic: at_(u), arb(0), 1 / first, f.at)
+    tail = quadrature(lambda u, analytic: at_(u), arb(0), 1 / first, f.at)
     low, high = (start, first) if slope > 0 else (-first, start)
     return tail + _finite(f, low, high)
 

@@ -130,6 +130,21 @@ class Ray:
             return numbers.multiply([factor, inner[0]]), numbers.multiply([factor, inner[1]])
         return None
 
+    def distances(self, term: Basic) -> dict[Basic, Any]:
+        """Return the parts of a term that are exactly c*w with c > 0, each with its c."""
+        found: dict[Basic, Any] = {}
+        stack = [term]
+        while stack:
+            part = stack.pop()
+            if part in found or not depends(part, self.x):
+                continue
+            affine = self.affine(part)
+            if affine is not None and isinstance(affine[0], fmpq) and affine[0] == 0 and affine[1] > 0:
+                found[part] = affine[1]
+            if isinstance(part, (sympy.Add, sympy.Mul, sympy.Pow, sympy.Function)):
+                stack.extend(part.args)  # not into binders, whose indices have no value here
+        return found
+
     def line(self, p: Any, q: Any) -> Tail:
         """Bounds of p + q*w."""
         if isinstance(q, fmpq) and q == 0:
