@@ -35,14 +35,16 @@ def within(seconds: float, compute: Callable[[], Any]) -> Any:
         if calls % 256 == 0 and time.monotonic() > deadline:
             raise _OutOfTime
 
-    before = sys.getprofile()
-    sys.setprofile(watch)
+    watched = sys.getprofile() is None  # under a profiler there is no budget
+    if watched:
+        sys.setprofile(watch)
     try:
         return compute()
     except (_OutOfTime, *_REFUSALS):
         return None
     finally:
-        sys.setprofile(before)
+        if watched:
+            sys.setprofile(None)
 
 
 def proposals(body: Expr, variable: Symbol, sign: Callable[[Expr], str | None]) -> Iterator[Expr]:
@@ -56,9 +58,11 @@ def proposals(body: Expr, variable: Symbol, sign: Callable[[Expr], str | None]) 
     plain, back = _with_assumptions(body, variable, sign)
     x = next(new for new, old in back.items() if old == variable)
     from sympy.integrals.manualintegrate import manualintegrate
+    from sympy.integrals.rationaltools import ratint
 
     seen: set[Expr] = set()
-    for integrate in (manualintegrate, sympy.integrate):
+    ways = (ratint,) if plain.is_rational_function(x) else ()
+    for integrate in (*ways, manualintegrate, sympy.integrate):
         found = within(BUDGET, lambda integrate=integrate: integrate(plain, x))  # type: ignore[misc]
         if found is None:
             continue

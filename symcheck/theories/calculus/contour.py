@@ -50,14 +50,14 @@ _ENTIRE = {
 class Complex:
     """A place where variables of integration are complex balls.
 
-    Near an end x is end +- e^-w, and ``distances`` holds the subterms that are c e^-w with c > 0.
+    Towards an end x is start +- e^w, and ``multiples`` holds the subterms that are c e^w with c > 0.
     """
 
     at: At
     values: Mapping[Symbol, acb]
     analytic: bool
     w: acb | None = None
-    distances: Mapping[Basic, Any] = field(default_factory=dict)
+    multiples: Mapping[Basic, Any] = field(default_factory=dict)
 
     def of(self, term: Basic) -> acb:
         """Return an enclosure; not finite where analyticity is asked for and not shown."""
@@ -104,7 +104,7 @@ class Complex:
         """Whether a term is positive for every real x by its form: an exponential, a product of such."""
         if not self.varies(term):
             return bool(self.at.number(term) > 0)
-        if term in self.distances:
+        if term in self.multiples:
             return True
         if isinstance(term, sympy.exp) or (isinstance(term, sympy.Pow) and term.args[0] == sympy.E):
             return True
@@ -116,8 +116,8 @@ class Complex:
         """The continuation of log from where the term is positive: log(c e^u v) = log c + u + log v, no cut in u."""
         if not self.varies(term):
             return acb(numbers.logarithm(self.at.number(term)))
-        if self.w is not None and term in self.distances:
-            return acb(numbers.logarithm(self.distances[term])) - self.w
+        if self.w is not None and term in self.multiples:
+            return acb(numbers.logarithm(self.multiples[term])) + self.w
         if isinstance(term, sympy.exp) or (isinstance(term, sympy.Pow) and term.args[0] == sympy.E):
             return self.of(term.args[-1])
         if isinstance(term, sympy.Pow) and self.positive(term):
@@ -139,6 +139,15 @@ class Complex:
             return logs[0] if len(logs) == 1 else logs[0] / logs[1]
         if isinstance(term, sympy.Abs):
             return self.of(term.args[0]).real_abs(analytic=self.analytic)
+        if isinstance(term, sympy.sign):
+            return self.of(term.args[0]).real_sgn(analytic=self.analytic)
+        if isinstance(term, (sympy.Max, sympy.Min)):
+            parts = [self.of(arg) for arg in term.args]
+            pick = acb.real_max if isinstance(term, sympy.Max) else acb.real_min
+            result = parts[0]
+            for part in parts[1:]:
+                result = pick(result, part, analytic=self.analytic)
+            return result
         if isinstance(term, (sympy.atan, sympy.asin, sympy.acos, sympy.loggamma)):
             return self.with_cut(term, self.of(term.args[0]))
         if isinstance(term, (sympy.asinh, sympy.acosh, sympy.atanh)):
@@ -173,7 +182,7 @@ class Complex:
 
     def inside(self, bindings: Any) -> Complex:
         """Return the same place with further variables bound."""
-        return Complex(self.at.binding(bindings), self.values, self.analytic, self.w, self.distances)
+        return Complex(self.at.binding(bindings), self.values, self.analytic, self.w, self.multiples)
 
     def with_cut(self, term: Any, u: acb) -> acb:
         """Functions whose branch cuts lie on the axes: atan (i, i oo), asin (1, oo), loggamma (-oo, 0)."""

@@ -19,18 +19,19 @@ from sympy.core.function import AppliedUndef
 
 from symcheck.theories.calculus.antiderivatives import proposals
 from symcheck.theories.calculus.definite import definite
-from symcheck.theories.calculus.differentiation import NoRule, derivative, minus, plus, times
+from symcheck.theories.calculus.differentiation import NoRule, derivative, minus, over, plus, times
 from symcheck.theories.calculus.limits import NoLimit, limit_at_infinity
 from symcheck.theories.calculus.normal import scope_of
 from symcheck.theories.calculus.ranges import (
     between,
     conditions_free_of,
+    continuous_between,
     continuous_form,
     orders,
     require,
     under,
 )
-from symcheck.theories.calculus.terms import Primitive, depends, end_of, fresh
+from symcheck.theories.calculus.terms import Primitive, as_it_stands, depends, end_of, fresh
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.registry import normalises
@@ -39,6 +40,7 @@ from symcheck.theories.session import Session, relational
 MAX_PIECES = 64
 FUNDAMENTAL = "fundamental theorem of calculus"
 ADDITIVITY = "additivity of the integral"
+ADDITIVITY_AT_CORNERS = "integration piece by piece"
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,12 @@ _solved: dict[Any, Solved | None] = {}
 @normalises(Integral)
 def integrals(term: Integral, session: Session) -> Quotient:
     if len(term.limits) > 1:
-        inner = Integral(term.function, *term.limits[:-1])
-        term = sympy.Expr.__new__(Integral, inner, term.limits[-1])
+        inner = as_it_stands(Integral, term.function, *term.limits[:-1])
+        term = as_it_stands(Integral, inner, term.limits[-1])
     if len(term.limits[0]) != 3:
         return session.opaque(term)
     name, low, high = term.limits[0][0], *(end_of(bound) for bound in term.limits[0][1:])
-    if any(end.is_infinite and end not in (oo, -oo) for end in (low, high)):
+    if any(end.is_infinite and end not in (oo, -oo) for end in (low, high)) or (low.is_infinite and low == high):
         return session.opaque(term)
     for end in (low, high):
         if not end.is_infinite:
@@ -90,7 +92,7 @@ def integrals(term: Integral, session: Session) -> Quotient:
         found = _solve(session, body, Range(t, a, b))
         if found is None:
             session.ambiguous = True  # a condition that another term asks for may settle it in the next pass
-            return session.opaque(term)
+            return _atom(session, term, body, Range(t, low, high))
         require(session, found.needs)
         session.ambiguous |= ADDITIVITY in found.rules
         for rule in found.rules:
@@ -100,6 +102,18 @@ def integrals(term: Integral, session: Session) -> Quotient:
     if any(not (value - values[0]).is_zero() for value in values):
         return session.opaque(term)
     return values[0]
+
+
+def _atom(session: Session, term: Integral, body: Expr, where: Range) -> Quotient:
+    """An integral nobody finds is an atom; where it is defined is known if the integrand is continuous throughout."""
+    t = where.variable
+    if where.finite and continuous_between(session, body, t, where.low, where.high):
+        written = under(session, (), lambda inner: inner.term_of(inner.nf(body)))
+        if written is not None:
+            ends = [session.term_of(session.nf(end)) for end in (where.low, where.high)]
+            shown = as_it_stands(Integral, written, sympy.Tuple(t, *ends))
+            return session.atom(("integral of", written, t, *ends), shown)
+    return session.opaque(term)
 
 
 def _ordered(session: Session, low: Expr, high: Expr) -> list[tuple[Expr, Expr]]:
@@ -125,21 +139,53 @@ def _integrated(session: Session, body: Expr, where: Range) -> Solved | None:
 
     def read(inner: Session) -> tuple[tuple[Expr, ...], Expr, tuple[Any, ...], tuple[str, ...]] | None:
         q = inner.nf(body)
-        needs, whole = conditions_free_of(inner, t), inner.term_of(q)
-        if needs is None or not continuous_form(whole, t):
-            return None
-        return tuple(_monomials(inner, q, t)), whole, needs, tuple(inner.rules)
+        needs = conditions_free_of(inner, t)
+        return None if needs is None else (tuple(_monomials(inner, q, t)), inner.term_of(q), needs, tuple(inner.rules))
 
     found = under(session, where.strictly, read)
     if found is None:
         return None
     pieces, whole, needs, rules = found
+    corner = _corner(session, whole, where)
+    if corner is not None:
+        parts = [_integrated(session, body, Range(t, *ends)) for ends in ((where.low, corner), (corner, where.high))]
+        if parts[0] is None or parts[1] is None:
+            return None
+        used = dict.fromkeys((ADDITIVITY_AT_CORNERS, *parts[0].rules, *parts[1].rules))
+        return Solved(plus(parts[0].value, parts[1].value), needs, tuple(used))
+    if not continuous_form(whole, t):
+        return None
     for attempt in (pieces, (whole,)) if pieces != (whole,) else (pieces,):
         solved = [_piece(session, piece, where) for piece in attempt]
         if all(one is not None for one in solved):
             values = [one for one in solved if one is not None]
             used = dict.fromkeys((*rules, *(rule for _, rule in values)))
             return Solved(plus(*(value for value, _ in values)), needs, tuple(used))
+    return None
+
+
+def _corner(session: Session, whole: Expr, where: Range) -> Expr | None:
+    """Return a point inside the range where the argument a*t + b of an absolute value or sign vanishes."""
+    t = where.variable
+    for part in sorted(whole.atoms(sympy.Abs, sympy.sign), key=str):
+        argument = sympy.expand(part.args[0])
+        slope = argument.coeff(t, 1)
+        rest = argument - slope * t
+        if slope == 0 or depends(slope, t) or depends(rest, t):
+            continue
+        root = over(minus(rest), slope)
+
+        def inside(inner: Session, root: Expr = root, slope: Expr = slope) -> bool:
+            gaps = []
+            if not where.low.is_infinite:
+                gaps.append(inner.nf(root) - inner.nf(where.low))
+            if not where.high.is_infinite:
+                gaps.append(inner.nf(where.high) - inner.nf(root))
+            sure = inner.facts.proves(inner.nf(slope), "!=") and all(inner.facts.proves(gap, ">") for gap in gaps)
+            return sure and not inner.pending
+
+        if under(session, (), inside):
+            return root
     return None
 
 

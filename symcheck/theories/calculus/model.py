@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from flint import acb, arb, fmpq, fmpz
-from sympy import Derivative, Expr, Integer, Integral, Symbol, oo
+from sympy import Derivative, Expr, Integer, Integral, Symbol, oo, sign
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, evaluator
 from symcheck.theories.calculus import quadrature
 from symcheck.theories.calculus.contour import Complex, continues
 from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of
-from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, Primitive, end_of, fresh
+from symcheck.theories.calculus.tails import Ray
+from symcheck.theories.calculus.terms import (
+    DerivativeAt,
+    PartialDerivative,
+    Primitive,
+    as_it_stands,
+    depends,
+    end_of,
+    fresh,
+)
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import checked
 from symcheck.theories.field.terms import bound_symbol, substitute
@@ -50,8 +60,7 @@ def _integral(term: Any, at: At) -> Number:
         raise Uninterpretable(f"models do not evaluate the indefinite integral {term}")
     body = term.function
     if len(term.limits) > 1:
-        body = Expr.__new__(Integral, body, *term.limits[:-1])
-        body.is_commutative = True
+        body = as_it_stands(Integral, body, *term.limits[:-1])
     variable, *bounds = term.limits[-1]
     low, high = (end_of(bound) for bound in bounds)
     x = fresh("x", body, low, high, *at.bindings)
@@ -74,8 +83,21 @@ def _over_range(body: Expr, x: Symbol, low: Expr, high: Expr, at: At) -> Number:
         at.binding({x: ends[0]}).number(body)
         return fmpq(0)
     if order > 0:
-        return quadrature.integral(body, x, ends[0], ends[1], at)
-    return -quadrature.integral(body, x, ends[1], ends[0], at)
+        return _between_jumps(body, x, ends[0], ends[1], at)
+    return -_between_jumps(body, x, ends[1], ends[0], at)
+
+
+def _between_jumps(body: Expr, x: Symbol, low: Number, high: Number, at: At) -> arb:
+    """Integrate from jump to jump of sign(a*x + b), whose value at the jump itself does not matter."""
+    inside = set()
+    for part in body.atoms(sign):
+        affine = Ray(at, x, fmpq(0), 1, "v", arb(1)).polynomial(part.args[0]) if depends(part, x) else None
+        if affine is not None and len(affine) == 2 and all(isinstance(c, fmpq) for c in affine) and affine[1] != 0:
+            root = -affine[0] / affine[1]
+            if numbers.compare(root, low) > 0 and numbers.compare(high, root) > 0:
+                inside.add(root)
+    ends = [low, *sorted(inside), high]
+    return sum((quadrature.integral(body, x, a, b, at) for a, b in pairwise(ends)), arb(0))
 
 
 @evaluator(Primitive)

@@ -127,6 +127,13 @@ def depends(term: Basic, variable: Symbol) -> bool:
     return any(member.unfolded is not None and depends(member.unfolded, variable) for member in term.atoms(Member))
 
 
+def as_it_stands(kind: type, body: Expr, *limits: Basic) -> Any:
+    """Return a Sum or an Integral that SymPy does not look at."""
+    term = Expr.__new__(kind, body, *limits)
+    term.is_commutative = True
+    return term
+
+
 def end_of(term: Expr) -> Expr:
     """Return an end of a range, ``-oo`` for the product of -1 and oo that typed formulas hold."""
     if isinstance(term, Mul) and term.has(oo):
