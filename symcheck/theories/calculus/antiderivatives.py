@@ -52,7 +52,7 @@ def proposals(body: Expr, variable: Symbol, sign: Callable[[Expr], str | None]) 
     if not depends(body, variable):
         yield body * variable
         return
-    yield from _of_unknown_functions(body, variable)
+    yield from antiderivatives_by_name(body, variable)
     if body.has(PartialDerivative, AppliedUndef):
         return
     plain, back = _with_assumptions(body, variable, sign)
@@ -97,7 +97,7 @@ def _with_assumptions(body: Expr, variable: Symbol, sign: Callable[[Expr], str |
     return body.xreplace(there), {new: old for old, new in there.items()}
 
 
-def _of_unknown_functions(body: Expr, variable: Symbol) -> Iterator[Expr]:
+def antiderivatives_by_name(body: Expr, variable: Symbol) -> Iterator[Expr]:
     """f' f^m comes from f^(m + 1)/(m + 1), the inner derivative divided out."""
     factors = list(sympy.Mul.make_args(body))
     for i, factor in enumerate(factors):

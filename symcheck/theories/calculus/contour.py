@@ -50,14 +50,14 @@ _ENTIRE = {
 class Complex:
     """A place where variables of integration are complex balls.
 
-    Towards an end x is start +- e^w, and ``multiples`` holds the subterms that are c e^w with c > 0.
+    Towards an end x is start +- e^(+-v); ``powers`` holds the subterms that are e^(n v) (c_0 + c_1 e^-v + ...) > 0.
     """
 
     at: At
     values: Mapping[Symbol, acb]
     analytic: bool
-    w: acb | None = None
-    multiples: Mapping[Basic, Any] = field(default_factory=dict)
+    v: acb | None = None
+    powers: Mapping[Basic, tuple[int, list[Any]]] = field(default_factory=dict)
 
     def of(self, term: Basic) -> acb:
         """Return an enclosure; not finite where analyticity is asked for and not shown."""
@@ -104,7 +104,7 @@ class Complex:
         """Whether a term is positive for every real x by its form: an exponential, a product of such."""
         if not self.varies(term):
             return bool(self.at.number(term) > 0)
-        if term in self.multiples:
+        if term in self.powers:
             return True
         if isinstance(term, sympy.exp) or (isinstance(term, sympy.Pow) and term.args[0] == sympy.E):
             return True
@@ -116,8 +116,14 @@ class Complex:
         """The continuation of log from where the term is positive: log(c e^u v) = log c + u + log v, no cut in u."""
         if not self.varies(term):
             return acb(numbers.logarithm(self.at.number(term)))
-        if self.w is not None and term in self.multiples:
-            return acb(numbers.logarithm(self.multiples[term])) + self.w
+        if self.v is not None and term in self.powers:
+            n, coefficients = self.powers[term]
+            if len(coefficients) == 1:
+                return n * self.v + acb(numbers.logarithm(coefficients[0]))
+            small, rest = (-self.v).exp(), acb(0)
+            for c in reversed(coefficients):
+                rest = rest * small + c
+            return n * self.v + rest.log(analytic=self.analytic)
         if isinstance(term, sympy.exp) or (isinstance(term, sympy.Pow) and term.args[0] == sympy.E):
             return self.of(term.args[-1])
         if isinstance(term, sympy.Pow) and self.positive(term):
@@ -182,7 +188,7 @@ class Complex:
 
     def inside(self, bindings: Any) -> Complex:
         """Return the same place with further variables bound."""
-        return Complex(self.at.binding(bindings), self.values, self.analytic, self.w, self.multiples)
+        return Complex(self.at.binding(bindings), self.values, self.analytic, self.v, self.powers)
 
     def with_cut(self, term: Any, u: acb) -> acb:
         """Functions whose branch cuts lie on the axes: atan (i, i oo), asin (1, oo), loggamma (-oo, 0)."""

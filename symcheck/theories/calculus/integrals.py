@@ -11,13 +11,14 @@ from 0 to each end, so that linearity, additivity and reversal of bounds are ide
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import sympy
-from sympy import Expr, Integer, Integral, Symbol, oo
+from sympy import Derivative, Expr, Integer, Integral, Symbol, oo
 from sympy.core.function import AppliedUndef
 
-from symcheck.theories.calculus.antiderivatives import proposals
+from symcheck.theories.calculus.antiderivatives import antiderivatives_by_name, proposals
 from symcheck.theories.calculus.definite import definite
 from symcheck.theories.calculus.differentiation import NoRule, derivative, minus, over, plus, times
 from symcheck.theories.calculus.limits import NoLimit, limit_at_infinity
@@ -31,7 +32,7 @@ from symcheck.theories.calculus.ranges import (
     require,
     under,
 )
-from symcheck.theories.calculus.terms import Primitive, as_it_stands, depends, end_of, fresh
+from symcheck.theories.calculus.terms import DerivativeAt, Primitive, as_it_stands, depends, end_of, fresh
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.registry import normalises
@@ -69,6 +70,17 @@ class Solved:
     rules: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Read:
+    """An integrand read: pieces that sum up to it with the derivatives of ``derived``, and what it needs."""
+
+    pieces: tuple[Expr, ...]
+    derived: tuple[Expr, ...]
+    whole: Expr
+    needs: tuple[Any, ...]
+    rules: tuple[str, ...]
+
+
 _solved: dict[Any, Solved | None] = {}
 
 
@@ -88,10 +100,13 @@ def integrals(term: Integral, session: Session) -> Quotient:
     t = fresh("t", term.function, low, high, *session.hypotheses.stated)
     body = substitute(term.function, name, t)
     values = []
-    for a, b in _ordered(session, low, high):
+    ranges = _ordered(session, low, high)
+    for a, b in ranges:
         found = _solve(session, body, Range(t, a, b))
         if found is None:
             session.ambiguous = True  # a condition that another term asks for may settle it in the next pass
+            if ranges == [(high, low)]:
+                return -_atom(session, term, body, Range(t, high, low))
             return _atom(session, term, body, Range(t, low, high))
         require(session, found.needs)
         session.ambiguous |= ADDITIVITY in found.rules
@@ -137,15 +152,19 @@ def _integrated(session: Session, body: Expr, where: Range) -> Solved | None:
     """Integrate the monomials of a body one by one; where one resists, the body as a whole."""
     t = where.variable
 
-    def read(inner: Session) -> tuple[tuple[Expr, ...], Expr, tuple[Any, ...], tuple[str, ...]] | None:
+    def read(inner: Session) -> _Read | None:
         q = inner.nf(body)
+        whole = inner.term_of(q)
+        rest, derived = _without_derivatives(inner, q, t)
         needs = conditions_free_of(inner, t)
-        return None if needs is None else (tuple(_monomials(inner, q, t)), inner.term_of(q), needs, tuple(inner.rules))
+        if needs is None:
+            return None
+        return _Read(tuple(_monomials(inner, rest, t)), tuple(derived), whole, needs, tuple(inner.rules))
 
     found = under(session, where.strictly, read)
     if found is None:
         return None
-    pieces, whole, needs, rules = found
+    pieces, whole, needs, rules = found.pieces, found.whole, found.needs, found.rules
     corner = _corner(session, whole, where)
     if corner is not None:
         parts = [_integrated(session, body, Range(t, *ends)) for ends in ((where.low, corner), (corner, where.high))]
@@ -155,13 +174,38 @@ def _integrated(session: Session, body: Expr, where: Range) -> Solved | None:
         return Solved(plus(parts[0].value, parts[1].value), needs, tuple(used))
     if not continuous_form(whole, t):
         return None
-    for attempt in (pieces, (whole,)) if pieces != (whole,) else (pieces,):
-        solved = [_piece(session, piece, where) for piece in attempt]
+    ends = [(_value_at(session, F, where, where.high), _value_at(session, F, where, where.low)) for F in found.derived]
+    if any(high is None or low is None for high, low in ends):
+        return None
+    known = [(plus(high, minus(low)), FUNDAMENTAL) for high, low in ends if high is not None and low is not None]
+    for attempt in (pieces, (whole,)) if not known and pieces != (whole,) else (pieces,):
+        solved = [*known, *(_piece(session, piece, where, body if len(attempt) == 1 else piece) for piece in attempt)]
         if all(one is not None for one in solved):
             values = [one for one in solved if one is not None]
             used = dict.fromkeys((*rules, *(rule for _, rule in values)))
             return Solved(plus(*(value for value, _ in values)), needs, tuple(used))
     return None
+
+
+def _without_derivatives(session: Session, q: Quotient, t: Symbol) -> tuple[Quotient, list[Expr]]:
+    """Take out derivatives of products of unknown functions, f' g + f g': each must leave fewer terms."""
+    derived: list[Expr] = []
+    shrinking = len(q.num) > 1
+    while shrinking and not q.is_zero():
+        shrinking = False
+        for piece in _monomials(session, q, t):
+            for candidate in antiderivatives_by_name(piece, t):
+                try:
+                    slope = session.nf(derivative(candidate, t, scope_of(session)))
+                except NoRule:
+                    continue
+                if continuous_form(candidate, t) and len((q - slope).num) < len(q.num):
+                    q, shrinking = q - slope, True
+                    derived.append(candidate)
+                    break
+            if shrinking:
+                break
+    return q, derived
 
 
 def _corner(session: Session, whole: Expr, where: Range) -> Expr | None:
@@ -207,8 +251,8 @@ def _monomials(session: Session, q: Quotient, t: Symbol) -> list[Expr]:
     return [constant * varying for varying, constant in pieces.items()]
 
 
-def _piece(session: Session, piece: Expr, where: Range) -> tuple[Expr, str] | None:
-    """Return the integral of one piece and the rule that gives it."""
+def _piece(session: Session, piece: Expr, where: Range, written: Expr) -> tuple[Expr, str] | None:
+    """Return the integral of one piece and the rule that gives it; ``written`` is another way to write the piece."""
     session.check_deadline()
     t = where.variable
     if piece == 0:
@@ -228,7 +272,8 @@ def _piece(session: Session, piece: Expr, where: Range) -> tuple[Expr, str] | No
     def sign(parameter: Expr) -> str | None:
         return next((relation for relation in (">", "<") if proves(parameter, relation)), None)
 
-    for candidate in proposals(piece, t, sign):
+    forms = (written, piece) if written != piece and not written.has(Integral, Derivative, DerivativeAt) else (piece,)
+    for candidate in chain.from_iterable(proposals(form, t, sign) for form in forms):
         if _is_antiderivative(session, candidate, piece, where):
             ends = [_value_at(session, candidate, where, end) for end in (where.high, where.low)]
             if ends[0] is not None and ends[1] is not None:

@@ -95,6 +95,7 @@ def _between_jumps(body: Expr, x: Symbol, low: Number, high: Number, at: At) -> 
         if affine is not None and len(affine) == 2 and all(isinstance(c, fmpq) for c in affine) and affine[1] != 0:
             root = -affine[0] / affine[1]
             if numbers.compare(root, low) > 0 and numbers.compare(high, root) > 0:
+                at.binding({x: root}).number(body)  # but it must have one
                 inside.add(root)
     ends = [low, *sorted(inside), high]
     return sum((quadrature.integral(body, x, a, b, at) for a, b in pairwise(ends)), arb(0))

@@ -133,7 +133,7 @@ def _along(f: Integrand, ray: Ray) -> arb:
         ctx.prec = min(8192, before + 3 * int(_exact(last)))  # x = start +- e^-v must not lose w
         place = At(f.at.model, ctx.prec, bindings=f.at.bindings, deadline=f.at.deadline)
         finer, start = Integrand(f.term, f.x, place), ball(ray.start)
-        multiples = Ray(place, f.x, ray.start, ray.slope, ray.weight, first).positive_multiples(f.term)
+        powers = Ray(place, f.x, ray.start, ray.slope, ray.weight, first).leading_powers(f.term)
 
         def real(v: arb) -> arb:
             weight = (direction * v).exp()
@@ -141,7 +141,7 @@ def _along(f: Integrand, ray: Ray) -> arb:
 
         def complex_(v: acb, analytic: bool) -> acb:
             weight = (direction * v).exp()
-            point = Complex(place, {f.x: start + ray.slope * weight}, analytic, direction * v, multiples)
+            point = Complex(place, {f.x: start + ray.slope * weight}, analytic, v, powers)
             return point.of(f.term) * weight
 
         if not covered(real, first, last):

@@ -162,9 +162,9 @@ class Ray:
             result = product
         return result
 
-    def positive_multiples(self, term: Basic) -> dict[Basic, Any]:
-        """Return the parts of a term that are exactly c*w with c > 0, each with its c."""
-        found: dict[Basic, Any] = {}
+    def leading_powers(self, term: Basic) -> dict[Basic, tuple[int, list[Any]]]:
+        """Return the parts of a term that are e^(n v) (c_0 + c_1 e^-v + ...) and positive, each with n and its c."""
+        found: dict[Basic, tuple[int, list[Any]]] = {}
         stack = [term]
         while stack:
             part = stack.pop()
@@ -172,8 +172,12 @@ class Ray:
                 continue
             if isinstance(part, (sympy.Add, sympy.Mul, sympy.Symbol)):
                 c = self.polynomial(part)
-                if c is not None and len(c) == 2 and isinstance(c[0], fmpq) and c[0] == 0 and c[1] > 0:
-                    found[part] = c[1]
+                if c is not None and self.of_polynomial(c).sign > 0:
+                    low = next(i for i, value in enumerate(c) if not (isinstance(value, fmpq) and value == 0))
+                    if self.weight == "exp(-v)":
+                        found[part] = (-low, c[low:])
+                    else:
+                        found[part] = (len(c) - 1, c[::-1])
             if isinstance(part, (sympy.Add, sympy.Mul, sympy.Pow, sympy.Function)):
                 stack.extend(part.args)  # not into binders, whose indices have no value here
         return found
