@@ -8,7 +8,7 @@ from typing import Any
 from sympy.printing.str import StrPrinter
 
 from symcheck.printing import laws, layout
-from symcheck.printing.layout import ATOM, POWER, PRODUCT, Fraction
+from symcheck.printing.layout import ATOM, BINDER, POWER, PRODUCT, Fraction
 
 SIGNS = {"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
@@ -78,6 +78,8 @@ class InfixPrinter(StrPrinter):
 
     def quotient(self, parts: Fraction) -> str:
         """Lay out a fraction on one line."""
+        if not parts.below and len(parts.above) == 1:
+            return self.signed(parts.minus, self.bracket(parts.above[0], BINDER))
         text = self.juxtapose(parts.above)
         if parts.below:
             below = self.juxtapose(parts.below) if len(parts.below) > 1 else ""
