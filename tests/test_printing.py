@@ -355,6 +355,7 @@ FORMS = {
         "x E_{p(z)}[z]",
         r"x \mathbb{E}_{p(z)}\left[z\right]",
     ),
+    "twice": (2 * E(W, P(W)) - 3 * GAP, None, "2 E_{p(z)}[z] - 3 KL(q(z | x) ‖ p(z))", None),
     "as a divisor": (A / GAP, "a/KL(q(z | x), p(z))", "a/KL(q(z | x) ‖ p(z))", None),
     "root": (sqrt(GAP), None, "√(KL(q(z | x) ‖ p(z)))", None),
     "log of": (log(E(P(U | W), P(W))), "log(E(p(x | z), p(z)))", "log(E_{p(z)}[p(x | z)])", None),
@@ -417,7 +418,7 @@ FORMS = {
     ),
     "information under parameters": (
         mutual_information(PT, U, W),
-        None,
+        "mutual_information(p, x, z; theta)",
         "I_{p_θ}(x; z)",
         r"I_{p_{\theta}}\left(x;\, z\right)",
     ),
