@@ -35,6 +35,7 @@ from symcheck.confirmation import Models
 from symcheck.errors import ChainError, KernelError
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
+from symcheck.printing import infix
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.order import dependence  # noqa: F401  (predicates register what they say)
 from symcheck.theories.probability.terms import variables_captured
@@ -254,24 +255,24 @@ def unproved(goals: Hypotheses, hypotheses: Hypotheses, deadline: float | None) 
     """Return the first of some conditions that is not stated or proved under the hypotheses, or None."""
     for family in goals.families:
         if family not in hypotheses.families:
-            return f"`{family}`"
+            return f"`{infix(family)}`"
     for law in goals.laws:
         if law not in hypotheses.laws:
-            return f"`{law}`"
+            return f"`{infix(law)}`"
     for symbol in goals.integers:
         if symbol not in hypotheses.integers and not _is_integral(symbol, hypotheses):
             return f"`{symbol} integer`"
     for relation in goals.relations:
         if isinstance(relation, Or):
             if all(unproved(Hypotheses((part,)), hypotheses, deadline) for part in relation.args):
-                return f"`{relation}`"
+                return f"`{infix(relation)}`"
             continue
         if relation in hypotheses.relations or relation == True:  # noqa: E712  (SymPy's true)
             continue
         goal = Claim(relation.lhs, RELATION_OF[type(relation)], relation.rhs)
         attempt = prove(goal, hypotheses, (), deadline, minimise=False)
         if not attempt.proved or attempt.provided:
-            return f"`{relation.lhs} {RELATION_OF[type(relation)]} {relation.rhs}`"
+            return f"`{infix(relation.lhs)} {RELATION_OF[type(relation)]} {infix(relation.rhs)}`"
     return None
 
 
@@ -342,8 +343,8 @@ def chain(
     composed = Claim(steps[0].claim.lhs, compose_all(tuple(one.claim.relation for one in steps)), steps[-1].claim.rhs)
     if composed != claim:
         raise ChainError(
-            f"{name}: the steps prove `{composed.lhs} {composed.relation} {composed.rhs}`, "
-            f"which is not the claim `{claim.lhs} {claim.relation} {claim.rhs}`"
+            f"{name}: the steps prove `{infix(composed.lhs)} {composed.relation} {infix(composed.rhs)}`, "
+            f"which is not the claim `{infix(claim.lhs)} {claim.relation} {infix(claim.rhs)}`"
         )
     if len(steps) > 1:
         terms = [steps[0].claim.lhs, *(one.claim.rhs for one in steps)]
@@ -427,7 +428,7 @@ def cases(
         conditions.append(extra[0])
     negations = [relational(c.lhs, OPPOSITE[RELATION_OF[type(c)]], c.rhs) for c in conditions]
     if not exhaustive(negations, hypotheses, deadline):
-        return f"it was not shown that one of {', '.join(map(str, conditions))} always holds"
+        return f"it was not shown that one of {', '.join(map(infix, conditions))} always holds"
     return _make(
         name,
         claim,

@@ -33,6 +33,7 @@ _GLYPHS = {
     "Min": "min",
     "sign": "sign",
 }
+_AVERAGES = ("E_{", "KL(", "JSD(", "Var_{", "Cov_{", "H[", "I_")
 
 
 class BoardPrinter(InfixPrinter):
@@ -71,7 +72,7 @@ class BoardPrinter(InfixPrinter):
         if after[0].isdigit() or after[0] == "-":
             return "·"
         if isinstance(factor, Integer):
-            return ""
+            return " " if after.startswith(_AVERAGES) else ""
         if after[0] != "(":
             return " "
         return "" if before[-1] == ")" and self._ends_in_sum(factor) else "·"  # p(x)·(y + 1) is no call

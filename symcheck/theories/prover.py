@@ -25,6 +25,7 @@ import symcheck.theories.sums.product  # noqa: F401  (theories register themselv
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
+from symcheck.printing import infix
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
@@ -207,7 +208,7 @@ def _one_pass(
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
     _learn_what_is_needed(claim, list(differences.values()), session)
     unknown = session.unknown_domain
-    limit = None if unknown is None else f"symcheck does not know where {unknown} is defined"
+    limit = None if unknown is None else f"symcheck does not know where {infix(unknown)} is defined"
     proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
     provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
