@@ -13,6 +13,8 @@ from sympy import Add, Expr, Integer, Mul, Pow, Product, Sum, Symbol, exp, log, 
 from sympy.matrices.expressions import MatrixSymbol
 
 from symcheck import (
+    KL,
+    E,
     Family,
     ForAll,
     IntegralOver,
@@ -21,6 +23,7 @@ from symcheck import (
     Normal,
     Proof,
     check,
+    does_not_depend,
     infix,
     inner,
     load,
@@ -302,6 +305,29 @@ def test_inductions_and_cases_are_mutated_too() -> None:
     score = score_proof(proof, limit=6)
     assert score.status == "verified" and all(chain.mutants for chain in score.chains)
     assert totals(score.chains[-1].mutants).killed > 3
+
+
+def test_a_divergence_is_turned_round_and_taken_under_another_law() -> None:
+    u, v = variable("u"), variable("v")
+    p, q = JointLaw("p", u, v), JointLaw("q", u, v)
+    proof = Proof(given=[q(u | v) << p(u | v), p(u | v) << q(u | v)])
+    proof.chain("definition", KL(q(u | v), p(u | v))).eq(E(log(q(u | v) / p(u | v)), q(u | v)))
+    score = score_proof(proof, limit=None)
+    assert score.status == "verified"
+    outcomes = {(m.edit, m.after): m.outcome for m in score.mutants}
+    assert outcomes["arguments swapped", "KL(p(u | v), q(u | v))"] == "killed"
+    assert [m.outcome for m in score.mutants if m.edit == "another law"].count("killed") >= 4
+
+
+def test_predicates_are_mutated_and_negated() -> None:
+    proof = Proof()
+    proof.holds("free of y", does_not_depend((x + y) ** 2 - y**2 - 2 * x * y, y))
+    score = score_proof(proof, limit=None)
+    outcomes = {f"{m.before} -> {m.after}": m.survivor or m.outcome for m in score.mutants}
+    (negated,) = [m for m in score.mutants if m.edit == "predicate negated"]
+    assert negated.outcome == "killed"
+    assert outcomes["-y**2 -> y**2"] == "killed" and "another truth" in outcomes.values()
+    assert score.status == "verified" and not totals(score.mutants).defects
 
 
 @pytest.mark.parametrize(("name", "least"), [("q2_1", 0.75), ("q2_6", 0.85)])

@@ -20,18 +20,18 @@ def _of_a_density(term: Density, vocabulary: Vocabulary) -> Iterator[Change]:
         if law != term.law:
             yield "another law", _density(law, events, conditions)
     if conditions:
-        yield "events and conditions exchanged", Density(term.law, conditions, events)
+        yield "events and conditions exchanged", _density(term.law, conditions, events)
     for condition in conditions:
         rest = tuple(other for other in conditions if other != condition)
-        yield "condition dropped", Density(term.law, events, rest)
+        yield "condition dropped", _density(term.law, events, rest)
     for event in events if len(events) > 1 else ():
-        yield "event dropped", Density(term.law, tuple(other for other in events if other != event), conditions)
+        yield "event dropped", _density(term.law, tuple(other for other in events if other != event), conditions)
 
 
 def _density(law: Any, events: tuple[Basic, ...], conditions: tuple[Basic, ...]) -> Density | None:
     try:
         return Density(law, events, conditions)
-    except InputError:  # the other law does not have these variables
+    except InputError:  # the law has no such density
         return None
 
 
