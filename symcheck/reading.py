@@ -127,6 +127,7 @@ class Plan:
     ordered: tuple[Symbol, ...]
     laws: tuple[Law, ...]
     terms: tuple[Basic, ...] = ()
+    integrals: bool = False
 
     @property
     def anything(self) -> bool:
@@ -264,6 +265,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         ordered=tuple(sorted(symbols, key=lambda s: (s not in dims, s not in chosen_indices, s.name))),
         laws=tuple(laws),
         terms=tuple(everything),
+        integrals=any(hasattr(node, "integrated") for node in _nodes(everything)),
     )
 
 

@@ -19,7 +19,7 @@ import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.gaussian.moments
-import symcheck.theories.probability.expectations  # noqa: F401
+import symcheck.theories.probability.vectors  # noqa: F401
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
