@@ -258,13 +258,12 @@ class Chain(Result):
                 decision = self._step(number, hypotheses, models, timeout)
             if decision.theorem is not None:
                 theorems.append(decision.theorem)
-            verdict = decision.verdict
-            if self.expect == "verified":
-                verdict = self.with_suggestions(number, verdict, hypotheses, models, timeout)
-            if watch is not None and isinstance(verdict.suggestions, Deferred):  # now, under a number of their own
+            verdict = self.with_suggestions(number, decision.verdict, hypotheses, models, timeout)
+            if watch is not None and isinstance(verdict.suggestions, Deferred):
+                # Looked for now, under a number of their own; not where the step is meant to be wrong.
                 watch.begin(index, -number, self.name)
-                lost = (killed or {}).get((index, -number))
-                verdict = replace(verdict, suggestions=() if lost else tuple(verdict.suggestions))
+                skipped = self.expect != "verified" or (killed or {}).get((index, -number)) is not None
+                verdict = replace(verdict, suggestions=() if skipped else tuple(verdict.suggestions))
             report = self._step_report(number, verdict)
             reports.append(report)
             if watch is not None:
