@@ -46,6 +46,8 @@ from symcheck.theories.session import (
 )
 
 MAX_PASSES = 60
+MINIMISING = 0.15
+"""Seconds spent on leaving rules out of the report."""
 _STRICT = {Ge: Gt, Le: Lt}
 _VARYING = ("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque")
 """Atoms whose value no equation between symbols fixes."""
@@ -110,8 +112,9 @@ def prove(
         else:
             return best
     if minimise:
+        last = time.monotonic() + MINIMISING
         for rule in [rule for rule in best.rules if _switchable(rule, lemmas) and not rule.startswith(cited)]:
-            if deadline is not None and time.monotonic() > deadline - 0.5:
+            if time.monotonic() > last:
                 break
             if rule not in best.rules or (rule == CONDITIONAL and any(map(_about_conditionals, best.rules))):
                 continue

@@ -24,6 +24,9 @@ MOMENTS: list[Callable[[Any, Any, Any, Any], Any]] = []
 REPARAMETRISATIONS: list[Callable[[Any, Any, Any, Any], Any]] = []
 """Changes of variables: (weight, value, variable, session) -> (weight, value, new variables) or None."""
 
+SQUARES: dict[type, Handler] = {}
+"""Classes of terms whose square is simpler than they are: a norm."""
+
 OF_VALUES: list[Callable[[Any, Any, Any, Any], Any]] = []
 """Other ways to write an expectation: (weight, value, variables, session) -> element or None."""
 
