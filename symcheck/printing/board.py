@@ -214,6 +214,18 @@ class BoardPrinter(InfixPrinter):
             variance = "I" if expr.variance == 1 else f"({variance}) I" if compound else f"{variance} I"
         return f"N({self._print(expr.point)}; {self._print(expr.mean)}, {variance})"
 
+    # --- sets of parameters
+
+    def _print_ExtremumSet(self, expr: Any) -> str:
+        sign = type(expr).__name__.lower()
+        return f"{sign}_{{{self._print(expr.symbol)} ∈ {self._print(expr.over)}}} {self._body(expr.objective)}"
+
+    def _print_In(self, expr: Any) -> str:
+        return f"{self._print(expr.element)} ∈ {self._print(expr.over)}"
+
+    def _print_ForEvery(self, expr: Any) -> str:
+        return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} ∈ {self._print(expr.over)}"
+
     # --- relations, hypotheses, matrices
 
     def _print_DoesNotDepend(self, expr: Any) -> str:
