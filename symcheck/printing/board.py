@@ -298,6 +298,18 @@ class BoardPrinter(InfixPrinter):
     def _print_FullSupport(self, expr: Any) -> str:
         return f"{self._print(expr.args[0])} > 0 everywhere"
 
+    # --- sets of parameters
+
+    def _print_ExtremumSet(self, expr: Any) -> str:
+        sign = type(expr).__name__.lower()
+        return f"{sign}_{{{self._print(expr.symbol)} ∈ {self._print(expr.over)}}} {self._body(expr.objective)}"
+
+    def _print_In(self, expr: Any) -> str:
+        return f"{self._print(expr.element)} ∈ {self._print(expr.over)}"
+
+    def _print_ForEvery(self, expr: Any) -> str:
+        return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} ∈ {self._print(expr.over)}"
+
     # --- relations, hypotheses, matrices
 
     def _print_DoesNotDepend(self, expr: Any) -> str:

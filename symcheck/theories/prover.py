@@ -31,6 +31,9 @@ from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
+from symcheck.theories.order.elements import selections, with_elements
+from symcheck.theories.order.extrema import equal_sets
+from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.inequalities import pointwise
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
@@ -96,6 +99,29 @@ def prove(
     """
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
+    if isinstance(claim.lhs, ExtremumSet):
+        return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
+    hypotheses, facts, lemmas = with_elements(hypotheses, lemmas)
+    best = None
+    for chosen in selections(facts, claim.relation):
+        under = replace(hypotheses, relations=hypotheses.relations + chosen) if chosen else hypotheses
+        found = _prove(claim, under, lemmas, deadline, minimise, cited)
+        if found.proved and not found.provided:
+            return found
+        if best is None or not best.proved:
+            best = found
+    return best
+
+
+def _prove(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    lemmas: tuple[Lemma, ...],
+    deadline: float | None,
+    minimise: bool,
+    cited: tuple[str, ...],
+) -> Attempt:
+    """Try to prove a claim under hypotheses that speak of no set."""
     shared = Choices()  # root indices and least bounds serve every attempt
 
     def attempt(disabled: frozenset[str]) -> Attempt:
@@ -435,6 +461,8 @@ def exhaustive(negations: Iterable[Relational], hypotheses: Hypotheses, deadline
 def inconsistent(hypotheses: Hypotheses, deadline: float | None = None) -> bool:
     """Whether the hypotheses are proved to have no point at all (the conditions for their terms included)."""
     hypotheses = hypotheses.with_assumptions_of(symbols_of(*hypotheses.stated))
+    hypotheses, facts, _ = with_elements(hypotheses, ())
+    hypotheses = replace(hypotheses, relations=hypotheses.relations + facts)
     choices = Choices()
     try:
         for _ in range(MAX_PASSES):

@@ -357,7 +357,9 @@ def _reduced(law: Any, core: Any, session: Session) -> Any:
         if any(items is None for items in found):
             return None
         indices = {item.index for items in found for item in items}  # type: ignore[union-attr, attr-defined]
-        return Mul._from_args([substitute(law.function, index, one) for one in sorted(indices, key=str)] or [Integer(1)])
+        return Mul._from_args(
+            [substitute(law.function, index, one) for one in sorted(indices, key=str)] or [Integer(1)]
+        )
     if not isinstance(law, Density) or not any(isinstance(item, VariableRange) for item in law.events):
         return law
     conditions = [at_index(item, session) for item in law.conditions]
@@ -373,9 +375,7 @@ def _reduced(law: Any, core: Any, session: Session) -> Any:
     return Density(law.law, events, conditions) if events else Integer(1)
 
 
-def _mentioned(
-    whole: VariableRange, core: Any, behind: tuple[Basic, ...], session: Session
-) -> list[Basic] | None:
+def _mentioned(whole: VariableRange, core: Any, behind: tuple[Basic, ...], session: Session) -> list[Basic] | None:
     """Return the variables of a stretch that a term mentions, or None when that is not clear."""
     lower, upper = session.nf(whole.lower), session.nf(whole.upper)
     found: list[Basic] = []
