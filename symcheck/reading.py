@@ -278,9 +278,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         ordered=tuple(sorted(symbols, key=lambda s: (s not in dims, s not in chosen_indices, s.name))),
         laws=tuple(laws),
         terms=tuple(everything),
-<<<<<<< HEAD
         integrals=any(hasattr(node, "integrated") for node in _nodes(everything)),
-=======
         sets=sets,
         memberships=memberships,
     )
@@ -308,7 +306,6 @@ def _for_each_element(hypotheses: Hypotheses, sets: Mapping[ParameterSet, tuple[
         (laws if kind is None else found[kind]).append(item)
     return replace(
         hypotheses, relations=tuple(found[Relational]), families=tuple(found[ForAll]), laws=tuple(dict.fromkeys(laws))
->>>>>>> extrema
     )
 
 

@@ -182,7 +182,6 @@ class InfixPrinter(StrPrinter):
     def _print_Piecewise(self, expr: Any) -> str:
         return f"Piecewise({', '.join(f'({self.listed(pair.args)})' for pair in expr.args)})"
 
-<<<<<<< HEAD
     # --- laws, expectations, divergences
 
     def _print_Law(self, expr: Any) -> str:
@@ -260,7 +259,7 @@ class InfixPrinter(StrPrinter):
 
     def _print_FullSupport(self, expr: Any) -> str:
         return f"full_support({self._print(expr.args[0])})"
-=======
+
     # --- sets of parameters
 
     def _print_ParameterSet(self, expr: Any) -> str:
@@ -274,7 +273,6 @@ class InfixPrinter(StrPrinter):
 
     def _print_ForEvery(self, expr: Any) -> str:
         return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} in {self._print(expr.over)}"
->>>>>>> extrema
 
     # --- relations and hypotheses
 

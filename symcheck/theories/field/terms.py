@@ -84,14 +84,14 @@ def substitute(term: Any, old: Basic, new: Basic) -> Any:
         term = _without_capture(term, new)
     if isinstance(term, ExprWithLimits) and any(limit[0] == old for limit in term.limits):
         limits = [Tuple(limit[0], *(substitute(bound, old, new) for bound in limit[1:])) for limit in term.limits]
-        return _with_limits(type(term), term.function, *limits)
+        return with_limits(type(term), term.function, *limits)
     args = [substitute(arg, old, new) for arg in term.args]
     if type(term) in (Add, Mul):
         return type(term)._from_args(args)
     if isinstance(term, (Pow, Function, Relational)):
         return type(term)(*args, evaluate=False)
     if isinstance(term, ExprWithLimits):
-        return _with_limits(type(term), *args)
+        return with_limits(type(term), *args)
     return term.func(*args)
 
 
@@ -106,7 +106,7 @@ def _without_capture(term: Any, new: Basic) -> Any:
                 for item in term.limits[:position]  # later limits are the outer ones
             ]
             limits = (*inner, Tuple(renamed, *bounds), *term.limits[position + 1 :])
-            term = _with_limits(type(term), substitute(term.function, variable, renamed), *limits)
+            term = with_limits(type(term), substitute(term.function, variable, renamed), *limits)
     return term
 
 
@@ -129,11 +129,11 @@ def renamed(term: Any, names: Mapping[Basic, Basic]) -> Any:
     if isinstance(term, (Pow, Function, Relational)):
         return type(term)(*args, evaluate=False)
     if isinstance(term, ExprWithLimits):
-        return _with_limits(type(term), *args)
+        return with_limits(type(term), *args)
     return term.func(*args)
 
 
-def _with_limits(kind: Any, *args: Basic) -> Any:
+def with_limits(kind: Any, *args: Basic) -> Any:
     """Build a Sum or Product as it stands."""
     term = Expr.__new__(kind, *args)
     term.is_commutative = True
