@@ -50,6 +50,7 @@ from symcheck.theories.probability.variables import (
     ScalarVariable,
     VariableRange,
     VectorVariable,
+    place,
 )
 from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, REPARAMETRISATIONS, normalises
 from symcheck.theories.session import Session
@@ -709,7 +710,7 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     for old, new in names.items():
         body, shown = substitute(body, old, new), substitute(shown, old, new)
     if law is None:
-        return Weighted(body, shown, tuple(sorted(names.values(), key=str)))
+        return Weighted(body, shown, tuple(sorted(names.values(), key=place)))
     return E(body, shown)
 
 
@@ -717,7 +718,7 @@ def plain_names(variables: frozenset[Basic], free: Iterable[Basic]) -> dict[Basi
     """Give bound variables the names of their laws, marked where such a name is taken."""
     taken = set(free) - variables
     names: dict[Basic, Basic] = {}
-    for variable in sorted(variables, key=lambda v: (str(v.unprimed()), str(v))):  # type: ignore[attr-defined]
+    for variable in sorted(variables, key=place):
         name = variable.unprimed()  # type: ignore[attr-defined]
         while name in taken or name in names.values():
             name = name.marked(COPY)
@@ -747,8 +748,8 @@ def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) ->
         by_law[key[1]] = (so_far * session.ring.polynomial(block.poly) ** k, names | key[2])
     scale = session.ring.constant(content)
     for law, (part, names) in by_law.items():
-        events = sorted(names & variables, key=str)
-        conditions = sorted(names - variables, key=str)
+        events = sorted(names & variables, key=place)
+        conditions = sorted(names - variables, key=place)
         whole = marginal(law, [*events, *conditions], session)
         ratio = part / (whole if not conditions else whole / marginal(law, conditions, session))
         if not events or depends(ratio, variables, session):
