@@ -26,6 +26,7 @@ from symcheck.theories.session import relational
 from symcheck.verdict import Counterexample, Difference, Verdict
 
 CONDITIONAL = "conditional density"
+UNDECIDED = "the normal forms differ, and no counterexample was found"
 _PROOF_SHARE = 0.7
 """The share of a step's time that the prover may use; models get the rest."""
 
@@ -190,7 +191,7 @@ def _reason(
             return "vacuous"
         return "no model found"
     if not attempt.proved:
-        return "timeout" if time.monotonic() > deadline else "the normal forms differ, and no counterexample was found"
+        return "timeout" if time.monotonic() > deadline else UNDECIDED
     if evidence.agreeing:
         return f"normal forms agree, but only {evidence.agreeing} of {models.needed(claim)} models could be evaluated"
     return "normal forms agree, no model could be evaluated"

@@ -298,7 +298,25 @@ class BoardPrinter(InfixPrinter):
     def _print_FullSupport(self, expr: Any) -> str:
         return f"{self._print(expr.args[0])} > 0 everywhere"
 
+    # --- sets of parameters
+
+    def _print_ExtremumSet(self, expr: Any) -> str:
+        sign = type(expr).__name__.lower()
+        return f"{sign}_{{{self._print(expr.symbol)} ∈ {self._print(expr.over)}}} {self._body(expr.objective)}"
+
+    def _print_In(self, expr: Any) -> str:
+        return f"{self._print(expr.element)} ∈ {self._print(expr.over)}"
+
+    def _print_ForEvery(self, expr: Any) -> str:
+        return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} ∈ {self._print(expr.over)}"
+
     # --- relations, hypotheses, matrices
+
+    def _print_DoesNotDepend(self, expr: Any) -> str:
+        return f"{self._print(expr.term)} does not depend on {self.listed(expr.symbols)}"
+
+    def _print_Depends(self, expr: Any) -> str:
+        return f"{self._print(expr.term)} depends on {self.listed(expr.symbols)}"
 
     def sign(self, expr: Any) -> str:
         return _SIGNS[expr.rel_op]

@@ -260,6 +260,20 @@ class InfixPrinter(StrPrinter):
     def _print_FullSupport(self, expr: Any) -> str:
         return f"full_support({self._print(expr.args[0])})"
 
+    # --- sets of parameters
+
+    def _print_ParameterSet(self, expr: Any) -> str:
+        return self.name(expr.name)
+
+    def _print_ExtremumSet(self, expr: Any) -> str:
+        return f"{type(expr).__name__}({self.listed((expr.objective, expr.symbol, expr.over))})"
+
+    def _print_In(self, expr: Any) -> str:
+        return f"In({self.listed((expr.element, expr.over))})"
+
+    def _print_ForEvery(self, expr: Any) -> str:
+        return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} in {self._print(expr.over)}"
+
     # --- relations and hypotheses
 
     def sign(self, expr: Any) -> str:

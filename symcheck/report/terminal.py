@@ -213,7 +213,8 @@ def findings(verdict: Verdict, style: Style, indent: int = 6) -> list[Text]:
                 body = body[:_LONG].rsplit(" ", 1)[0] + f" ... ({len(body)} characters; --json has them all)"
             lines += _hanging(f"{pad}{label:<10}", body, style, head_style="dim")
     for suggestion in verdict.suggestions:
-        lines += _hanging(f"{pad}perhaps   ", suggestion, style, head_style="dim", body_style="cyan")
+        shown = suggestion if style.ascii else getattr(suggestion, "display", suggestion)
+        lines += _hanging(f"{pad}perhaps   ", shown, style, head_style="dim", body_style="cyan")
     return lines
 
 

@@ -12,12 +12,12 @@ from typing import Any
 import sympy
 from flint import arb, fmpq
 from sympy import Basic
-from sympy.core.function import AppliedUndef
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import functions as _functions  # noqa: F401  (registers the elementary functions)
 from symcheck.theories.field import numbers
+from symcheck.theories.field import unknown as _unknown  # noqa: F401  (registers unknown functions)
 from symcheck.theories.field.separation import settled
 from symcheck.theories.field.terms import Member, free_symbols
 
@@ -83,17 +83,6 @@ def _indexed(term: Any, at: At) -> Value:
     return at.bindings[key] if key in at.bindings else at.model.quantity(key, at)
 
 
-@evaluator(AppliedUndef)
-def _unknown_function(term: Any, at: At) -> Number:
-    """An unknown function is, in each model, a polynomial of degree 2 with generic rational coefficients."""
-    arguments = [at.number(arg) for arg in term.args]
-    coefficients = at.model.coefficients(term.func.__name__, 1 + 2 * len(arguments) + len(arguments) ** 2 // 2)
-    monomials: list[Number] = [numbers.ONE]
-    for i, x in enumerate(arguments):
-        monomials += [x, *(numbers.multiply([x, y]) for y in arguments[: i + 1])]
-    return numbers.add([numbers.multiply([c, m]) for c, m in zip(coefficients, monomials, strict=False)])
-
-
 @evaluator(sympy.Add)
 def _add(term: Any, at: At) -> Number:
     return numbers.add([at.number(arg) for arg in term.args])
@@ -109,7 +98,7 @@ def _mul(term: Any, at: At) -> Number:
 def _pow(term: Any, at: At) -> Number:
     base, exponent = term.args
     x, y = at.number(base), at.number(exponent)
-    if isinstance(y, fmpq) and y.q == 1 and not _of_integer_type(exponent, at):
+    if isinstance(y, fmpq) and y.q == 1 and not of_integer_type(exponent, at):
         # x^y with a real y is one function, whatever y happens to be here: it needs x > 0, or x = 0 and y > 0.
         if numbers.sign(x) < 0 or (numbers.sign(x) == 0 and y <= 0):
             raise Undefined("a power with a real exponent of a number that is not positive")
@@ -123,7 +112,7 @@ def _pow(term: Any, at: At) -> Number:
     return numbers.power(x, y)
 
 
-def _of_integer_type(exponent: Basic, at: At) -> bool:
+def of_integer_type(exponent: Basic, at: At) -> bool:
     """Whether an exponent is an integer by its form, so that its base may be negative; constants go by their value."""
     if not free_symbols(exponent) and not exponent.atoms(Member):
         value = at.number(exponent)
@@ -133,10 +122,10 @@ def _of_integer_type(exponent: Basic, at: At) -> bool:
     if isinstance(exponent, sympy.Symbol):
         return bool(exponent.is_integer) or exponent in at.model.plan.integers
     if isinstance(exponent, (sympy.Add, sympy.Mul)):
-        return all(_of_integer_type(arg, at) for arg in exponent.args)
+        return all(of_integer_type(arg, at) for arg in exponent.args)
     if isinstance(exponent, sympy.Pow):
         whole = isinstance(exponent.args[1], sympy.Integer) and exponent.args[1] >= 0
-        return bool(whole) and _of_integer_type(exponent.args[0], at)
+        return bool(whole) and of_integer_type(exponent.args[0], at)
     return False
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Abs, Add, Basic, Expr, Integer, Mul, Pow, Sum, exp, log, preorder_traversal
+from sympy import Abs, Add, Basic, Expr, Integer, Mul, Or, Pow, Sum, exp, log, preorder_traversal
+from sympy.core.relational import Relational
 
 from symcheck.claim import Claim
 from symcheck.errors import InputError
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Norm
+from symcheck.theories.probability.expectations import integrate
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -24,7 +26,6 @@ from symcheck.theories.probability.functionals import (
     MutualInformation,
     Variance,
 )
-from symcheck.theories.probability.expectations import integrate
 from symcheck.theories.probability.terms import Density
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import NowhereDefined, Session, define_nothing
@@ -38,7 +39,7 @@ _DIVERGENCES = (KL, JSD, MutualInformation)
 def divergences(claim: Claim, session: Session) -> None:
     """KL(q, p) >= 0, and so are its expectations and sums; for those in the claim, and between laws it speaks of."""
     for term in _parts(claim):
-        if term.has(*_DIVERGENCES, Variance, E) and _is_nonnegative(term):
+        if term.has(*_DIVERGENCES, Variance, E) and _is_nonnegative(term, session):
             rule = GIBBS if term.has(*_DIVERGENCES) else NONNEGATIVE
             _learn(term, rule, session)
     for q, p in _pairs_of_laws(claim):
@@ -57,20 +58,24 @@ def _parts(claim: Claim) -> list[Any]:
     return list(found)
 
 
-def _is_nonnegative(term: Any) -> bool:
-    """Whether a term is non-negative by its form."""
+def _is_nonnegative(term: Any, session: Session) -> bool:
+    """Whether a term is non-negative by its form; of a divergence, if its laws are shown to integrate to 1."""
     match term:
-        case KL() | JSD() | MutualInformation() | Variance() | Norm() | Abs() | Density() | exp():
+        case KL() | JSD():
+            return all(_is_probability(law, session) for law in term.args)
+        case Variance():
+            return _is_probability(term.args[1], session)
+        case MutualInformation() | Norm() | Abs() | Density() | exp():
             return True
         case E():
-            return _is_nonnegative(term.integrand)
+            return _is_nonnegative(term.integrand, session)
         case Sum():
-            return _is_nonnegative(term.function)
+            return _is_nonnegative(term.function, session)
         case Add() | Mul():
-            return all(map(_is_nonnegative, term.args))
+            return all(_is_nonnegative(arg, session) for arg in term.args)
         case Pow():
             even = isinstance(term.args[1], Integer) and term.args[1] % 2 == 0
-            return even or _is_nonnegative(term.args[0])
+            return even or _is_nonnegative(term.args[0], session)
     return bool(term.is_Number and term >= 0) or bool(getattr(term, "is_positive", False))
 
 
@@ -137,10 +142,14 @@ def _nodes(claim: Claim) -> Iterator[Any]:
 
 
 def _is_probability(law: Any, session: Session) -> bool:
-    """Whether a law is shown to integrate to 1."""
-    with define_nothing(session) as undefined:
-        total = session.nf(E(Integer(1), law))
-    return not undefined and (total - session.ring.one).is_zero()
+    """Whether a law is shown to integrate to 1 wherever it has a value."""
+    try:
+        with define_nothing(session) as undefined:
+            total = session.nf(E(Integer(1), law))
+    except NowhereDefined:
+        return False
+    known = all(isinstance(condition, (Relational, Or)) for condition in undefined)
+    return known and (total - session.ring.one).is_zero()
 
 
 def pointwise(differences: list[Quotient], session: Session) -> None:
@@ -173,8 +182,9 @@ def pointwise(differences: list[Quotient], session: Session) -> None:
 
 def _learn_sign(value: Quotient, total: Quotient, session: Session) -> None:
     """Learn that an expectation has the sign that its integrand has at every point of the support."""
-    for relation in ("=", ">", "<", ">=", "<="):
-        if session.facts.proves(value, relation):
+    proves = session.facts.proves
+    for relation, solver in (("=", False), (">", False), ("<", False), (">=", True), ("<=", True)):
+        if proves(value, relation, solver=solver):
             session.learn(total, relation)
             session.rule(NONNEGATIVE)
             return
