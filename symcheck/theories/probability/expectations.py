@@ -304,7 +304,8 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
     """Return E(core, law) for a summand, whole stretches reduced to the variables it mentions."""
     reduced = core_law(law, core, session)
     if reduced is None:
-        return session.opaque(E(core, law))
+        changed = _other_law(core, law, session)
+        return session.opaque(E(core, law)) if changed is None else expect(*changed, session)
     names, weight, support = enter_law(reduced, session)
     value = session.nf(_renamed(core, names, session))
     bound = frozenset(names.values())
@@ -315,6 +316,40 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
                 weight, value, fresh = found
                 bound = (bound - {variable}) | fresh
     return integrate(weight * value, bound, support, session)
+
+
+def _other_law(core: Any, law: Any, session: Session) -> tuple[Any, Any] | None:
+    """Write E(g p(a, b)/q(a), q(a)) as E(g p(b), p(a | b)) for whole stretches a, where p(a | b) << q(a) is given."""
+    if not isinstance(core, Mul) or Pow(law, -1) not in core.args or not isinstance(law, Density):
+        return None
+    rest = [arg for arg in core.args if arg != Pow(law, -1)]
+    for whole in [arg for arg in rest if isinstance(arg, Density)]:
+        stretched = _stretches(whole.events, law.events)
+        if stretched is None:
+            continue
+        conditional = Density(whole.law, law.events, [*stretched, *whole.conditions])
+        for hypothesis in session.hypotheses.laws:
+            if isinstance(hypothesis, AbsolutelyContinuous) and hypothesis.args == (conditional, law):
+                session.rule(MEASURE)
+                others = [arg for arg in rest if arg != whole]
+                if stretched:
+                    others.append(Density(whole.law, stretched, whole.conditions))
+                return Mul._from_args(others or [Integer(1)]), conditional
+    return None
+
+
+def _stretches(events: tuple[Basic, ...], wanted: tuple[Basic, ...]) -> list[Basic] | None:
+    """Return what is left of some events without the wanted ones: x[0] of x[0:T] without x[1:T]; None if unclear."""
+    left = [item for item in events if item not in wanted]
+    missing = [item for item in wanted if item not in events]
+    if not missing:
+        return left
+    if len(left) != 1 or len(missing) != 1 or not all(isinstance(item, VariableRange) for item in (*left, *missing)):
+        return None
+    (whole,), (part,) = left, missing
+    if whole.process == part.process and whole.upper == part.upper and part.lower - whole.lower == 1:  # type: ignore[attr-defined]
+        return [whole.process[whole.lower]]  # type: ignore[attr-defined]
+    return None
 
 
 def core_law(law: Any, core: Any, session: Session) -> Any:
