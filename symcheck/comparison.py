@@ -12,6 +12,7 @@ from sympy import Basic
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, value
 from symcheck.theories.field.separation import equal
 from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.probability.spaces import values_are_limits
 
 Outcome = Literal["holds", "fails", "open", "undefined", "uninterpretable"]
 
@@ -85,6 +86,9 @@ def holds(
         outcome = decide(x, relation, y, precision)
         if outcome is None and precision == PRECISIONS[0] and proved_equal(lhs, rhs, model, x, y, deadline):
             outcome = "holds" if _DECIDED[relation](0) else "fails"
+        if outcome == "fails" and relation in ("<", ">", "!=") and values_are_limits((lhs, rhs), model):
+            if decide(x, "=", y, precision) != "fails":
+                return Comparison("open", *texts(x, y), "equal for a limit of laws", precision)
         if outcome is not None:
             return Comparison(outcome, *texts(x, y), precision=precision)
         detail = f"the enclosures overlap at {precision} bits"

@@ -28,6 +28,8 @@ PRECISION = 256
 _MAX_INDICES = 64
 _MAX_SHOWN = 60
 _DIMENSIONS = (2, 3, 1, 4)
+_FEW = (2, 1, 3, 1)  # where expectations are taken: their cost grows with the number of coordinates
+_LAST_INDEX = fmpq(5)
 _REFUSALS = (Undefined, Undecided, Uninterpretable)
 
 
@@ -226,10 +228,13 @@ class Model:
         if not isinstance(key, Symbol) and mode not in ("mixed", "boundary"):
             mode = "signed"
         if key in self.plan.dimensions:
-            preferred = fmpq(_DIMENSIONS[self.attempt % len(_DIMENSIONS)])
-            low, high = max(low or (fmpq(1), False), (fmpq(1), False)), high or (fmpq(4), False)
+            small = self.plan.integrals
+            preferred = fmpq((_FEW if small else _DIMENSIONS)[self.attempt % len(_DIMENSIONS)])
+            low, high = max(low or (fmpq(1), False), (fmpq(1), False)), high or (fmpq(3 if small else 4), False)
             if fits(preferred, low, high):
                 return preferred
+        if self.plan.integrals and key in self.plan.indices and high is None:
+            high = (_LAST_INDEX if low is None else max(_LAST_INDEX, low[0] + 1), False)
         taken = {item for item in self._store.values() if isinstance(item, fmpq)}
         found = pick(rng, mode, low, high, integer=integer, taken=taken, index=key in self.plan.indices)
         if found is None:

@@ -21,8 +21,8 @@ from symcheck.evaluation import At
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.maps import Map
 from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols
-from symcheck.theories.probability.functionals import Pmf
 from symcheck.theories.order.sets import ExtremumSet, ForEvery, In, ParameterSet
+from symcheck.theories.probability.functionals import Pmf
 from symcheck.theories.probability.terms import (
     Law,
     MarkovChain,
@@ -133,6 +133,7 @@ class Plan:
     """The symbols of which some make up a set of parameters in a model."""
     memberships: tuple[In, ...]
     terms: tuple[Basic, ...] = ()
+    integrals: bool = False
 
     @property
     def anything(self) -> bool:
@@ -279,6 +280,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         terms=tuple(everything),
         sets=sets,
         memberships=memberships,
+        integrals=any(hasattr(node, "integrated") for node in _nodes(everything)),
     )
 
 

@@ -172,7 +172,7 @@ def own(place: Place, vocabulary: Vocabulary) -> Iterator[Change]:
 def _may_swap(term: Any) -> bool:
     if isinstance(term, (*QUANTITIES, MinMaxBase)) or len(term.args) != 2 or not is_value(term):
         return False
-    if type(term).__module__.startswith("sympy.") and not isinstance(term, (Function, sympy.KroneckerProduct)):
+    if (type(term).__module__ or "").startswith("sympy.") and not isinstance(term, (Function, sympy.KroneckerProduct)):
         return False
     first, second = term.args
     if not (is_value(first) and is_value(second)):  # a law for a law, too

@@ -110,7 +110,9 @@ def _score_chain(
     hypotheses = chain.given.with_assumptions_of(symbols_of(*chain.expressions, *chain.given.stated))
     vocabulary = vocabulary_of([*chain.expressions, *chain.given.stated], hypotheses.integers)
     setting = Setting(chain, hypotheses, Models(hypotheses, chain.expressions), vocabulary, *times)
-    trials = list(_trials(setting, limit))
+    if watch is not None:
+        watch.begin(index, 0, f"{chain.name}: making mutants")
+    trials = [] if killed.get((index, 0)) else list(_trials(setting, limit))
     for number, trial in enumerate(trials, start=1):
         if time.monotonic() > deadline:
             yield _report(trial, "not tried")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sympy.printing.str import StrPrinter
 
-from symcheck.printing import layout
+from symcheck.printing import laws, layout
 from symcheck.printing.layout import ATOM, POWER, PRODUCT, Fraction
 
 SIGNS = {"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
@@ -14,6 +15,14 @@ SIGNS = {"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 class InfixPrinter(StrPrinter):
     """Prints a tree as it stands; the other printers change its glyphs."""
+
+    printmethod = "_syminfix"  # no term has it: ``str`` of a term shows the engine's names, this does not
+
+    primes: Mapping[Any, int] = {}
+    """How many primes each random variable gets."""
+
+    def _print_Basic(self, expr: Any) -> str:
+        return str(expr._sympystr(self) if hasattr(expr, "_sympystr") else super()._print_Basic(expr))
 
     def level(self, term: Any) -> int:
         """How tightly the printed term holds together."""
@@ -107,12 +116,37 @@ class InfixPrinter(StrPrinter):
 
     def name(self, name: str) -> str:
         """A name as this printer writes it."""
-        return name
+        return "xi" if name == "ξ" else name  # the engine's name of a standard normal variable
 
     def _print_Family(self, expr: Any) -> str:
         return self.name(expr.name)
 
-    _print_Process = _print_Law = _print_Family
+    _print_Process = _print_Family
+
+    def _print_Member(self, expr: Any) -> str:
+        return self.indexed(expr.family.name, expr.index)
+
+    def indexed(self, name: str, index: Any, primes: int = 0) -> str:
+        """A name with an index."""
+        return f"{self.primed(name, primes)}[{self._print(index)}]"
+
+    def primed(self, name: str, primes: int) -> str:
+        """A name with primes."""
+        return self.name(name) + "'" * primes
+
+    def _print_ScalarVariable(self, expr: Any) -> str:
+        name, primes = laws.base_name(expr.name), self.count(expr)
+        return self.primed(name, primes) if expr.index is None else self.indexed(name, expr.index, primes)
+
+    _print_VectorVariable = _print_ScalarVariable
+
+    def count(self, variable: Any) -> int:
+        """How many primes a random variable gets."""
+        return self.primes.get(variable, laws.preferred_primes(variable))
+
+    def _print_VariableRange(self, expr: Any) -> str:
+        between = f"{self._print(expr.lower)}:{self._print(expr.upper)}"
+        return f"{self.primed(laws.base_name(expr.name), self.count(expr))}[{between}]"
 
     # --- functions and binders
 
@@ -160,6 +194,81 @@ class InfixPrinter(StrPrinter):
     def _print_ForEvery(self, expr: Any) -> str:
         return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} in {self._print(expr.over)}"
 
+    # --- laws, expectations, divergences
+
+    def _print_Law(self, expr: Any) -> str:
+        return self.name(expr.name)
+
+    _print_MarkovChain = _print_Map = _print_Law
+
+    def applied(self, owner: Any, inside: str) -> str:
+        """A law or a function with its arguments and its parameters."""
+        below = laws.shown_parameters(owner)
+        return f"{self._print(owner)}({inside}{'; ' + self.listed(below) if below else ''})"
+
+    def _print_Applied(self, expr: Any) -> str:
+        return self.applied(expr.function, self.listed(expr.arguments))
+
+    _print_AppliedVector = _print_Applied
+
+    def _print_Density(self, expr: Any) -> str:
+        given = f" | {self.listed(expr.conditions)}" if expr.conditions else ""
+        return self.applied(expr.law, f"{self.listed(expr.events)}{given}")
+
+    def _print_Normal(self, expr: Any) -> str:
+        mean = "0" if laws.is_zero(expr.mean) else self._print(expr.mean)
+        return f"Normal({self._print(expr.point)}, {mean}, {self._print(expr.variance)})"
+
+    def under(self, law: Any) -> str:
+        """The law of an expectation: independent laws apart."""
+        return self.listed(laws.independent(law))
+
+    def _print_E(self, expr: Any) -> str:
+        return f"E({self._print(expr.integrand)}, {self.under(expr.law)})"
+
+    _print_MatrixE = _print_E
+
+    def _print_Variance(self, expr: Any) -> str:
+        return f"Var({self._print(expr.args[0])}, {self.under(expr.args[1])})"
+
+    def _print_Covariance(self, expr: Any) -> str:
+        return f"Cov({self.listed(expr.args[:2])}, {self.under(expr.args[2])})"
+
+    def _print_Entropy(self, expr: Any) -> str:
+        return f"entropy({self.listed(expr.args)})"
+
+    def _print_CrossEntropy(self, expr: Any) -> str:
+        return f"cross_entropy({self.listed(expr.args)})"
+
+    def _print_KL(self, expr: Any) -> str:
+        return f"{type(expr).__name__}({self.listed(expr.args)})"
+
+    _print_JSD = _print_KL
+
+    def _print_MutualInformation(self, expr: Any) -> str:
+        first, second, given = expr.parts
+        groups = [self.listed(part) if len(part) == 1 else f"({self.listed(part)})" for part in (first, second)]
+        behind = f" | {self.listed(given)}" if given else ""
+        return f"mutual_information({self._print(expr.law)}, {groups[0]}, {groups[1]}{behind})"
+
+    def _print_Weighted(self, expr: Any) -> str:
+        text = self._print(laws.weighted_body(expr))
+        for variable in expr.integrated:
+            text = f"IntegralOver({text}, {self._print(variable)})"
+        return text
+
+    def _print_Pmf(self, expr: Any) -> str:
+        bounds = self.listed((expr.lower, expr.upper))
+        return f"{type(expr).__name__}({self._print(expr.symbol)}, ({bounds}), {self._print(expr.density)})"
+
+    _print_Pdf = _print_Pmf
+
+    def _print_AbsolutelyContinuous(self, expr: Any) -> str:
+        return f"{self._print(expr.args[0])} << {self._print(expr.args[1])}"
+
+    def _print_FullSupport(self, expr: Any) -> str:
+        return f"full_support({self._print(expr.args[0])})"
+
     # --- relations and hypotheses
 
     def sign(self, expr: Any) -> str:
@@ -177,6 +286,10 @@ class InfixPrinter(StrPrinter):
 
     def _print_Not(self, expr: Any) -> str:
         return f"~({self._print(expr.args[0])})"
+
+    def _print_ForAll(self, expr: Any) -> str:
+        where = f"{self.name(expr.index.name)} in {self._print(expr.lower)}..{self._print(expr.upper)}"
+        return f"{self.listed(expr.relations)} for {where}"
 
     def _print_AppliedPredicate(self, expr: Any) -> str:
         return f"{', '.join(self._print(item) for item in expr.arguments)} {expr.function.name}"

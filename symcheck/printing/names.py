@@ -44,7 +44,7 @@ GREEK = {
     "Psi": "Ψ",
     "Omega": "Ω",
 }
-_LATEX_GREEK = {"eps": r"\varepsilon", "lamda": r"\lambda", "epsilon": r"\varepsilon", "phi": r"\phi"}
+_LATEX_GREEK = {"ξ": r"\xi", "eps": r"\varepsilon", "lamda": r"\lambda", "epsilon": r"\varepsilon", "phi": r"\phi"}
 _ACCENTS = {
     "bar": ("\u0304", r"\bar"),
     "tilde": ("\u0303", r"\tilde"),

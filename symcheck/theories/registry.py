@@ -24,6 +24,15 @@ MOMENTS: list[Callable[[Any, Any, Any, Any], Any]] = []
 REPARAMETRISATIONS: list[Callable[[Any, Any, Any, Any], Any]] = []
 """Changes of variables: (weight, value, variable, session) -> (weight, value, new variables) or None."""
 
+SQUARES: dict[type, Handler] = {}
+"""Classes of terms whose square is simpler than they are: a norm."""
+
+OF_VALUES: list[Callable[[Any, Any, Any, Any], Any]] = []
+"""Other ways to write an expectation: (weight, value, variables, session) -> element or None."""
+
+VECTORS: dict[type, Callable[[Any, Any], dict[Any, Any]]] = {}
+"""Classes of vectors that are combinations of others: (term, session) -> coefficients of atomic vectors."""
+
 ORDER_FACTS: list[Callable[[Any, Any], None]] = []
 """Theorems about the terms of an inequality: (claim, session) -> None; each teaches instances to the session."""
 

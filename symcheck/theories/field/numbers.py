@@ -7,6 +7,8 @@ Sizes are guarded: an exact result above ``MAX_BITS`` bits is returned as a ball
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from flint import arb, fmpq, fmpz
 
 from symcheck.evaluation import Number, Undecided, Undefined
@@ -193,6 +195,11 @@ def floor(x: Number) -> fmpq:
     if low is None or low != high:
         raise Undecided("the integer part of an enclosure")
     return fmpq(low)
+
+
+def identity(x: Number) -> Hashable:
+    """Return what tells a number, or a ball, from every other: a key for what is kept."""
+    return x if isinstance(x, fmpq) else (x.mid().fmpq(), x.rad().fmpq())
 
 
 def rational(x: arb) -> fmpq:

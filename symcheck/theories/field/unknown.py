@@ -44,10 +44,19 @@ def _count(n: int) -> int:
 
 
 def _polynomial(coefficients: list[Number], arguments: list[Number]) -> Number:
-    monomials: list[Number] = [numbers.ONE]
+    return _sums([coefficients], _monomials(arguments))[0]
+
+
+def _monomials(arguments: list[Number]) -> list[Number]:
+    monomials: list[Number] = [ONE]
     for i, x in enumerate(arguments):
-        monomials += [x, *(numbers.multiply([x, y]) for y in arguments[: i + 1])]
-    return numbers.add([numbers.multiply([c, m]) for c, m in zip(coefficients, monomials, strict=True)])
+        monomials.append(x)
+        monomials.extend(x * y for y in arguments[: i + 1])
+    return monomials
+
+
+def _sums(rows: list[list[Number]], monomials: list[Number]) -> list[Number]:
+    return [numbers.add([c * m for c, m in zip(row, monomials, strict=True)]) for row in rows]
 
 
 @evaluator(Applied)
@@ -93,19 +102,23 @@ def _arguments(terms: tuple[Basic, ...], at: At) -> list[Number]:
 
 
 def _values(function: Map, arguments: list[Number], dim: int, at: At) -> list[Number]:
+    parameters = _arguments(function.parameters, at)
     count = _count(len(arguments))
-    coefficients: list[Number] = list(at.model.coefficients(function.name, count * dim))
-    factors = _parameter_factors(function, count * dim, at)
-    if factors is not None:
-        coefficients = [numbers.multiply([c, f]) for c, f in zip(coefficients, factors, strict=True)]
-    return [_polynomial(coefficients[i * count : (i + 1) * count], arguments) for i in range(dim)]
+    place = ("map", function.name, count, dim, tuple(map(numbers.identity, parameters)))
+    rows = at.shared.get(place)
+    coefficients: list[Number] = list(at.model.coefficients(function.name, count * dim)) if rows is None else []
+    if rows is None:
+        if parameters:
+            factors = _parameter_factors(function, parameters, count * dim, at)
+            coefficients = [numbers.multiply([c, f]) for c, f in zip(coefficients, factors, strict=True)]
+        rows = at.shared[place] = [coefficients[i * count : (i + 1) * count] for i in range(dim)]
+    else:
+        at.model.coefficients(function.name, 0)  # it is used: a description names it
+    return _sums(rows, _monomials(arguments))
 
 
-def _parameter_factors(function: Map, count: int, at: At) -> list[Number] | None:
+def _parameter_factors(function: Map, values: list[Number], count: int, at: At) -> list[Number]:
     """Return, for each coefficient, the product of a + (theta - s)^2 over the parameters, a > 0."""
-    if not function.parameters:
-        return None
-    values = _arguments(function.parameters, at)
     rng = at.model.random(f"parameters of {function.name}")
     factors: list[Number] = []
     for _ in range(count):

@@ -219,7 +219,11 @@ def _density_terms(term: Density, key: Key, dim: int, at: At) -> list[GaussianTe
 def _mixture(chain: ChainModel, keys: list[Key], start: Key, key: Key, dim: int, at: At) -> list[GaussianTerm]:
     """Return a joint density as a sum over the atoms of x[start]; one atom's part if x[start] is a key."""
     cell = cell_of(start, at) if start in keys else 0
-    chosen = [(cell, chain.weights[cell] / chain.base[cell])] if start in keys else list(enumerate(chain.weights))
+    chosen = (
+        [(cell, numbers.divide(chain.weights[cell], chain.base[cell]))]
+        if start in keys
+        else list(enumerate(chain.weights))
+    )
     result = []
     for i, weight in chosen:
         part = _joint_term(chain, chain.start, i, keys, key, dim, at)
@@ -242,10 +246,10 @@ def _joint_term(chain: ChainModel, origin: int, cell: int, keys: list[Key], key:
         points = chain_points([("variable", chain.law.process.name, t) for t in times], chain.law, place)
         run = chain
         if origin != chain.start:
-            run = restarted(chain, origin, place)
+            run = restarted(chain, ("variable", chain.law.process.name, origin), place)
         return [[a - b for a, b in zip(points[t], run.mean(t, cell, at), strict=True)] for t in times]
 
-    run = chain if origin == chain.start else restarted(chain, origin, at)
+    run = chain if origin == chain.start else restarted(chain, ("variable", chain.law.process.name, origin), at)
     inverse, constant = run.precision(times, at)
     rest, moved = residuals(0), residuals(1)
     e = [[m[0] - r[0]] for r, m in zip(rest, moved, strict=True)]

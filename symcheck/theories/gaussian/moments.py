@@ -39,9 +39,9 @@ def standard(variable: Basic, session: Session) -> Basic:
 
 
 def reparametrise(
-    weight: Quotient, value: Quotient, variable: Basic, session: Session
-) -> tuple[Quotient, Quotient, frozenset[Basic]] | None:
-    """Write a Gaussian variable v as m + sqrt(s) xi, where the value lets it be substituted."""
+    weight: Quotient, value: Quotient, variable: Basic, session: Session, vector: Any = None
+) -> tuple[Quotient, Any, frozenset[Basic]] | None:
+    """Write a Gaussian variable v as m + sqrt(s) xi, where the value (or the vector, as a term) lets it."""
     ring = session.ring
     content, factors = weight.factors()
     free, bound = ring.constant(content), ring.one
@@ -62,12 +62,14 @@ def reparametrise(
         point: Any = MatAdd(*mean, MatMul(deviation, xi)).doit()
     else:
         point = session.term_of(form.b / two_a) + deviation * xi
-    term = session.term_of(value)
+    term = session.term_of(value) if vector is None else vector
     if not _may_substitute(term, variable, point):
         return None
     session.rule(REPARAMETRISATION)
     pending = dict(session.pending)  # its conditions have been asked for, at v
-    changed = session.nf(substitute(term, variable, point))
+    changed = substitute(term, variable, point)
+    if vector is None:
+        changed = session.nf(changed)
     session.pending = pending
     atom = session.atom(("gaussian", xi), Normal(xi, 0, 1))
     return free * form.mass(session) * atom, changed, frozenset({xi})

@@ -16,7 +16,7 @@ from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.field.trigonometry import pi_atom
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.probability.terms import ScalarVariable, VectorVariable
-from symcheck.theories.registry import COMPONENTS, CONVERGENCE, EQUATIONS, INTEGRALS, normalises
+from symcheck.theories.registry import COMPONENTS, CONVERGENCE, EQUATIONS, INTEGRALS, SQUARES, VECTORS, normalises
 from symcheck.theories.session import Restart, Session
 
 DENSITY = "Gaussian density"
@@ -33,6 +33,8 @@ def combination(term: Basic, session: Session) -> Combination:
             return _atomic(VectorVariable(*term.args[:2], *index), session)
         case MatrixSymbol():
             return _atomic(term, session)
+        case _ if type(term) in VECTORS:
+            return VECTORS[type(term)](term, session)
         case AppliedVector():
             return _atomic(normal_arguments(term, session), session)
         case ZeroMatrix():
@@ -40,7 +42,7 @@ def combination(term: Basic, session: Session) -> Combination:
         case MatAdd():
             total: Combination = {}
             for arg in term.args:
-                total = _add(total, combination(arg, session))
+                total = add(total, combination(arg, session))
             return total
         case MatMul():
             scale, vectors = session.ring.one, []
@@ -50,7 +52,7 @@ def combination(term: Basic, session: Session) -> Combination:
                 elif not is_vector(arg):
                     scale = scale * session.nf(arg)
             if len(vectors) == 1:
-                return _scaled(combination(vectors[0], session), scale)
+                return scaled(combination(vectors[0], session), scale)
     raise InputError(f"{term} is not a linear combination of vectors")
 
 
@@ -87,9 +89,7 @@ def vector_equation(equation: Eq, session: Session) -> bool:
         return False
     if equation in session.choices.used:
         return True
-    difference = _add(
-        combination(equation.lhs, session), _scaled(combination(equation.rhs, session), -session.ring.one)
-    )
+    difference = add(combination(equation.lhs, session), scaled(combination(equation.rhs, session), -session.ring.one))
     for vector in sorted(difference, key=lambda v: (isinstance(v, VectorVariable) and v.index is not None, str(v))):
         coefficient = difference.pop(vector)
         if session.facts.proves(coefficient, "!="):
@@ -104,7 +104,8 @@ def vector_equation(equation: Eq, session: Session) -> bool:
     return True
 
 
-def _add(a: Combination, b: Combination) -> Combination:
+def add(a: Combination, b: Combination) -> Combination:
+    """Return the sum of two vectors."""
     total = dict(a)
     for vector, c in b.items():
         c = total.pop(vector) + c if vector in total else c
@@ -113,7 +114,8 @@ def _add(a: Combination, b: Combination) -> Combination:
     return total
 
 
-def _scaled(a: Combination, scale: Quotient) -> Combination:
+def scaled(a: Combination, scale: Quotient) -> Combination:
+    """Return a multiple of a vector."""
     return {} if scale.is_zero() else {vector: c * scale for vector, c in a.items()}
 
 
@@ -148,6 +150,16 @@ def inner(term: Inner, session: Session) -> Quotient:
     return inner_product(combination(term.args[0], session), combination(term.args[1], session), session)
 
 
+def squared_norm(term: Norm, session: Session) -> Quotient:
+    """|u|^2 = <u, u>: no root is taken, and no sign is asked for."""
+    session.rule("bilinearity of the inner product")
+    vector = combination(term.args[0], session)
+    square = inner_product(vector, vector, session)
+    if not square.is_zero():
+        session.learn(square, ">=")
+    return square
+
+
 @normalises(Norm)
 def norm(term: Norm, session: Session) -> Quotient:
     vector = combination(term.args[0], session)
@@ -166,7 +178,7 @@ def normal_density(term: Normal, session: Session) -> Quotient:
     variance = session.nf(term.variance)
     session.define(term.variance, ">", variance)
     if is_vector(term.point):
-        gap = _add(combination(term.point, session), _scaled(combination(term.mean, session), -ring.one))
+        gap = add(combination(term.point, session), scaled(combination(term.mean, session), -ring.one))
         square: Quotient | None = None
     else:
         difference = session.nf(term.point) - session.nf(term.mean)
@@ -275,7 +287,7 @@ def _quadratic(exponent: Quotient, variable: Basic, session: Session) -> tuple[Q
                 return None
             else:
                 other = key[2] if key[1] == variable else key[1]
-                slope = _add(slope, {other: rest})
+                slope = add(slope, {other: rest})
         elif not is_vector_variable and key == ("symbol", variable) and degree in (1, 2):
             a, linear = (a - rest, linear) if degree == 2 else (a, linear + rest)
         else:
@@ -300,6 +312,7 @@ def normals_converge(piece: Quotient, variable: Basic, session: Session) -> bool
     return has_density
 
 
+SQUARES[Norm] = squared_norm
 INTEGRALS.append(integrate_gaussian)
 CONVERGENCE.append(normals_converge)
 COMPONENTS.append((is_vector, combination))

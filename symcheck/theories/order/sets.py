@@ -65,7 +65,9 @@ class _OverSet(Binder):
         if isinstance(symbol, Dummy) and body.has(symbol) and twin(symbol) == symbol:
             return Basic.__new__(cls, symbol, over, body)
         if any(value and fact not in _PLAIN for fact, value in symbol._assumptions_orig.items()):
-            raise InputError(f"{name}: declare {symbol} plainly, and say for_every({symbol}, Q, ...) what holds for all")
+            raise InputError(
+                f"{name}: declare {symbol} plainly, and say for_every({symbol}, Q, ...) what holds for all"
+            )
         bound = twin(symbol)
         return Basic.__new__(cls, bound, over, renamed(body, {symbol: bound}))
 

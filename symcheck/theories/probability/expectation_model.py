@@ -1,4 +1,4 @@
-"""How expectations and divergences are evaluated in a model: sums over the cells of finite spaces, each from its meaning.
+"""How expectations and divergences are evaluated in a model: each from its meaning, over the cells of finite spaces.
 
 E(f, law) runs over the points where the law is positive, and f is evaluated nowhere else. A law that has a continuous
 variable (a Gaussian) goes to the theory of that law, through ``NODES``: a finite rule of quadrature that is exact for
@@ -42,8 +42,8 @@ _MAX_POINTS = 20_000
 
 NODES: list[Callable[[Basic, Sequence[Basic], At], list[Node]]] = []
 """``nodes(law, factors, at)``: points and weights that integrate the product of the factors over the law exactly."""
-LINEAR: list[Callable[[Basic, Basic, At], Value | None]] = []
-"""``expectation(f, law, at)`` for a law with continuous variables, f split into the terms of a sum."""
+LINEAR: list[Callable[[Basic, Basic, At], Value]] = []
+"""``expectation(f, law, at)`` for a law with continuous variables whose integers have values."""
 
 
 # Laws over finite spaces and integers
@@ -105,32 +105,15 @@ def _product(factors: list[tuple[Basic, At]]) -> Number:
     return numbers.multiply(found)
 
 
-def cells(law: Basic, at: At) -> Iterator[Node]:
-    """Yield the points of a discrete law that have positive weight, with their masses."""
-    keys = bound_keys(law, at)
-    slots = [finite_slot(key, at) for key in keys]
-    weights = [base_weights(slot, at) for slot in slots if slot is not None]
-    if len(weights) != len(keys):
-        raise Uninterpretable(f"{law} has a variable without a finite space")
-    symbols = [item for item in integrated(law) if isinstance(item, Symbol)]
-    ranges: list[Any] = [range(len(m)) for m in weights]
-    size = 1
-    for symbol in symbols:
-        ranges.append(_integers(law, symbol, at))
-    for values in ranges:
-        size *= len(values)
-    if size > _MAX_POINTS:
-        raise Undecided(f"an expectation over {size} points")
-    for cell in product(*ranges):
-        bindings = in_cell(dict(zip(keys, cell, strict=False)))
-        bindings.update({symbol: fmpq(i) for symbol, i in zip(symbols, cell[len(keys) :], strict=True)})
-        place = at.binding(bindings)
-        density = weight(law, place)
-        sign = numbers.sign(density)
-        if sign < 0:
-            raise Uninterpretable(f"{law} is negative somewhere")
-        if sign > 0:
-            yield numbers.multiply([density, *(m[i] for m, i in zip(weights, cell, strict=False))]), place
+def integer_places(law: Basic, at: At) -> list[At]:
+    """Return the places at which the integers of a law have values; ``at`` itself for a law without any."""
+    places = [at]
+    for symbol in integrated(law):
+        if isinstance(symbol, Symbol):
+            places = [place.binding({symbol: fmpq(i)}) for place in places for i in _integers(law, symbol, place)]
+    if len(places) > _MAX_POINTS:
+        raise Undecided(f"an expectation over {len(places)} integers")
+    return places
 
 
 def _integers(law: Basic, symbol: Symbol, at: At) -> range:
@@ -143,16 +126,65 @@ def _integers(law: Basic, symbol: Symbol, at: At) -> range:
     return range(low, high + 1)
 
 
+def cells(law: Basic, at: At) -> Iterator[Node]:
+    """Yield the points of a discrete law that have positive weight, with their masses; its integers have values."""
+    keys = bound_keys(law, at)
+    slots = [finite_slot(key, at) for key in keys]
+    weights = [base_weights(slot, at) for slot in slots if slot is not None]
+    if len(weights) != len(keys):
+        raise Uninterpretable(f"{law} has a variable without a finite space")
+    size = 1
+    for m in weights:
+        size *= len(m)
+    if size > _MAX_POINTS:
+        raise Undecided(f"an expectation over {size} points")
+    for cell in product(*(range(len(m)) for m in weights)):
+        place = at.binding(in_cell(dict(zip(keys, cell, strict=True))))
+        density = weight(law, place)
+        sign = numbers.sign(density)
+        if sign < 0:
+            raise Uninterpretable(f"{law} is negative somewhere")
+        if sign > 0:
+            yield numbers.multiply([density, *(m[i] for m, i in zip(weights, cell, strict=True))]), place
+
+
 def nodes(law: Basic, factors: Sequence[Basic], at: At) -> list[Node]:
     """Return points and weights whose sum is the integral over the law of the product of the factors."""
-    if is_discrete(law, at):
-        for key in bound_keys(law, at):
-            for factor in factors:
-                refuse_exposed(factor, key, 0, at)
-        return list(cells(law, at))
+    found: list[Node] = []
+    for place in integer_places(law, at):
+        if is_discrete(law, place):
+            for key in bound_keys(law, place):
+                for factor in factors:
+                    refuse_exposed(factor, key, 0, place)
+            found += cells(law, place)
+        else:
+            found += _continuous_rule()(law, factors, place)
+    return found
+
+
+def _continuous_rule() -> Callable[[Basic, Sequence[Basic], At], list[Node]]:
     for rule in NODES:
-        return rule(law, factors, at)
-    raise Uninterpretable(f"models cannot integrate over {law}")
+        return rule
+    raise Uninterpretable("models cannot integrate over continuous variables")
+
+
+def expectation(f: Basic, law: Basic, at: At) -> Value:
+    """Return E(f, law)."""
+    parts: list[tuple[Number, Value]] = []
+    for place in integer_places(law, at):
+        if is_discrete(law, place):
+            for key in bound_keys(law, place):
+                refuse_exposed(f, key, 0, place)
+            parts += [(w, there.value(f)) for w, there in cells(law, place)]
+        else:
+            parts.append((ONE, _linear_rule()(f, law, place)))
+    return total(parts)
+
+
+def _linear_rule() -> Callable[[Basic, Basic, At], Value]:
+    for rule in LINEAR:
+        return rule
+    raise Uninterpretable("models cannot integrate over continuous variables")
 
 
 def total(parts: list[tuple[Number, Value]]) -> Value:
@@ -169,13 +201,7 @@ def total(parts: list[tuple[Number, Value]]) -> Value:
 
 @evaluator(E, MatrixE)
 def _expectation(term: Any, at: At) -> Value:
-    law, f = term.law, term.integrand
-    if not is_discrete(law, at):
-        for rule in LINEAR:
-            found = rule(f, law, at)
-            if found is not None:
-                return found
-    return total([(w, place.value(f)) for w, place in nodes(law, [f], at)])
+    return expectation(term.integrand, term.law, at)
 
 
 @evaluator(Pmf)
@@ -232,25 +258,19 @@ def log_ratio(q: Basic, p: Basic) -> Basic:
 @evaluator(KL)
 def _divergence(term: KL, at: At) -> Number:
     q, p = term.args
-    if not is_discrete(q, at):
-        return _number(_continuous_expectation(log_ratio(q, p), q, at))
-    for key in bound_keys(q, at):
-        refuse_exposed(log_ratio(q, p), key, 0, at)
     parts: list[Number] = []
-    for mass, place in cells(q, at):
-        above, below = weight(q, place), weight(p, place)
-        if numbers.sign(below) <= 0:
-            raise Undefined(f"{term}: the first law is positive where the second vanishes")
-        parts.append(numbers.multiply([mass, numbers.logarithm(numbers.divide(above, below))]))
+    for place in integer_places(q, at):
+        if not is_discrete(q, place):
+            parts.append(_number(_linear_rule()(log_ratio(q, p), q, place)))
+            continue
+        for key in bound_keys(q, place):
+            refuse_exposed(log_ratio(q, p), key, 0, place)
+        for mass, there in cells(q, place):
+            above, below = weight(q, there), weight(p, there)
+            if numbers.sign(below) <= 0:
+                raise Undefined(f"{term}: the first law is positive where the second vanishes")
+            parts.append(numbers.multiply([mass, numbers.logarithm(numbers.divide(above, below))]))
     return numbers.add(parts)
-
-
-def _continuous_expectation(f: Basic, law: Basic, at: At) -> Value:
-    for rule in LINEAR:
-        found = rule(f, law, at)
-        if found is not None:
-            return found
-    raise Uninterpretable(f"models cannot integrate over {law}")
 
 
 def _number(found: Value) -> Number:
@@ -271,23 +291,25 @@ def _cross_entropy(term: CrossEntropy, at: At) -> Number:
 
 def _cross(q: Basic, p: Basic, at: At) -> Number:
     """-E(log p, q)."""
-    if not is_discrete(q, at):
-        return -_number(_continuous_expectation(_logarithm(p), q, at))
-    for key in bound_keys(q, at):
-        refuse_exposed(_logarithm(p), key, 0, at)
     parts: list[Number] = []
-    for mass, place in cells(q, at):
-        below = weight(p, place)
-        if numbers.sign(below) <= 0:
-            raise Undefined(f"the logarithm of {p} where it vanishes and {q} does not")
-        parts.append(numbers.multiply([mass, numbers.logarithm(below)]))
+    for place in integer_places(q, at):
+        if not is_discrete(q, place):
+            parts.append(_number(_linear_rule()(_logarithm(p), q, place)))
+            continue
+        for key in bound_keys(q, place):
+            refuse_exposed(_logarithm(p), key, 0, place)
+        for mass, there in cells(q, place):
+            below = weight(p, there)
+            if numbers.sign(below) <= 0:
+                raise Undefined(f"the logarithm of {p} where it vanishes and {q} does not")
+            parts.append(numbers.multiply([mass, numbers.logarithm(below)]))
     return -numbers.add(parts)
 
 
 @evaluator(JSD)
 def _jensen_shannon(term: JSD, at: At) -> Number:
     p, q = term.args
-    if not (is_discrete(p, at) and is_discrete(q, at)):
+    if not (is_discrete(p, at) and is_discrete(q, at)) or any(isinstance(v, Symbol) for v in integrated(p)):
         raise Uninterpretable(f"models cannot evaluate the logarithm of the mixture in {term}")
     for key in bound_keys(p, at):
         refuse_exposed(log_ratio(p, q), key, 0, at)

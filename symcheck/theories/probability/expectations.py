@@ -51,7 +51,7 @@ from symcheck.theories.probability.variables import (
     VariableRange,
     VectorVariable,
 )
-from symcheck.theories.registry import INTEGRALS, MOMENTS, REPARAMETRISATIONS, normalises
+from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, REPARAMETRISATIONS, normalises
 from symcheck.theories.session import Session
 
 LINEARITY = "linearity of expectation"
@@ -70,6 +70,13 @@ class Integrand:
     variables: frozenset[Basic]
     weight: Quotient
     value: Quotient
+
+
+@dataclass(frozen=True)
+class Vectors(Integrand):
+    """What the expectation of a vector stands for: the integral of weight * value * vector."""
+
+    vector: Basic
 
 
 # -- definitions -------------------------------------------------------------------------------------------------------
@@ -294,15 +301,10 @@ def _is_nonnegative(term: Any) -> bool:
 
 def _core(core: Expr, law: Any, session: Session) -> Quotient:
     """Return E(core, law) for a summand, whole stretches reduced to the variables it mentions."""
-    reduced = _reduced(law, core, session)
+    reduced = core_law(law, core, session)
     if reduced is None:
         return session.opaque(E(core, law))
-    if reduced != law:
-        session.rule(TOWER)
-    variables = frozenset() if reduced == 1 else {at_index(item, session) for item in integrated(reduced)}
-    names = _points(reduced, variables, session)
-    weight = session.nf(_renamed(reduced, names, session))
-    support = _enter(weight, _whole_joints(reduced, names, session), session)
+    names, weight, support = enter_law(reduced, session)
     value = session.nf(_renamed(core, names, session))
     bound = frozenset(names.values())
     for variable in sorted(bound, key=str):  # all of the value at once where that can be, not monomial by monomial
@@ -312,6 +314,35 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
                 weight, value, fresh = found
                 bound = (bound - {variable}) | fresh
     return integrate(weight * value, bound, support, session)
+
+
+def core_law(law: Any, core: Any, session: Session) -> Any:
+    """Return the law of the variables that a term mentions: whole stretches reduced to those; None when unclear."""
+    reduced = _reduced(law, core, session)
+    if reduced is not None and reduced != law:
+        session.rule(TOWER)
+    return reduced
+
+
+def enter_law(law: Any, session: Session) -> tuple[dict[Basic, Basic], Quotient, tuple[frozenset[Joint], ...]]:
+    """Name the points of a law's support; return the names, the law as a weight, and what its support is."""
+    variables = frozenset() if law == 1 else {at_index(item, session) for item in integrated(law)}
+    names = _points(law, variables, session)
+    weight = session.nf(_renamed(law, names, session))
+    return names, weight, _enter(weight, _whole_joints(law, names, session), session)
+
+
+def gaussian_points(
+    weight: Quotient, vector: Any, bound: frozenset[Basic], session: Session
+) -> tuple[Quotient, Any, frozenset[Basic]]:
+    """Write the Gaussian variables in a vector by standard normal ones."""
+    for variable in sorted(bound, key=str):
+        for method in REPARAMETRISATIONS:
+            found = method(weight, session.ring.one, variable, session, vector)
+            if found is not None:
+                weight, vector, fresh = found
+                bound = (bound - {variable}) | fresh
+    return weight, vector, bound
 
 
 def _reduced(law: Any, core: Any, session: Session) -> Any:
@@ -458,7 +489,7 @@ def closure(joints: Iterable[Joint], session: Session) -> list[Joint]:
     return found
 
 
-def _covered(product: Quotient, support: tuple[frozenset[Joint], ...], session: Session) -> bool:
+def covered(product: Quotient, support: tuple[frozenset[Joint], ...], session: Session) -> bool:
     """Whether a product of densities is positive only inside a support."""
     mine = closure(_joints_of(product, session), session)
 
@@ -506,8 +537,8 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
     if piece.is_zero():
         return piece
     ring = session.ring
-    free, weight, value = _split(piece, variables, session)
-    if support and not _covered(weight, support, session):
+    free, weight, value = split(piece, variables, session)
+    if support and not covered(weight, support, session):
         return free * _restricted(weight, value, variables, support, session)
     inner = _single_expectation(value, session)
     if inner is not None:
@@ -516,7 +547,7 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
         merged = free * weight * (value / ring.generator(index)) * integrand.weight * integrand.value
         return integrate(merged, variables | integrand.variables, (), session)
     for variable in sorted(variables, key=str):
-        done = _integrate_one(variable, weight, value, session)
+        done = integrate_one(variable, weight, value, session)
         if done is not None:
             return free * integrate(done, variables - {variable}, (), session)
     for variable in sorted(variables, key=str):
@@ -540,14 +571,14 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
     return free * _atom(weight, value, variables, session)
 
 
-def _split(piece: Quotient, variables: frozenset[Basic], session: Session) -> tuple[Quotient, Quotient, Quotient]:
+def split(piece: Quotient, variables: frozenset[Basic], session: Session) -> tuple[Quotient, Quotient, Quotient]:
     """Split a product into what is free of the variables, the densities of them, and the rest."""
     ring = session.ring
     content, factors = piece.factors()
     free, weight, value = ring.constant(content), ring.one, ring.one
     for block, k in factors:
         q = ring.polynomial(block.poly) ** k
-        if not _depends(q, variables, session):
+        if not depends(q, variables, session):
             free = free * q
         elif _is_density(block, session):
             weight = weight * q
@@ -556,7 +587,7 @@ def _split(piece: Quotient, variables: frozenset[Basic], session: Session) -> tu
     return free, weight, value
 
 
-def _depends(q: Quotient, variables: Iterable[Basic], session: Session) -> bool:
+def depends(q: Quotient, variables: Iterable[Basic], session: Session) -> bool:
     return any(session.mentions(i, variable) for i in q.generators() for variable in variables)
 
 
@@ -577,15 +608,15 @@ def _single_expectation(value: Quotient, session: Session) -> tuple[int, Integra
     return found[0], known[found[0]]
 
 
-def _integrate_one(variable: Basic, weight: Quotient, value: Quotient, session: Session) -> Quotient | None:
+def integrate_one(variable: Basic, weight: Quotient, value: Quotient, session: Session) -> Quotient | None:
     """Integrate a variable that only densities mention."""
-    if _depends(value, (variable,), session):
+    if depends(value, (variable,), session):
         return None
     free, bound = session.ring.one, session.ring.one
     content, factors = weight.factors()
     for block, k in factors:
         q = session.ring.polynomial(block.poly) ** k
-        if _depends(q, (variable,), session):
+        if depends(q, (variable,), session):
             bound = bound * q
         else:
             free = free * q
@@ -605,7 +636,7 @@ def _independent(
     groups: list[tuple[frozenset[Basic], Quotient]] = [(frozenset(), ring.constant(content))]
     for block, k in factors:
         q = ring.polynomial(block.poly) ** k
-        mine = frozenset(v for v in variables if _depends(q, (v,), session))
+        mine = frozenset(v for v in variables if depends(q, (v,), session))
         touching = [group for group in groups if group[0] & mine]
         for names, part in touching:
             mine, q = mine | names, q * part
@@ -636,15 +667,19 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
     """Return what nothing integrates as an atom, its variables renamed in one way."""
     if not variables:
         return weight * value
-    law = _law_term(weight, variables, session)
+    for method in OF_VALUES:
+        found = method(weight, value, variables, session)
+        if found is not None:
+            return found
+    law = law_term(weight, variables, session)
     if law is None:  # an exponential that is no Gaussian density belongs to what is averaged
         densities, exponentials = _without_powers(weight, session)
-        law = _law_term(densities, variables, session)
+        law = law_term(densities, variables, session)
         if law is not None:
             weight, value = densities, value * exponentials
-    law_term, scale = (None, session.ring.one) if law is None else law
+    shown_law, scale = (None, session.ring.one) if law is None else law
     weight = weight / scale
-    term = _shown(law_term, weight, value, variables, session)
+    term = _shown(shown_law, weight, value, variables, session)
     key = ("expectation", term)
     new = session.is_new(key)
     q = session.atom(key, term)
@@ -668,23 +703,29 @@ def _without_powers(weight: Quotient, session: Session) -> tuple[Quotient, Quoti
 
 def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Basic], session: Session) -> Any:
     """Write an expectation in the user's notation, with the plain names of its variables where they are free."""
-    law_term = session.term_of(weight) if law is None else law
+    shown = session.term_of(weight) if law is None else law
     body = session.term_of(value)
-    taken = (free_symbols(body) | free_symbols(law_term)) - variables
+    names = plain_names(variables, free_symbols(body) | free_symbols(shown))
+    for old, new in names.items():
+        body, shown = substitute(body, old, new), substitute(shown, old, new)
+    if law is None:
+        return Weighted(body, shown, tuple(sorted(names.values(), key=str)))
+    return E(body, shown)
+
+
+def plain_names(variables: frozenset[Basic], free: Iterable[Basic]) -> dict[Basic, Basic]:
+    """Give bound variables the names of their laws, marked where such a name is taken."""
+    taken = set(free) - variables
     names: dict[Basic, Basic] = {}
     for variable in sorted(variables, key=lambda v: (str(v.unprimed()), str(v))):  # type: ignore[attr-defined]
         name = variable.unprimed()  # type: ignore[attr-defined]
         while name in taken or name in names.values():
             name = name.marked(COPY)
         names[variable] = name
-    for old, new in names.items():
-        body, law_term = substitute(body, old, new), substitute(law_term, old, new)
-    if law is None:
-        return Weighted(body, law_term, tuple(sorted(names.values(), key=str)))
-    return E(body, law_term)
+    return names
 
 
-def _law_term(weight: Quotient, variables: frozenset[Basic], session: Session) -> tuple[Any, Quotient] | None:
+def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) -> tuple[Any, Quotient] | None:
     """Write a weight as a product of conditional densities, times a factor free of the variables; None if it is not."""
     content, factors = weight.factors()
     by_law: dict[Any, tuple[Quotient, frozenset[Basic]]] = {}
@@ -710,7 +751,7 @@ def _law_term(weight: Quotient, variables: frozenset[Basic], session: Session) -
         conditions = sorted(names - variables, key=str)
         whole = marginal(law, [*events, *conditions], session)
         ratio = part / (whole if not conditions else whole / marginal(law, conditions, session))
-        if not events or _depends(ratio, variables, session):
+        if not events or depends(ratio, variables, session):
             return None
         scale = scale * ratio
         events_seen += events

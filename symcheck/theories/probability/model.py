@@ -99,14 +99,12 @@ def _integral(term: IntegralOver, at: At) -> Number:
     kinds = set(_occurrences(term.integrand, key, at))
     slot = finite_slot(key, at)
     if "finite" in kinds and slot is not None:
-        if "kernel" in kinds:
-            raise Uninterpretable("an integral that mixes an arbitrary law with a chain whose kernel is given")
         refuse_exposed(term.integrand, key, 1, at)
         weights = base_weights(slot, at)
         values = [at.binding(in_cell({key: i})).number(term.integrand) for i in range(len(weights))]
         return numbers.add([numbers.multiply([m, x]) for m, x in zip(weights, values, strict=True)])
-    if slot is not None and "kernel" not in kinds:
-        raise Uninterpretable(f"an integral over {term.variable} that is not linear in a density of it")
+    if "finite" in kinds:
+        raise Uninterpretable(f"an integral over {term.variable}, which has no finite space here")
     for integrate in INTEGRALS:
         return integrate(term, key, at)
     raise Uninterpretable(f"models cannot evaluate {term}")

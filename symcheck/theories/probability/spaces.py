@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import Any
 
 from flint import fmpq
-from sympy import Basic
+from sympy import Basic, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value, evaluator
@@ -73,6 +74,22 @@ def dimension(variable: Any, at: At) -> int:
     if dim > 64:
         raise Undecided("a dimension above 64")
     return dim
+
+
+@lru_cache(maxsize=16384)
+def occurring(term: Basic) -> frozenset[Any]:
+    """Return the random variables that occur in a term, ranges whole.
+
+    Of a law these are the variables of its parameters, and those of a kernel that do not belong to the process.
+    """
+    if isinstance(term, (ScalarVariable, VectorVariable, VariableRange)):
+        return frozenset((term,))
+    if isinstance(term, MarkovChain):
+        inside = frozenset().union(*(occurring(part) for part in term.args[3:6]))
+        return frozenset(item for item in inside if item.name != term.process.name)
+    if isinstance(term, JointLaw):
+        return frozenset().union(*(occurring(parameter) for parameter in term.parameters))
+    return frozenset().union(*(occurring(arg) for arg in term.args if isinstance(arg, Basic)))
 
 
 # Which variables are finite
@@ -172,6 +189,18 @@ def finite_slot(key: Key, at: At) -> Key | None:
     if name in found.processes or (name, key[2]) in found.single:
         return ("slot", name, key[2])
     return None
+
+
+def values_are_limits(terms: Iterable[Basic], model: Any) -> bool:
+    """Whether terms integrate a variable on a finite space whose value is used as a number.
+
+    A law of finitely many numbers is a limit of laws with densities: it refutes no strict inequality by an equality.
+    """
+    found = model.kept.get("layout")
+    if found is None or not any(hasattr(node, "integrated") for term in terms for node in preorder_traversal(term)):
+        return False
+    names = found.pooled | found.processes | {name for name, _ in found.single}
+    return bool(names & found.transparent)
 
 
 # The spaces

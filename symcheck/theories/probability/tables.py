@@ -8,7 +8,7 @@ another law with the same zeros. Tables have zeros in about half of the models, 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from random import Random
@@ -120,7 +120,7 @@ def chain_range(law: MarkovChain, at: At) -> tuple[int, int]:
 def table_of(law: Law, at: At) -> Table:
     """Return the table of an arbitrary law in this model, at the values that its parameters have here."""
     values = tuple(x for parameter in law.parameters for x in _coordinates(at.value(parameter)))
-    place = ("table", law.with_parameters(()), tuple(map(_exact, values)), len(law.parameters))
+    place = ("table", law.with_parameters(()), tuple(map(numbers.identity, values)), len(law.parameters))
     found = at.shared.get(place)
     if found is None:
         found = at.shared[place] = _table(law, values, at.unbound())
@@ -139,10 +139,6 @@ def _named(law: Law, at: At) -> Iterator[tuple[str, str]]:
 
 def _coordinates(value: Any) -> list[Number]:
     return list(value) if isinstance(value, list) else [value]
-
-
-def _exact(x: Number) -> Hashable:
-    return x if isinstance(x, fmpq) else (x.mid().fmpq(), x.rad().fmpq())
 
 
 def _table(law: Law, values: tuple[Number, ...], at: At) -> Table:
