@@ -13,6 +13,8 @@ from sympy import Add, Expr, Integer, Mul, Pow, Product, Sum, Symbol, exp, log, 
 from sympy.matrices.expressions import MatrixSymbol
 
 from symcheck import (
+    KL,
+    E,
     Family,
     ForAll,
     IntegralOver,
@@ -21,6 +23,7 @@ from symcheck import (
     Normal,
     Proof,
     check,
+    does_not_depend,
     infix,
     inner,
     load,
@@ -28,6 +31,7 @@ from symcheck import (
     process,
     variable,
 )
+from symcheck.confirmation import Models
 from symcheck.discovery import read_proof
 from symcheck.mutation import registry
 from symcheck.mutation.mutants import in_context, mutants
@@ -35,8 +39,10 @@ from symcheck.mutation.neighbours import neighbours, vocabulary_of
 from symcheck.mutation.places import at, places
 from symcheck.mutation.score import MutationReport, ProofScore, totals
 from symcheck.mutation.scoring import score_proof
+from symcheck.mutation.suggestions import suggestions
 from symcheck.runner import Limits, Runner
 from symcheck.text import read_all
+from symcheck.theories.session import symbols_of
 from symcheck.verdict import Deferred, Verdict
 
 x, y, z = symbols("x y z", real=True)
@@ -304,6 +310,29 @@ def test_inductions_and_cases_are_mutated_too() -> None:
     assert totals(score.chains[-1].mutants).killed > 3
 
 
+def test_a_divergence_is_turned_round_and_taken_under_another_law() -> None:
+    u, v = variable("u"), variable("v")
+    p, q = JointLaw("p", u, v), JointLaw("q", u, v)
+    proof = Proof(given=[q(u | v) << p(u | v), p(u | v) << q(u | v)])
+    proof.chain("definition", KL(q(u | v), p(u | v))).eq(E(log(q(u | v) / p(u | v)), q(u | v)))
+    score = score_proof(proof, limit=None)
+    assert score.status == "verified"
+    outcomes = {(m.edit, m.after): m.outcome for m in score.mutants}
+    assert outcomes["arguments exchanged", "KL(p(u | v), q(u | v))"] == "killed"
+    assert [m.outcome for m in score.mutants if m.edit == "another law"].count("killed") >= 4
+
+
+def test_predicates_are_mutated_and_negated() -> None:
+    proof = Proof()
+    proof.holds("free of y", does_not_depend((x + y) ** 2 - y**2 - 2 * x * y, y))
+    score = score_proof(proof, limit=None)
+    outcomes = {f"{m.before} -> {m.after}": m.survivor or m.outcome for m in score.mutants}
+    (negated,) = [m for m in score.mutants if m.edit == "predicate negated"]
+    assert negated.outcome == "killed"
+    assert outcomes["-y**2 -> y**2"] == "killed" and "another truth" in outcomes.values()
+    assert score.status == "verified" and not totals(score.mutants).defects
+
+
 @pytest.mark.parametrize(("name", "least"), [("q2_1", 0.75), ("q2_6", 0.85)])
 def test_scores_of_the_assignment(name: str, least: float) -> None:
     score = score_proof(load(str(PROOFS / f"{name}.py")), limit=3)
@@ -339,6 +368,25 @@ def test_scores_of_the_assignment(name: str, least: float) -> None:
 def test_classic_slips_come_with_their_repair(lhs, rhs, relation, given, suggestion) -> None:
     verdict = check(lhs, rhs, relation, given=given)
     assert verdict.status == "refuted" and verdict.suggestions[:1] == (suggestion,)
+
+
+def test_a_divergence_the_wrong_way_round_is_turned() -> None:
+    u, v = variable("u"), variable("v")
+    p, q = JointLaw("p", u, v), JointLaw("q", v | u)
+    elbo = E(log(p(u | v)), q(v | u)) - KL(p(v), q(v | u))
+    proof = Proof(given=[p(u) > 0, q(v | u) << p(v | u)])
+    chain = proof.chain("turned", log(p(u))).eq(elbo + KL(q(v | u), p(v | u)))
+    hypotheses = chain.given.with_assumptions_of(symbols_of(*chain.expressions))
+    assert chain.decide_step(1, hypotheses, Models(hypotheses, chain.expressions), 10.0).verdict.status == "refuted"
+    found = suggestions(chain, 1, hypotheses, Models(hypotheses, chain.expressions), seconds=20.0)
+    assert "true if KL(p(v), q(v | u)) is replaced by KL(q(v | u), p(v))" in found
+
+
+def test_a_step_that_is_meant_to_be_wrong_has_suggestions_for_who_asks() -> None:
+    proof = Proof()
+    proof.chain("as printed", (x + y) ** 2, expect="refuted").eq(x**2 + x * y + y**2)
+    verdict = proof.check().chains[0].steps[0].verdict
+    assert tuple(verdict.suggestions) == ("true if x*y is replaced by 2*x*y",)
 
 
 @pytest.mark.parametrize(("lhs", "rhs"), [("x", "y"), ("x*y", "x"), ("x", "2*x"), ("exp(a + b)", "exp(a) + exp(b)")])

@@ -43,7 +43,7 @@ class Place:
     @property
     def is_whole(self) -> bool:
         """Whether it is a value on its own: the root, a term of a sum, an argument; not a factor, not a base."""
-        if not is_value(self.term):
+        if not is_value(self.term) or self.term in getattr(self.parent, "laws", ()):
             return False
         if isinstance(self.parent, Pow):
             return self.path[-1] == 1

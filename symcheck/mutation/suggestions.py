@@ -27,6 +27,8 @@ SECONDS = 1.5
 """Time for the suggestions of one step."""
 
 MOST = 3
+_MORE = 0.4
+"""Seconds for another one after each that was found."""
 _CANDIDATES = 400
 _FIRST_MODELS = 3
 _WEAKER = {"<": "<=", ">": ">="}
@@ -44,6 +46,7 @@ def suggestions(
             break
         if not (far_fetched and found) and _is_verified(edited, number, hypotheses, models, deadline):
             found[text] = None
+            deadline = min(deadline, time.monotonic() + _MORE)
     return tuple(found)
 
 
@@ -77,7 +80,7 @@ def _is_verified(edited: Chain, number: int, hypotheses: Hypotheses, models: Mod
     for model in islice(models, _FIRST_MODELS):  # most candidates are false, and this is quick
         if models.compare(claim, model, deadline).outcome == "fails":
             return False
-    left = deadline - time.monotonic()
+    left = min(deadline - time.monotonic(), SECONDS / 3)
     return left > 0 and edited.decide_step(number, hypotheses, models, left).verdict.status == "verified"
 
 

@@ -25,11 +25,15 @@ import symcheck.theories.sums.product  # noqa: F401  (theories register themselv
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
+from symcheck.printing import infix
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
+from symcheck.theories.order.elements import selections, with_elements
+from symcheck.theories.order.extrema import equal_sets
+from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.inequalities import pointwise
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
@@ -95,6 +99,29 @@ def prove(
     """
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
+    if isinstance(claim.lhs, ExtremumSet):
+        return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
+    hypotheses, facts, lemmas = with_elements(hypotheses, lemmas)
+    best = None
+    for chosen in selections(facts, claim.relation):
+        under = replace(hypotheses, relations=hypotheses.relations + chosen) if chosen else hypotheses
+        found = _prove(claim, under, lemmas, deadline, minimise, cited)
+        if found.proved and not found.provided:
+            return found
+        if best is None or not best.proved:
+            best = found
+    return best
+
+
+def _prove(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    lemmas: tuple[Lemma, ...],
+    deadline: float | None,
+    minimise: bool,
+    cited: tuple[str, ...],
+) -> Attempt:
+    """Try to prove a claim under hypotheses that speak of no set."""
     shared = Choices()  # root indices and least bounds serve every attempt
 
     def attempt(disabled: frozenset[str]) -> Attempt:
@@ -207,7 +234,7 @@ def _one_pass(
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
     _learn_what_is_needed(claim, list(differences.values()), session)
     unknown = session.unknown_domain
-    limit = None if unknown is None else f"symcheck does not know where {unknown} is defined"
+    limit = None if unknown is None else f"symcheck does not know where {infix(unknown)} is defined"
     proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
     provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
@@ -434,6 +461,8 @@ def exhaustive(negations: Iterable[Relational], hypotheses: Hypotheses, deadline
 def inconsistent(hypotheses: Hypotheses, deadline: float | None = None) -> bool:
     """Whether the hypotheses are proved to have no point at all (the conditions for their terms included)."""
     hypotheses = hypotheses.with_assumptions_of(symbols_of(*hypotheses.stated))
+    hypotheses, facts, _ = with_elements(hypotheses, ())
+    hypotheses = replace(hypotheses, relations=hypotheses.relations + facts)
     choices = Choices()
     try:
         for _ in range(MAX_PASSES):

@@ -293,7 +293,8 @@ class Session:
 
     def opaque(self, term: Basic) -> Quotient:
         """Return a term nothing is known of as an atom; where it is defined is not known either."""
-        self.unknown_domain = term
+        if not self._assuming:  # where a hypothesis holds, its terms have values
+            self.unknown_domain = term
         return self.atom(("opaque", term), term)
 
     def atom(self, key: Any, term: Any) -> Quotient:

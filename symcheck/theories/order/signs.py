@@ -284,6 +284,7 @@ class Facts:
     def _nonnegative_coefficients(self, poly: fmpq_mpoly, strict: bool) -> bool:
         """The shifting criterion for p >= 0, or p > 0 when strict."""
         ring = self.ring
+        ring.check_deadline()  # a claim may ask this of many large polynomials
         poly = ring.lift(poly)
         if len(poly) > 2000:
             return False
@@ -315,6 +316,7 @@ class Facts:
         if any(images[i] is not ring.gens[i] for i in range(len(images))):
             poly = poly.compose(*images, ctx=ring.ctx)
         for i, bounds in cleared:
+            ring.check_deadline()
             poly = _clear_interval(ring, poly, i, bounds, degrees[i])
             if len(poly) > 2000:
                 return False

@@ -51,8 +51,9 @@ def _of_an_expectation(term: Any, vocabulary: Vocabulary) -> Iterator[Change]:
     rest = tuple(arg for arg in term.args if arg != law)
     for other in vocabulary.laws:
         if other != law.law:
-            yield "expectation under another law", _made(
-                lambda other=other: type(term)(*rest, Density(other, law.events, _known(other, law.conditions)))
+            yield (
+                "expectation under another law",
+                _made(lambda other=other: type(term)(*rest, Density(other, law.events, _known(other, law.conditions)))),
             )
     for condition in law.conditions:
         fewer = tuple(item for item in law.conditions if item != condition)

@@ -15,7 +15,7 @@ from typing import Any
 from sympy import Add, Expr, Integer, Mul, Sum, Tuple
 
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import with_limits, bound_symbol, substitute
+from symcheck.theories.field.terms import bound_symbol, substitute, with_limits
 from symcheck.theories.session import Session
 from symcheck.theories.sums.normal import Range, integer_range
 
