@@ -1,9 +1,9 @@
 """2.4  The prior matching term is free of the parameters; the other two terms are not."""
 
-from ddpm import L0, LT, L, T, deviations, p, q, schedule, sigma, t, theta, x
+from ddpm import L0, LT, L, T, deviations, p, schedule, t, theta
 from sympy import Sum
 
-from symcheck import E, Proof, depends, does_not_depend
+from symcheck import Proof, depends, does_not_depend
 
 proof = Proof(
     question="2.4",

@@ -2,9 +2,9 @@
 
 import ddpm
 import vae
-from sympy import log, symbols
+from sympy import log
 
-from symcheck import KL, E, Proof, depends, does_not_depend
+from symcheck import KL, Proof, depends, does_not_depend
 
 proof = Proof(
     question="2.5",
@@ -33,5 +33,7 @@ proof.holds(
 )
 proof.holds("its regulariser L_T is free of theta", does_not_depend(ddpm.LT(p), theta), given=ddpm_given)
 proof.holds(
-    "its bound depends on theta through the reverse process", depends(ddpm.L(t, p), theta), given=[*ddpm_given, t >= 2, t <= T]
+    "its bound depends on theta through the reverse process",
+    depends(ddpm.L(t, p), theta),
+    given=[*ddpm_given, t >= 2, t <= T],
 )

@@ -25,7 +25,7 @@ from ddpm import (
 from sympy import Sum, log, pi, sqrt
 
 from symcheck import E, Normal, Proof, Uniform, cite, depends, does_not_depend, norm
-from symcheck.rules import linearity, moments, reparametrisation
+from symcheck.rules import linearity
 
 proof = Proof(
     question="2.7",

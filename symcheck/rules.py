@@ -50,7 +50,9 @@ marginalisation = Rule(
     "Bishop, PRML, eq. (1.31)",
     ("marginalisation", "densities integrate to 1"),
 )
-transition = Rule("transition density", "the declared density of x[t] given x[t-1]", "the question", (_TRANSITION, _INITIAL))
+transition = Rule(
+    "transition density", "the declared density of x[t] given x[t-1]", "the question", (_TRANSITION, _INITIAL)
+)
 definition = Rule(
     "definition", "a defined name is replaced by its definition", "the question", (_DEFINITION, _TRANSITION, _INITIAL)
 )

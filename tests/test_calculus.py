@@ -7,13 +7,9 @@ value is out of reach or does not exist. "sympy#n" is an issue of github.com/sym
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from sympy import Derivative, Eq, Function, Integer, Integral, Symbol, exp, log, oo, symbols
 
 import symcheck
-from symcheck import Proof
 
 V, R, U, N = "verified", "refuted", "unproven", "not verified"
 Row = tuple[str, str, tuple[str, ...], str, str]
