@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Integer, Or, StrictGreaterThan
+from sympy import Add, Dummy, Integer, MatAdd, Or, StrictGreaterThan
 from sympy.core.relational import Relational
 
 from symcheck import kernel
@@ -37,6 +37,8 @@ class Decision:
 
     verdict: Verdict
     theorem: kernel.Theorem | None
+    bound: Mapping[Any, Any] = field(default_factory=dict)
+    """What the variables in the theorem's conditions range over (see ``Attempt``)."""
 
 
 def decide(
@@ -95,6 +97,7 @@ def decide(
                 reason=_other_reason(by, attempt.rules, missing),
             ),
             evidence.theorem,
+            attempt.bound,
         )
     if not attempt.proved:
         refutation = _search(claim, models, None, deadline, against=True)
@@ -157,12 +160,19 @@ def _difference(attempt: Attempt, claim: Claim) -> Difference:
     if attempt.rest is None:
         lhs, rhs = infix(claim.lhs), infix(claim.rhs)
         left, right = display(claim.lhs), display(claim.rhs)
-        return Difference(lhs, rhs, f"{lhs} - ({rhs})", display=(left, right, f"{left} - ({right})"))
+        display_texts = (left, right, _minus(claim, left, right))
+        return Difference(lhs, rhs, _minus(claim, lhs, rhs), display=display_texts)
     terms = (attempt.lhs, attempt.rhs, attempt.rest)
     pattern = "log: {}" if attempt.of_logarithms else "{}"
     lhs, rhs, rest = (pattern.format(infix(term)) for term in terms)
     left, right, left_over = (pattern.format(display(term)) for term in terms)
     return Difference(lhs, rhs, rest, display=(left, right, left_over))
+
+
+def _minus(claim: Claim, left: str, right: str) -> str:
+    """Write lhs - rhs from the texts of both."""
+    compound = isinstance(claim.rhs, (Add, MatAdd)) or right.startswith("-")
+    return f"{left} - ({right})" if compound else f"{left} - {right}"
 
 
 def _reason(
@@ -200,9 +210,14 @@ def conditions(
     """
     for condition in provided:
         shown, laws, free = _quantified(condition, bound or {})
+        elements = [
+            s for s in bound or {} if isinstance(s, Dummy) and any(s in free_symbols(t) for t in (shown, *laws))
+        ]
         if len(laws) == 1 and not free and _says_positive(shown):
-            yield form(AbsolutelyContinuous(laws[0], shown.lhs))
+            every = f" for every {', '.join(map(form, elements))}" if elements else ""
+            yield form(AbsolutelyContinuous(laws[0], shown.lhs)) + every
             continue
+        free += elements
         beside = (shown, *laws, *free)
         text = " or ".join(form(part, beside) for part in (shown.args if isinstance(shown, Or) else (shown,)))
         if laws:

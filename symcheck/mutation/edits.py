@@ -57,12 +57,12 @@ def _edit(function: Edit) -> Edit:
 
 @_edit
 def sign(place: Place, _vocabulary: Vocabulary) -> Iterator[Change]:
-    if place.is_whole and place.term != 0 and not (place.parent is None and place.term.is_Matrix and _is_zero(place)):
-        yield "sign", multiplied(MINUS_ONE, place.term)
-
-
-def _is_zero(place: Place) -> bool:
-    return isinstance(place.term, sympy.ZeroMatrix)
+    if not place.is_whole or place.term == 0 or isinstance(place.term, sympy.ZeroMatrix):
+        return
+    nonnegative = getattr(place.term, "is_extended_nonnegative", None)
+    if nonnegative and (isinstance(place.parent, sympy.log) or hasattr(place.parent, "laws")):
+        return  # defined nowhere
+    yield "sign", multiplied(MINUS_ONE, place.term)
 
 
 @_edit

@@ -26,9 +26,10 @@ SURVIVORS: tuple[Survivor, ...] = ("equivalent", "implied", "another truth", "de
 
 @dataclass(frozen=True, slots=True)
 class MutantReport:
-    """One mutant: ``where`` (``expression 2``, ``relation 1``, ``claim``), the edit, what it became, the outcome.
+    """One mutant: ``where`` it is, the edit, what it became, the outcome.
 
-    ``step`` is the number of the step that killed it, or was not verified; None for the claim.
+    ``where`` is ``expression 2``, ``relation 1``, ``claim`` or ``predicate``. ``step`` is the number of the step that
+    killed it, or was not verified; None for the claim.
     """
 
     where: str

@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from symcheck.chain import Chain, Watch
-from symcheck.claim import MIRROR, Claim
+from symcheck.claim import HOLDS, MIRROR, Claim
 from symcheck.confirmation import Models
 from symcheck.decide import Decision
 from symcheck.hypotheses import Hypotheses
 from symcheck.mutation.mutants import LIMIT, Mutant, in_context, mutants
 from symcheck.mutation.neighbours import Vocabulary, vocabulary_of
+from symcheck.mutation.places import is_value
 from symcheck.mutation.score import ChainScore, MutantReport, Outcome, ProofScore, Survivor
 from symcheck.printing import display, infix
 from symcheck.proof import Proof
@@ -120,7 +121,7 @@ def _score_chain(
         if watch is not None:
             watch.begin(index, number, f"{chain.name}: mutant {number} of {len(trials)}")
         lost = killed.get((index, number))
-        yield _report(trial, "not verified", reason=lost) if lost else _decided(trial, setting)
+        yield _report(trial, "not verified", reason=lost) if lost else _decided_or_reported(trial, setting)
 
 
 def _trials(setting: Setting, limit: int | None) -> Iterator[Trial]:
@@ -128,6 +129,11 @@ def _trials(setting: Setting, limit: int | None) -> Iterator[Trial]:
     chain = setting.chain
     last = len(chain.expressions) - 1
     made = [mutants(term, setting.vocabulary, limit) for term in chain.expressions]
+    if HOLDS in chain.relations:
+        for mutant in made[0]:
+            edited = chain.with_expression(0, mutant.term)
+            yield Trial("predicate", mutant.edit, chain.expressions[0], edited, (1,), mutant)
+        return
     for i, term in enumerate(chain.expressions):
         steps = tuple(number for number in (i, i + 1) if 1 <= number <= last)
         for mutant in made[i]:
@@ -151,6 +157,14 @@ def _trials(setting: Setting, limit: int | None) -> Iterator[Trial]:
 def _step_alone(chain: Chain, claim: Claim, reasons: tuple[Any, ...] = ()) -> Chain:
     """Return a chain of one step under the hypotheses of another."""
     return Chain(chain.name, claim.lhs, given=chain.given).then(claim.relation, claim.rhs, by=reasons)
+
+
+def _decided_or_reported(trial: Trial, setting: Setting) -> MutantReport:
+    try:
+        return _decided(trial, setting)
+    except Exception as error:  # a defect that this mutant brought to light; the others are still to be tried
+        reason = f"symcheck failed with {type(error).__name__}: {error}; please report it"
+        return _report(trial, "not verified", reason=reason)
 
 
 def _decided(trial: Trial, setting: Setting) -> MutantReport:
@@ -188,6 +202,8 @@ def _why_true(trial: Trial, setting: Setting, decisions: list[Decision]) -> tupl
         if (trial.original, new) in IMPLIED:
             return "implied", f"follows from the original: a {trial.original} b says that a {new} b"
         return _another_truth(trial, setting, decisions)
+    if HOLDS in trial.edited.relations:
+        return _of_a_predicate(trial, setting, decisions)
     equal = _proved(setting, Claim(trial.original, "=", trial.mutant.term), trial)
     if equal is not None and equal.verdict.status == "verified":
         rules = ", ".join(equal.verdict.rules) or "the same term"
@@ -202,6 +218,20 @@ def _why_true(trial: Trial, setting: Setting, decisions: list[Decision]) -> tupl
         if all(weaker):
             return "implied", f"follows from the original, as {' and '.join(dict.fromkeys(filter(None, weaker)))}"
     return _another_truth(trial, setting, decisions)
+
+
+def _of_a_predicate(trial: Trial, setting: Setting, decisions: list[Decision]) -> tuple[Survivor, str]:
+    """A predicate that also holds of another term: the same one, or another truth."""
+    assert trial.mutant is not None
+    if trial.mutant.path:
+        position = trial.mutant.path[0]
+        before, after = trial.original.args[position], trial.mutant.term.args[position]
+        if is_value(before) and is_value(after):
+            equal = _proved(setting, Claim(before, "=", after), trial)
+            if equal is not None and equal.verdict.status == "verified":
+                return "equivalent", f"of the same term: {', '.join(equal.verdict.rules) or 'as it stands'}"
+    rules = ", ".join(rule for decision in decisions for rule in decision.verdict.rules)
+    return "another truth", f"it holds of this term as well ({rules or 'its normal form'})"
 
 
 def _proved(setting: Setting, claim: Claim, trial: Trial) -> Decision | None:

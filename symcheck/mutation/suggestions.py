@@ -27,6 +27,8 @@ SECONDS = 1.5
 """Time for the suggestions of one step."""
 
 MOST = 3
+_MORE = 0.4
+"""Seconds for another one after each that was found."""
 _CANDIDATES = 400
 _FIRST_MODELS = 3
 _WEAKER = {"<": "<=", ">": ">="}
@@ -42,8 +44,9 @@ def suggestions(
     for edited, text, far_fetched in _candidates(chain, number, hypotheses):
         if len(found) == MOST or time.monotonic() > deadline:
             break
-        if not (far_fetched and found) and _is_verified(edited, number, hypotheses, models, deadline):
+        if not (far_fetched and found) and _repairs(edited, number, hypotheses, models, deadline):
             found[text] = None
+            deadline = min(deadline, time.monotonic() + _MORE)
     return tuple(found)
 
 
@@ -72,12 +75,19 @@ def _with_relation(
     return edited, Suggestion(f"true if {chain.relations[number - 1]} is replaced by {relation}"), far_fetched
 
 
+def _repairs(edited: Chain, number: int, hypotheses: Hypotheses, models: Models, deadline: float) -> bool:
+    try:
+        return _is_verified(edited, number, hypotheses, models, deadline)
+    except Exception:  # a defect of symcheck met on a guess must not spoil the verdict on the step; it is no suggestion
+        return False
+
+
 def _is_verified(edited: Chain, number: int, hypotheses: Hypotheses, models: Models, deadline: float) -> bool:
     claim = Claim(edited.expressions[number - 1], edited.relations[number - 1], edited.expressions[number])
     for model in islice(models, _FIRST_MODELS):  # most candidates are false, and this is quick
         if models.compare(claim, model, deadline).outcome == "fails":
             return False
-    left = deadline - time.monotonic()
+    left = min(deadline - time.monotonic(), SECONDS / 3)
     return left > 0 and edited.decide_step(number, hypotheses, models, left).verdict.status == "verified"
 
 

@@ -10,14 +10,20 @@ from typing import Any
 import sympy
 from sympy import Abs, Dummy, Expr, Integral, Piecewise, Symbol, log
 from sympy.core.function import AppliedUndef
+from sympy.polys.polyerrors import BasePolynomialError
 
-from symcheck.theories.calculus.terms import PartialDerivative, depends
+from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, depends
 from symcheck.theories.field.terms import Member, free_symbols
 
 BUDGET = 1.5
 """Seconds that one way of integrating may take."""
-_REFUSALS = (NotImplementedError, ValueError, TypeError, AttributeError, RecursionError, ZeroDivisionError, KeyError)
+_REFUSALS = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
+    BasePolynomialError,
+)
 """What SymPy's integrators raise on integrands they cannot treat (they have no common exception)."""
+_GENERATOR = 0x20
+"""``inspect.CO_GENERATOR``: an exception in a generator that is being closed would only be printed."""
 
 
 class _OutOfTime(BaseException):
@@ -32,17 +38,20 @@ def within(seconds: float, compute: Callable[[], Any]) -> Any:
     def watch(frame: Any, event: str, argument: Any) -> None:
         nonlocal calls
         calls += 1
-        if calls % 256 == 0 and time.monotonic() > deadline:
-            raise _OutOfTime
+        if calls % 64 == 0 and event == "call" and not frame.f_code.co_flags & _GENERATOR:
+            if time.monotonic() > deadline:
+                raise _OutOfTime
 
-    before = sys.getprofile()
-    sys.setprofile(watch)
+    watched = sys.getprofile() is None  # under a profiler there is no budget
+    if watched:
+        sys.setprofile(watch)
     try:
         return compute()
     except (_OutOfTime, *_REFUSALS):
         return None
     finally:
-        sys.setprofile(before)
+        if watched:
+            sys.setprofile(None)
 
 
 def proposals(body: Expr, variable: Symbol, sign: Callable[[Expr], str | None]) -> Iterator[Expr]:
@@ -50,15 +59,17 @@ def proposals(body: Expr, variable: Symbol, sign: Callable[[Expr], str | None]) 
     if not depends(body, variable):
         yield body * variable
         return
-    yield from _of_unknown_functions(body, variable)
-    if body.has(PartialDerivative, AppliedUndef):
+    yield from antiderivatives_by_name(body, variable)
+    if body.has(PartialDerivative, DerivativeAt, AppliedUndef):
         return
     plain, back = _with_assumptions(body, variable, sign)
     x = next(new for new, old in back.items() if old == variable)
     from sympy.integrals.manualintegrate import manualintegrate
+    from sympy.integrals.rationaltools import ratint
 
     seen: set[Expr] = set()
-    for integrate in (manualintegrate, sympy.integrate):
+    ways = (ratint,) if plain.is_rational_function(x) else ()
+    for integrate in (*ways, manualintegrate, sympy.integrate):
         found = within(BUDGET, lambda integrate=integrate: integrate(plain, x))  # type: ignore[misc]
         if found is None:
             continue
@@ -93,7 +104,7 @@ def _with_assumptions(body: Expr, variable: Symbol, sign: Callable[[Expr], str |
     return body.xreplace(there), {new: old for old, new in there.items()}
 
 
-def _of_unknown_functions(body: Expr, variable: Symbol) -> Iterator[Expr]:
+def antiderivatives_by_name(body: Expr, variable: Symbol) -> Iterator[Expr]:
     """f' f^m comes from f^(m + 1)/(m + 1), the inner derivative divided out."""
     factors = list(sympy.Mul.make_args(body))
     for i, factor in enumerate(factors):

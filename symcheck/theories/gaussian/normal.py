@@ -89,9 +89,7 @@ def vector_equation(equation: Eq, session: Session) -> bool:
         return False
     if equation in session.choices.used:
         return True
-    difference = add(
-        combination(equation.lhs, session), scaled(combination(equation.rhs, session), -session.ring.one)
-    )
+    difference = add(combination(equation.lhs, session), scaled(combination(equation.rhs, session), -session.ring.one))
     for vector in sorted(difference, key=lambda v: (isinstance(v, VectorVariable) and v.index is not None, str(v))):
         coefficient = difference.pop(vector)
         if session.facts.proves(coefficient, "!="):
