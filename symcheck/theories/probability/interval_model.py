@@ -36,7 +36,7 @@ def mean_logarithm(q: Pdf, p: Pdf, at: At) -> Number:
 
 
 def _logarithm(density: Basic) -> Basic:
-    """Return the logarithm as a term, exponentials taken out: an integral of log(exp(-x)) would go far from the axis."""
+    """Return the logarithm as a term, exponentials taken out: log(exp(-x)) is costly to enclose far from the axis."""
     factors = list(density.args) if isinstance(density, Mul) else [density]
     exponents = [factor.args[0] for factor in factors if isinstance(factor, sympy.exp)]
     rest = [factor for factor in factors if not isinstance(factor, sympy.exp)]

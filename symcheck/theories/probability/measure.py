@@ -97,6 +97,8 @@ def degree(term: Basic, key: Key, at: At) -> Degree:
         if inside.summand != 0:
             raise _Unknown
         return Degree(Rational(0), inside.factor)
+    if isinstance(term, sympy.Derivative):
+        return Degree(degree(term.args[0], key, at).factor, Rational(0))  # by a parameter: log h does not depend on it
     if isinstance(term, (sympy.Sum, sympy.Product)):
         return _expanded(term, key, at)
     if isinstance(term, (E, MatrixE)):
