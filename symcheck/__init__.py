@@ -38,6 +38,10 @@ _HOME = {
         ("Pmf", "Pdf", "Uniform", "Bernoulli", "Exponential"),
         "theories.probability.functionals",
     ),
+    **dict.fromkeys(
+        ("ArgMax", "ArgMin", "In", "parameter_set", "for_every"),
+        "theories.order.sets",
+    ),
     "does_not_depend": "theories.order.predicates",
     "depends": "theories.order.predicates",
     "Normal": "theories.gaussian.terms",

@@ -13,6 +13,7 @@ from symcheck.confirmation import Models
 from symcheck.decide import decide
 from symcheck.inputs import read_claim
 from symcheck.proof import Proof
+from symcheck.theories.order.elements import quantified
 from symcheck.theories.session import symbols_of
 from symcheck.verdict import ProofReport, Verdict
 
@@ -43,6 +44,7 @@ def check(
     claim, hypotheses = read_claim(lhs, relation, rhs, given, symbols)
     check_timeout(timeout)
     one_symbol_a_name([claim.lhs, claim.rhs, *hypotheses.stated])
+    hypotheses = quantified(hypotheses, [claim.lhs, claim.rhs])
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
     models = Models(hypotheses, [claim.lhs, claim.rhs])
     verdict = decide(claim, hypotheses, models=models, timeout=timeout, name="check").verdict

@@ -26,6 +26,8 @@ from symcheck.errors import ChainError, InputError, KernelError
 from symcheck.hypotheses import Hypotheses
 from symcheck.printing import display, infix, latex
 from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.order.elements import quantified
+from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.session import symbols_of
 from symcheck.verdict import ChainReport, ClaimReport, Deferred, Status, StepReport, Verdict, worst
 
@@ -100,7 +102,9 @@ class Assumption(Result):
 
     def theorem(self, timeout: float) -> kernel.Theorem:
         if self._theorem is None:
-            hypotheses = self.hypotheses.with_assumptions_of(symbols_of(self.claim.lhs, self.claim.rhs))
+            sides = [side for side in (self.claim.lhs, self.claim.rhs) if side is not None]
+            self.hypotheses = quantified(self.hypotheses, sides)
+            hypotheses = self.hypotheses.with_assumptions_of(symbols_of(*sides))
             models = Models(hypotheses, [self.claim.lhs, self.claim.rhs])
             _, failing, _ = models.confirm(self.claim, time.monotonic() + timeout / 2)
             if failing is not None:
@@ -155,7 +159,9 @@ class Chain(Result):
             raise InputError(f"chain {self.name!r}: unknown relation {relation!r}; use one of {' '.join(RELATIONS)}")
         compose_all((*self.relations, relation))
         expression = as_term(term, self.name)
-        if getattr(expression, "shape", None) != getattr(self.expressions[-1], "shape", None):
+        if isinstance(expression, ExtremumSet) and relation not in ("=", "!="):
+            raise InputError(f"chain {self.name!r}: between two sets stands = or !=, not {relation}")
+        if _kind(expression) != _kind(self.expressions[-1]):
             raise InputError(
                 f"chain {self.name!r}, step {len(self.relations) + 1}: a {_kind(expression)} stands beside a "
                 f"{_kind(self.expressions[-1])}"
@@ -244,7 +250,8 @@ class Chain(Result):
         claim = self.claim
         one_symbol_a_name([*self.expressions, *self.given.stated])
         self._checking = True
-        hypotheses = self.given.with_assumptions_of(symbols_of(*self.expressions, *self.given.stated))
+        given = quantified(self.given, self.expressions)
+        hypotheses = given.with_assumptions_of(symbols_of(*self.expressions, *given.stated))
         models = Models(hypotheses, self.expressions)
         reports: list[StepReport] = []
         theorems: list[kernel.Theorem] = []
@@ -285,7 +292,7 @@ class Chain(Result):
             claim=claim_report(claim),
             expect=self.expect,
             status=status,
-            given=tuple(infix(item) for item in self.given.stated),
+            given=tuple(infix(item) for item in given.stated),
             provided=union(report.verdict.provided for report in reports),
             assumed=union(report.verdict.assumed for report in reports),
             steps=tuple(reports),
@@ -293,7 +300,7 @@ class Chain(Result):
             seconds=time.monotonic() - start,
             strict=strict,
             display_provided=union(report.verdict.display_provided for report in reports),
-            display_given=tuple(display(item) for item in self.given.stated),
+            display_given=tuple(display(item) for item in given.stated),
         )
         return self._report
 
@@ -439,6 +446,8 @@ def as_term(value: Any, name: str) -> Basic:
 
 
 def _kind(term: Basic) -> str:
+    if isinstance(term, ExtremumSet):
+        return "set"
     shape = getattr(term, "shape", None)
     return f"vector of shape {tuple(shape)}" if shape else "number"
 

@@ -102,7 +102,7 @@ def holds(
 
 def proved_equal(lhs: Basic, rhs: Basic, model: Any, x: Value, y: Value, deadline: float | None = None) -> bool:
     """Whether two numbers with overlapping enclosures are proved to be one number in radicals."""
-    if isinstance(x, list) or isinstance(y, list):
+    if isinstance(x, (list, frozenset)) or isinstance(y, (list, frozenset)):
         return False
     memo, shared = model.caches.setdefault(PRECISIONS[0], ({}, {}))
     return equal(lhs, rhs, At(model, PRECISIONS[0], memo=memo, shared=shared, deadline=deadline))
@@ -110,6 +110,10 @@ def proved_equal(lhs: Basic, rhs: Basic, model: Any, x: Value, y: Value, deadlin
 
 def decide(x: Value, relation: str, y: Value, precision: int) -> Outcome | None:
     """Return the proved outcome, or None when the enclosures overlap."""
+    if isinstance(x, frozenset) or isinstance(y, frozenset):
+        if not (isinstance(x, frozenset) and isinstance(y, frozenset)) or relation not in ("=", "!="):
+            return "uninterpretable"
+        return "holds" if (x == y) == (relation == "=") else "fails"
     if isinstance(x, list) or isinstance(y, list):
         return _compare_vectors(x, relation, y, precision)
     s = _sign_of_difference(x, y, precision)
@@ -143,7 +147,7 @@ def _sign_of_difference(x: Number, y: Number, precision: int) -> int | None:
 
 def _small(x: Value) -> bool:
     """Whether a value is known to within 2^-40 of its size, or of 1."""
-    if isinstance(x, list):
+    if isinstance(x, (list, frozenset)):
         return all(_small(item) for item in x)
     if isinstance(x, fmpq):
         return True
@@ -151,7 +155,7 @@ def _small(x: Value) -> bool:
 
 
 def _narrow(x: Value) -> bool:
-    if isinstance(x, list):
+    if isinstance(x, (list, frozenset)):
         return all(_narrow(item) for item in x)
     return isinstance(x, fmpq) or x.rel_accuracy_bits() >= _GOOD_BITS
 
@@ -173,7 +177,7 @@ def _apart(x: Value, y: Value, digits: int) -> bool:
     """Whether the values as text, read back, still exclude each other (or never did)."""
     if isinstance(x, list) and isinstance(y, list):
         return all(_apart(a, b, digits) for a, b in zip(x, y, strict=False))
-    if isinstance(x, list) or isinstance(y, list):
+    if isinstance(x, (list, frozenset)) or isinstance(y, (list, frozenset)):
         return True
     if (isinstance(x, fmpq) and isinstance(y, fmpq)) or arb(x).overlaps(arb(y)):
         return True
@@ -188,6 +192,8 @@ def text(x: Value, digits: int = 12) -> str:
     """Return a value as text: ``1/3`` for a rational, ``1.41421356237 ± 4e-12`` for a ball, ``(1, 2)`` for a vector."""
     if isinstance(x, list):
         return "(" + ", ".join(text(item, digits) for item in x) + ")"
+    if isinstance(x, frozenset):
+        return "{" + ", ".join(text(item, digits) for item in sorted(x)) + "}"
     if isinstance(x, fmpq) and x.height_bits() > 3 * _MAX_EXACT_DIGITS:
         x = arb(x)
     if isinstance(x, fmpq):

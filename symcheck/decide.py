@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Integer, Or, StrictGreaterThan
+from sympy import Add, Integer, MatAdd, Or, StrictGreaterThan
 from sympy.core.relational import Relational
 
 from symcheck import kernel
@@ -157,12 +157,19 @@ def _difference(attempt: Attempt, claim: Claim) -> Difference:
     if attempt.rest is None:
         lhs, rhs = infix(claim.lhs), infix(claim.rhs)
         left, right = display(claim.lhs), display(claim.rhs)
-        return Difference(lhs, rhs, f"{lhs} - ({rhs})", display=(left, right, f"{left} - ({right})"))
+        display_texts = (left, right, _minus(claim, left, right))
+        return Difference(lhs, rhs, _minus(claim, lhs, rhs), display=display_texts)
     terms = (attempt.lhs, attempt.rhs, attempt.rest)
     pattern = "log: {}" if attempt.of_logarithms else "{}"
     lhs, rhs, rest = (pattern.format(infix(term)) for term in terms)
     left, right, left_over = (pattern.format(display(term)) for term in terms)
     return Difference(lhs, rhs, rest, display=(left, right, left_over))
+
+
+def _minus(claim: Claim, left: str, right: str) -> str:
+    """Write lhs - rhs from the texts of both."""
+    compound = isinstance(claim.rhs, (Add, MatAdd)) or right.startswith("-")
+    return f"{left} - ({right})" if compound else f"{left} - {right}"
 
 
 def _reason(

@@ -20,7 +20,7 @@ from sympy import Basic, Eq, Ge, Le, Symbol
 from symcheck.comparison import decide, text
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value
 from symcheck.points import MODES, fits, pick, pick_vector
-from symcheck.reading import Constraint, Plan
+from symcheck.reading import MEMBER, Constraint, Plan, head_of, key_of
 from symcheck.solving import solve
 from symcheck.theories.field.separation import equal
 
@@ -142,6 +142,8 @@ class Model:
                         continue  # what was looked at before the refusal is in the trace
             found = {}
             for key in self._trace:
+                if isinstance(key, Symbol) and MEMBER in key.name:
+                    continue  # the set is shown with its elements
                 name, shown = self._described(key, at)
                 found[name] = shown
         finally:
@@ -187,6 +189,9 @@ class Model:
 
     def _new_value(self, key: Hashable, dim: int | None) -> Any:
         at = self._place()
+        chosen = self._element(key, at)
+        if chosen is not None:
+            return chosen
         low: tuple[fmpq, bool] | None = None
         high: tuple[fmpq, bool] | None = None
         in_range = False
@@ -237,6 +242,20 @@ class Model:
         if self._frozen and in_range and not self._still_holds(key, found):
             raise Uninterpretable(f"no value was found for {key} within its hypotheses")
         return found
+
+    def _element(self, key: Hashable, at: At) -> fmpq | None:
+        """Return the value of what is said to be an element of a set: one of those, at random."""
+        candidates: set[fmpq] | None = None
+        for membership in self.plan.memberships:
+            if head_of(membership.element) is not None and key_of(membership.element, at) == key:
+                found = at.value(membership.over)
+                assert isinstance(found, frozenset)
+                candidates = set(found) if candidates is None else candidates & found
+        if candidates is None:
+            return None
+        if not candidates:
+            raise _NoValue(str(key))
+        return self.random(f"element {key}").choice(sorted(candidates))
 
     def _constraints(self, key: Any, at: At) -> Iterator[tuple[Constraint, dict[Hashable, Any], int | None]]:
         """Yield the constraints on a quantity, with the value of the quantified index where there is one."""
@@ -314,6 +333,10 @@ class Model:
                 return False
         for term in self.plan.hypotheses.integers:
             at.integer(term, "the integer")
+        for membership in self.plan.memberships:
+            found = at.value(membership.over)
+            if not isinstance(found, frozenset) or at.number(membership.element) not in found:
+                return False
         if self.plan.hypotheses.laws:
             from symcheck.theories.probability.tables import law_hypothesis_holds
 

@@ -23,10 +23,10 @@ from flint import arb, ctx, fmpq
 from sympy import Add, Basic, Mul, Pow
 
 Number: TypeAlias = "fmpq | arb"
-Value: TypeAlias = "fmpq | arb | list[Any]"
+Value: TypeAlias = "fmpq | arb | list[Any] | frozenset[fmpq]"
 Rule: TypeAlias = "Callable[[Any, At], Value]"
 
-_THEORIES = ("field", "probability", "gaussian", "calculus")
+_THEORIES = ("field", "probability", "gaussian", "calculus", "order")
 _RULES: dict[type, Rule] = {}
 _loaded = False
 
@@ -103,8 +103,8 @@ class At:
     def number(self, term: Basic) -> Number:
         """Return the value of a term that must be a number."""
         found = self.value(term)
-        if isinstance(found, list):
-            raise Uninterpretable(f"{term} is a vector where a number is needed")
+        if isinstance(found, (list, frozenset)):
+            raise Uninterpretable(f"{term} is a vector or a set where a number is needed")
         return found
 
     def vector(self, term: Basic) -> list[Number]:

@@ -16,6 +16,7 @@ from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue
 
 from symcheck.errors import InputError
 from symcheck.theories.field.terms import ForAll
+from symcheck.theories.order.sets import ForEvery, In
 from symcheck.theories.probability.terms import AbsolutelyContinuous, FullSupport
 
 _UNARY = {
@@ -32,7 +33,8 @@ _UNARY = {
 class Hypotheses:
     """``relations`` between terms, relations for every index (``families``), and which symbols are integers.
 
-    ``laws`` says what is known of laws as a whole: absolute continuity, full support.
+    ``laws`` says what is known of laws as a whole (absolute continuity, full support) and of sets (membership, what
+    holds for every element).
     """
 
     relations: tuple[Relational, ...] = ()
@@ -124,7 +126,7 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
             relations.append(item)
         elif isinstance(item, ForAll):
             families.append(item)
-        elif isinstance(item, (AbsolutelyContinuous, FullSupport)):
+        elif isinstance(item, (AbsolutelyContinuous, FullSupport, In, ForEvery)):
             laws.append(item)
         elif isinstance(item, And):
             queue[:0] = list(item.args)

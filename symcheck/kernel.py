@@ -7,7 +7,7 @@ A theorem is a claim under hypotheses, with what was used to prove it. It is mad
     chain(steps, claim)   a R b, b S c  |-  a RS c, for relations that compose
     induction(n, k)       claim(k);  claim(n - 1) |- claim(n) for n > k   |-  claim(n) for n >= k
     cases(parts)          claim under H and A_i for each i, the A_i being exhaustive under H   |-  claim under H
-    predicate(P, H)       the claim that P stands for under H, as a theorem   |-  P under H
+    predicate(P, H)       the claims that P stands for under H, as theorems   |-  P under H
     witness(P, H)         a model of H, replayed, in which the claim that P denies is proved to fail   |-  P under H
     cite(theorem, s)      claim under H  |-  claim[s] where each hypothesis of H[s] is proved   (instantiation)
 
@@ -35,11 +35,12 @@ from symcheck.confirmation import Models
 from symcheck.errors import ChainError, KernelError
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
+from symcheck.printing import infix
 from symcheck.theories.field.terms import free_symbols
-from symcheck.theories.order import dependence  # noqa: F401  (predicates register what they say)
+from symcheck.theories.order import dependence, membership  # noqa: F401  (predicates register what they say)
 from symcheck.theories.probability.terms import variables_captured
 from symcheck.theories.prover import Attempt, exhaustive, prove
-from symcheck.theories.registry import REDUCTIONS, Reduction
+from symcheck.theories.registry import REDUCTIONS, Goal, Reduction
 from symcheck.theories.session import RELATION_OF, Lemma, either, relational
 
 _register: dict[int, tuple[Any, tuple[Any, ...]]] = {}
@@ -254,24 +255,24 @@ def unproved(goals: Hypotheses, hypotheses: Hypotheses, deadline: float | None) 
     """Return the first of some conditions that is not stated or proved under the hypotheses, or None."""
     for family in goals.families:
         if family not in hypotheses.families:
-            return f"`{family}`"
+            return f"`{infix(family)}`"
     for law in goals.laws:
         if law not in hypotheses.laws:
-            return f"`{law}`"
+            return f"`{infix(law)}`"
     for symbol in goals.integers:
         if symbol not in hypotheses.integers and not _is_integral(symbol, hypotheses):
             return f"`{symbol} integer`"
     for relation in goals.relations:
         if isinstance(relation, Or):
             if all(unproved(Hypotheses((part,)), hypotheses, deadline) for part in relation.args):
-                return f"`{relation}`"
+                return f"`{infix(relation)}`"
             continue
         if relation in hypotheses.relations or relation == True:  # noqa: E712  (SymPy's true)
             continue
         goal = Claim(relation.lhs, RELATION_OF[type(relation)], relation.rhs)
         attempt = prove(goal, hypotheses, (), deadline, minimise=False)
         if not attempt.proved or attempt.provided:
-            return f"`{relation.lhs} {RELATION_OF[type(relation)]} {relation.rhs}`"
+            return f"`{infix(relation.lhs)} {RELATION_OF[type(relation)]} {infix(relation.rhs)}`"
     return None
 
 
@@ -342,8 +343,8 @@ def chain(
     composed = Claim(steps[0].claim.lhs, compose_all(tuple(one.claim.relation for one in steps)), steps[-1].claim.rhs)
     if composed != claim:
         raise ChainError(
-            f"{name}: the steps prove `{composed.lhs} {composed.relation} {composed.rhs}`, "
-            f"which is not the claim `{claim.lhs} {claim.relation} {claim.rhs}`"
+            f"{name}: the steps prove `{infix(composed.lhs)} {composed.relation} {infix(composed.rhs)}`, "
+            f"which is not the claim `{infix(claim.lhs)} {claim.relation} {infix(claim.rhs)}`"
         )
     if len(steps) > 1:
         terms = [steps[0].claim.lhs, *(one.claim.rhs for one in steps)]
@@ -427,7 +428,7 @@ def cases(
         conditions.append(extra[0])
     negations = [relational(c.lhs, OPPOSITE[RELATION_OF[type(c)]], c.rhs) for c in conditions]
     if not exhaustive(negations, hypotheses, deadline):
-        return f"it was not shown that one of {', '.join(map(str, conditions))} always holds"
+        return f"it was not shown that one of {', '.join(map(infix, conditions))} always holds"
     return _make(
         name,
         claim,
@@ -451,26 +452,28 @@ def meaning(claim: Claim, hypotheses: Hypotheses) -> Reduction:
 
 
 def predicate(
-    claim: Claim, hypotheses: Hypotheses, goal: Theorem, conditions: Sequence[Theorem] = (), *, name: str = "predicate"
+    claim: Claim, hypotheses: Hypotheses, goals: Sequence[Theorem], conditions: Sequence[Theorem] = (), *, name: str
 ) -> Theorem | str:
-    """From the claim that a predicate stands for, the predicate. Returns why not, as text."""
+    """From the claims that a predicate stands for, the predicate. Returns why not, as text."""
     found = meaning(claim, hypotheses)
     if found.negated:
         return f"{claim.lhs} needs a witness"
-    parts = [authentic(part) for part in (goal, *conditions)]
-    missing = _other_goals(found, parts)
+    parts = [authentic(part) for part in (*goals, *conditions)]
+    missing = found.missing or _other_goals((*found.goals, *found.conditions), parts)
     if missing is not None:
         return missing
-    for condition in parts[0].provided:
+    if any(part.provided for part in parts[len(goals) :]):
+        return "a side condition of a predicate must hold without conditions"
+    provided = [condition for part in parts for condition in part.provided]
+    for condition in provided:
         symbols = free_symbols(condition)
         if symbols & set(found.renamed) and symbols & set(found.renamed.values()):
             return f"{condition} relates two values of what the predicate is about"
-    provided = [_replace(condition, found.renamed) for condition in parts[0].provided]
     return _make(
         name,
         claim,
         hypotheses,
-        [*provided, *(condition for part in parts[1:] for condition in part.provided)],
+        [_replace(condition, found.renamed) for condition in provided],
         [taint for part in parts for taint in part.assumed],
         [claim for part in parts for claim in part.open_claims],
         "predicate",
@@ -490,11 +493,11 @@ def witness(
     if not found.negated:
         return f"{claim.lhs} is not proved by a witness"
     parts = [authentic(part) for part in conditions]
-    missing = _other_goals(found, [None, *parts])
-    if missing is not None:
-        return missing
-    denied = found.goal.claim
-    models = Models(found.goal.hypotheses, [denied.lhs, denied.rhs])
+    missing = found.missing or _other_goals(found.conditions, parts)
+    if missing is not None or len(found.goals) != 1 or any(part.provided for part in parts):
+        return missing or f"{claim.lhs} does not deny one claim"
+    denied = found.goals[0].claim
+    models = Models(found.goals[0].hypotheses, [denied.lhs, denied.rhs])
     for model in models.with_witnesses(denied):
         if models.compare(denied, model, deadline).outcome == "fails":
             replayed = model.fresh()
@@ -507,16 +510,13 @@ def witness(
     return "no model was found in which the values differ"
 
 
-def _other_goals(found: Reduction, parts: Sequence[Theorem | None]) -> str | None:
-    """Say which goal of a predicate some theorems do not prove; None in place of a theorem is not asked for."""
-    goals = (found.goal, *found.conditions)
+def _other_goals(goals: Sequence[Goal], parts: Sequence[Theorem]) -> str | None:
+    """Say which of some goals the theorems do not prove, one each and in order."""
     if len(goals) != len(parts):
         return "a predicate needs a theorem for each of its goals"
     for goal, part in zip(goals, parts):
-        if part is not None and (part.claim != goal.claim or part.hypotheses != goal.hypotheses):
+        if part.claim != goal.claim or part.hypotheses != goal.hypotheses:
             return f"{part.name} does not prove `{goal.claim.lhs} {goal.claim.relation} {goal.claim.rhs}`"
-    if any(part is not None and part.provided for part in parts[1:]):
-        return "a side condition of a predicate must hold without conditions"
     return None
 
 

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sympy import Basic
+from sympy import Basic, Dummy
 
 from symcheck import kernel
-from symcheck.chain import Chain, cite_reasons
+from symcheck.chain import Chain, cite_reasons, union
 from symcheck.claim import HOLDS, Claim
 from symcheck.confirmation import Models
 from symcheck.decide import Decision, conditions, decide
@@ -22,6 +22,7 @@ from symcheck.errors import InputError
 from symcheck.hypotheses import Hypotheses
 from symcheck.printing import display, infix
 from symcheck.theories.order.predicates import PredicateClaim
+from symcheck.theories.registry import Goal
 from symcheck.verdict import Counterexample, Status, Verdict
 
 WITNESS = "witness model"
@@ -86,30 +87,45 @@ def decide_predicate(
     """Decide a predicate under hypotheses within ``timeout`` seconds."""
     start = time.monotonic()
     found = kernel.meaning(claim, hypotheses)
-    parts = []
-    for goal in (*found.conditions, found.goal):
+    if found.missing is not None:
+        return _settled(Verdict("unproven", reason=found.missing), None, hypotheses, start)
+
+    def decided(goal: Goal) -> Decision:
         models = Models(goal.hypotheses, [goal.claim.lhs, goal.claim.rhs])
-        share = max(0.1, start + timeout - time.monotonic())
-        parts.append(decide(goal.claim, goal.hypotheses, citations, models=models, timeout=share, by=by, name=name))
-        if goal is not found.goal and parts[-1].theorem is None:
+        left = max(0.1, start + timeout - time.monotonic())
+        return decide(goal.claim, goal.hypotheses, citations, models=models, timeout=left, by=by, name=name)
+
+    sides = []
+    for goal in found.conditions:
+        side = decided(goal)
+        if side.theorem is None:
             text = f"{infix(goal.claim.lhs)} {goal.claim.relation} {infix(goal.claim.rhs)}"
-            unclear = replace(parts[-1].verdict, status="unproven", reason=f"it was not shown that {text}")
-            return _settled(unclear, None, hypotheses, start)
-    *sides, main = parts
-    proofs = [side.theorem for side in sides if side.theorem is not None]
+            return _settled(Verdict("unproven", reason=f"it was not shown that {text}"), None, hypotheses, start)
+        sides.append(side.theorem)
+    parts = [decided(goal) for goal in found.goals]
     if found.negated:
-        return _opposite(claim, hypotheses, main, proofs, start, timeout, name)
-    if main.theorem is None:
-        return _settled(main.verdict, None, hypotheses, start)
-    theorem = kernel.predicate(claim, hypotheses, main.theorem, proofs, name=name)
+        return _opposite(claim, hypotheses, parts[0], sides, start, timeout, name)
+    wrong = [part for part in parts if part.theorem is None]
+    if wrong:
+        return _settled(max(wrong, key=_severity).verdict, None, hypotheses, start)
+    proofs = [part.theorem for part in parts if part.theorem is not None]
+    theorem = kernel.predicate(claim, hypotheses, proofs, sides, name=name)
     if isinstance(theorem, str):
-        return _settled(replace(main.verdict, status="unproven", reason=theorem), None, hypotheses, start)
+        return _settled(Verdict("unproven", reason=theorem), None, hypotheses, start)
+    bound = [symbol for symbol in found.renamed.values() if isinstance(symbol, Dummy)]
     verdict = replace(
-        main.verdict,
-        provided=tuple(conditions(theorem.provided, infix)),
-        display_provided=tuple(conditions(theorem.provided, display)),
+        parts[0].verdict,
+        rules=union(part.verdict.rules for part in parts),
+        models=min(part.verdict.models for part in parts),
+        assumed=theorem.assumed,
+        provided=tuple(conditions(theorem.provided, infix, bound)),
+        display_provided=tuple(conditions(theorem.provided, display, bound)),
     )
     return _settled(verdict, theorem, hypotheses, start)
+
+
+def _severity(decision: Decision) -> int:
+    return ("unproven", "refuted", "error").index(decision.verdict.status)
 
 
 def _opposite(
@@ -127,7 +143,7 @@ def _opposite(
         if isinstance(found, str):
             return _settled(replace(main.verdict, status="unproven", reason=found), None, hypotheses, start)
         theorem, model, comparison = found
-        goal = kernel.meaning(claim, hypotheses).goal.claim
+        goal = kernel.meaning(claim, hypotheses).goals[0].claim
         point = ", ".join(f"{key} = {value}" for key, value in model.describe([goal.lhs, goal.rhs]).items())
         shown = f"{comparison.lhs} and {comparison.rhs} at {point}"
         reason = shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]} ..."

@@ -5,8 +5,8 @@ Nothing is rewritten: a hypothesis is only looked at for a bare quantity on one 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -22,6 +22,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.maps import Map
 from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols
 from symcheck.theories.probability.functionals import Pmf
+from symcheck.theories.order.sets import ExtremumSet, ForEvery, In, ParameterSet
 from symcheck.theories.probability.terms import (
     Law,
     MarkovChain,
@@ -39,6 +40,8 @@ _NAMES = {
     sympy.StrictGreaterThan: ">",
     sympy.GreaterThan: ">=",
 }
+MOST_ELEMENTS, MEMBER = 4, "\u2208"
+"""How many elements a set of parameters has in a model at most, and how they are named."""
 _QUANTITIES = (Symbol, Member, sympy.Indexed, ScalarVariable, VectorVariable)
 
 
@@ -126,6 +129,9 @@ class Plan:
     by_head: dict[Hashable, list[Constraint]]
     ordered: tuple[Symbol, ...]
     laws: tuple[Law, ...]
+    sets: Mapping[ParameterSet, tuple[Symbol, ...]]
+    """The symbols of which some make up a set of parameters in a model."""
+    memberships: tuple[In, ...]
     terms: tuple[Basic, ...] = ()
     integrals: bool = False
 
@@ -195,12 +201,17 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
 
     A symbol that is a bound of a sum or product, or an index, is an integer; a dimension is a positive integer.
     """
-    everything = [*terms, *hypotheses.relations, *hypotheses.families, *hypotheses.laws]
+    sets = _sets([*terms, *hypotheses.laws])
+    memberships = tuple(law for law in hypotheses.laws if isinstance(law, In))
+    hypotheses = _for_each_element(hypotheses, sets)
+    everything = [*terms, *hypotheses.relations, *hypotheses.families, *hypotheses.laws, *memberships]
+    everything += [symbol for symbols in sets.values() for symbol in symbols]
     free: set[Any] = set(hypotheses.integers)
     labels: set[Any] = set()
     indices: set[Any] = set()
     dimensions: set[Any] = set()
     laws: list[Law] = []
+    bound: set[Any] = set()
     lazy = False
     for term in everything:
         free |= free_symbols(term)
@@ -242,7 +253,9 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
             indices |= set().union(*(b.free_symbols for limit in node.limits for b in limit[1:]))
         elif isinstance(node, ForAll):
             indices |= node.lower.free_symbols | node.upper.free_symbols
-    symbols = {item for item in free if isinstance(item, Symbol)} - labels
+        elif isinstance(node, ExtremumSet):
+            bound.add(node.symbol)
+    symbols = {item for item in free if isinstance(item, Symbol)} - labels - bound
     full = hypotheses.with_assumptions_of(symbols)
     relations = (*full.relations, *(r for f in full.families for r in f.relations))
     families = (*(None for _ in full.relations), *(f for f in full.families for _ in f.relations))
@@ -266,6 +279,33 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         laws=tuple(laws),
         terms=tuple(everything),
         integrals=any(hasattr(node, "integrated") for node in _nodes(everything)),
+        sets=sets,
+        memberships=memberships,
+    )
+
+
+def _sets(terms: Iterable[Basic]) -> dict[ParameterSet, tuple[Symbol, ...]]:
+    """Return symbols for the elements of each set of parameters."""
+    found = {node for node in _nodes(terms) if isinstance(node, ParameterSet)}
+    return {
+        over: tuple(Symbol(f"{over.name}{MEMBER}{i}", real=True) for i in range(1, MOST_ELEMENTS + 1)) for over in found
+    }
+
+
+def _for_each_element(hypotheses: Hypotheses, sets: Mapping[ParameterSet, tuple[Symbol, ...]]) -> Hypotheses:
+    """Say of each element of a set what is said of all; memberships are kept apart."""
+    found: dict[type, list[Any]] = {Relational: list(hypotheses.relations), ForAll: list(hypotheses.families)}
+    laws: list[Any] = []
+    queue: list[Any] = [law for law in hypotheses.laws if not isinstance(law, In)]
+    for item in queue:  # grows while it is read
+        if isinstance(item, ForEvery):
+            elements = item.over.args if isinstance(item.over, sympy.FiniteSet) else sets[item.over]
+            queue += [one for element in elements for one in item.at(element)]
+            continue
+        kind = next((kind for kind in found if isinstance(item, kind)), None)
+        (laws if kind is None else found[kind]).append(item)
+    return replace(
+        hypotheses, relations=tuple(found[Relational]), families=tuple(found[ForAll]), laws=tuple(dict.fromkeys(laws))
     )
 
 

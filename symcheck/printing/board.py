@@ -33,6 +33,7 @@ _GLYPHS = {
     "Min": "min",
     "sign": "sign",
 }
+_AVERAGES = ("E_{", "KL(", "JSD(", "Var_{", "Cov_{", "H[", "I_")
 
 
 class BoardPrinter(InfixPrinter):
@@ -71,7 +72,7 @@ class BoardPrinter(InfixPrinter):
         if after[0].isdigit() or after[0] == "-":
             return "·"
         if isinstance(factor, Integer):
-            return ""
+            return " " if after.startswith(_AVERAGES) else ""
         if after[0] != "(":
             return " "
         return "" if before[-1] == ")" and self._ends_in_sum(factor) else "·"  # p(x)·(y + 1) is no call
@@ -296,6 +297,18 @@ class BoardPrinter(InfixPrinter):
 
     def _print_FullSupport(self, expr: Any) -> str:
         return f"{self._print(expr.args[0])} > 0 everywhere"
+
+    # --- sets of parameters
+
+    def _print_ExtremumSet(self, expr: Any) -> str:
+        sign = type(expr).__name__.lower()
+        return f"{sign}_{{{self._print(expr.symbol)} ∈ {self._print(expr.over)}}} {self._body(expr.objective)}"
+
+    def _print_In(self, expr: Any) -> str:
+        return f"{self._print(expr.element)} ∈ {self._print(expr.over)}"
+
+    def _print_ForEvery(self, expr: Any) -> str:
+        return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} ∈ {self._print(expr.over)}"
 
     # --- relations, hypotheses, matrices
 

@@ -8,7 +8,7 @@ from typing import Any
 from sympy.printing.str import StrPrinter
 
 from symcheck.printing import laws, layout
-from symcheck.printing.layout import ATOM, POWER, PRODUCT, Fraction
+from symcheck.printing.layout import ATOM, BINDER, POWER, PRODUCT, Fraction
 
 SIGNS = {"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
@@ -78,6 +78,8 @@ class InfixPrinter(StrPrinter):
 
     def quotient(self, parts: Fraction) -> str:
         """Lay out a fraction on one line."""
+        if not parts.below and len(parts.above) == 1:
+            return self.signed(parts.minus, self.bracket(parts.above[0], BINDER))
         text = self.juxtapose(parts.above)
         if parts.below:
             below = self.juxtapose(parts.below) if len(parts.below) > 1 else ""
@@ -189,8 +191,11 @@ class InfixPrinter(StrPrinter):
 
     def applied(self, owner: Any, inside: str) -> str:
         """A law or a function with its arguments and its parameters."""
+        return f"{self._print(owner)}({inside}{self._at(owner)})"
+
+    def _at(self, owner: Any) -> str:
         below = laws.shown_parameters(owner)
-        return f"{self._print(owner)}({inside}{'; ' + self.listed(below) if below else ''})"
+        return f"; {self.listed(below)}" if below else ""
 
     def _print_Applied(self, expr: Any) -> str:
         return self.applied(expr.function, self.listed(expr.arguments))
@@ -235,7 +240,7 @@ class InfixPrinter(StrPrinter):
         first, second, given = expr.parts
         groups = [self.listed(part) if len(part) == 1 else f"({self.listed(part)})" for part in (first, second)]
         behind = f" | {self.listed(given)}" if given else ""
-        return f"mutual_information({self._print(expr.law)}, {groups[0]}, {groups[1]}{behind})"
+        return f"mutual_information({self._print(expr.law)}, {groups[0]}, {groups[1]}{behind}{self._at(expr.law)})"
 
     def _print_Weighted(self, expr: Any) -> str:
         text = self._print(laws.weighted_body(expr))
@@ -254,6 +259,20 @@ class InfixPrinter(StrPrinter):
 
     def _print_FullSupport(self, expr: Any) -> str:
         return f"full_support({self._print(expr.args[0])})"
+
+    # --- sets of parameters
+
+    def _print_ParameterSet(self, expr: Any) -> str:
+        return self.name(expr.name)
+
+    def _print_ExtremumSet(self, expr: Any) -> str:
+        return f"{type(expr).__name__}({self.listed((expr.objective, expr.symbol, expr.over))})"
+
+    def _print_In(self, expr: Any) -> str:
+        return f"In({self.listed((expr.element, expr.over))})"
+
+    def _print_ForEvery(self, expr: Any) -> str:
+        return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} in {self._print(expr.over)}"
 
     # --- relations and hypotheses
 

@@ -285,6 +285,21 @@ class TexPrinter(LatexPrinter):
     def _print_IntegralOver(self, expr: Any) -> str:
         return rf"\int {self.bracket(expr.integrand, BINDER)}\, d{self._print(expr.variable)}"
 
+    def _print_ParameterSet(self, expr: Any) -> str:
+        return latex_name(expr.name)
+
+    def _print_ExtremumSet(self, expr: Any) -> str:
+        sign = {"ArgMax": r"\arg\max", "ArgMin": r"\arg\min"}[type(expr).__name__]
+        below = rf"{self._print(expr.symbol)} \in {self._print(expr.over)}"
+        return rf"{sign}_{{{below}}} {self.bracket(expr.objective, BINDER)}"
+
+    def _print_In(self, expr: Any) -> str:
+        return rf"{self._print(expr.element)} \in {self._print(expr.over)}"
+
+    def _print_ForEvery(self, expr: Any) -> str:
+        where = rf"{self._print(expr.symbol)} \in {self._print(expr.over)}"
+        return rf"{self._commas(expr.items)} \quad \text{{for every }} {where}"
+
     def _print_DoesNotDepend(self, expr: Any) -> str:
         return rf"{self._print(expr.term)} \text{{ does not depend on }} {self._commas(expr.symbols)}"
 

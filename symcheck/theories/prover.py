@@ -19,15 +19,21 @@ import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.gaussian.moments
-import symcheck.theories.probability.vectors  # noqa: F401
+import symcheck.theories.probability.vectors
+import symcheck.theories.sums.normal
+import symcheck.theories.sums.product  # noqa: F401  (theories register themselves)
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
+from symcheck.printing import infix
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
+from symcheck.theories.order.elements import selections, with_elements
+from symcheck.theories.order.extrema import equal_sets
+from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.inequalities import pointwise
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
@@ -44,8 +50,12 @@ from symcheck.theories.session import (
     relational,
     symbols_of,
 )
+from symcheck.theories.sums.bounds import relate_sums
+from symcheck.theories.sums.display import readable
 
 MAX_PASSES = 60
+MINIMISING = 0.15
+"""Seconds spent on leaving rules out of the report."""
 _STRICT = {Ge: Gt, Le: Lt}
 _VARYING = ("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque")
 """Atoms whose value no equation between symbols fixes."""
@@ -89,6 +99,29 @@ def prove(
     """
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
+    if isinstance(claim.lhs, ExtremumSet):
+        return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
+    hypotheses, facts, lemmas = with_elements(hypotheses, lemmas)
+    best = None
+    for chosen in selections(facts, claim.relation):
+        under = replace(hypotheses, relations=hypotheses.relations + chosen) if chosen else hypotheses
+        found = _prove(claim, under, lemmas, deadline, minimise, cited)
+        if found.proved and not found.provided:
+            return found
+        if best is None or not best.proved:
+            best = found
+    return best
+
+
+def _prove(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    lemmas: tuple[Lemma, ...],
+    deadline: float | None,
+    minimise: bool,
+    cited: tuple[str, ...],
+) -> Attempt:
+    """Try to prove a claim under hypotheses that speak of no set."""
     shared = Choices()  # root indices and least bounds serve every attempt
 
     def attempt(disabled: frozenset[str]) -> Attempt:
@@ -110,8 +143,9 @@ def prove(
         else:
             return best
     if minimise:
+        last = time.monotonic() + MINIMISING
         for rule in [rule for rule in best.rules if _switchable(rule, lemmas) and not rule.startswith(cited)]:
-            if deadline is not None and time.monotonic() > deadline - 0.5:
+            if time.monotonic() > last:
                 break
             if rule not in best.rules or (rule == CONDITIONAL and any(map(_about_conditionals, best.rules))):
                 continue
@@ -200,10 +234,11 @@ def _one_pass(
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
     _learn_what_is_needed(claim, list(differences.values()), session)
     unknown = session.unknown_domain
-    limit = None if unknown is None else f"symcheck does not know where {unknown} is defined"
+    limit = None if unknown is None else f"symcheck does not know where {infix(unknown)} is defined"
     proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
     provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
+    provided = tuple(map(readable, provided))
     if proved:
         return Attempt(
             True, rules, provided, bound=dict(session.bound_variables), determined=_determined(claim, session)
@@ -211,7 +246,7 @@ def _one_pass(
     logarithms = _logarithms(session, lhs.get(None), rhs.get(None)) if claim.relation == "=" else None
     if logarithms is not None:
         left, right = logarithms
-        written = [session.collected(q, ("inner", "log")) for q in (left, right, left - right)]
+        written = [readable(session.collected(q, ("inner", "log"))) for q in (left, right, left - right)]
         return Attempt(False, rules, provided, written[0], written[1], written[2], of_logarithms=True, limit=limit)
     shown = [_written(session, part) for part in (lhs, rhs, differences)]
     return Attempt(False, rules, provided, shown[0], shown[1], shown[2], limit=limit)
@@ -225,6 +260,8 @@ def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Se
         return all(d.is_zero() or facts.proves(d, claim.relation, solver=False) for d in differences)
 
     if claim.relation not in ("=", "!="):
+        if not concluded():
+            relate_sums(session, claim.lhs, claim.rhs)
         for theorem in ORDER_FACTS:
             if concluded():
                 return
@@ -274,7 +311,7 @@ def _determined(claim: Claim, session: Session) -> bool:
 def _term_or_none(session: Session, q: Quotient) -> Expr | None:
     """Write an element; None where SymPy cannot build the term it would be (it divides by zero on the way)."""
     try:
-        return session.term_of(q)
+        return readable(session.term_of(q))
     except (ZeroDivisionError, RecursionError):
         return None
 
@@ -283,7 +320,7 @@ def _written(session: Session, components: dict[Any, Quotient]) -> Any:
     """Write components as a term again."""
     if None in components:
         return _term_or_none(session, components[None])
-    terms = [MatMul(session.term_of(c), atom) for atom, c in components.items() if not c.is_zero()]
+    terms = [MatMul(readable(session.term_of(c)), atom) for atom, c in components.items() if not c.is_zero()]
     return MatAdd(*terms).doit() if terms else Integer(0)
 
 
@@ -424,6 +461,8 @@ def exhaustive(negations: Iterable[Relational], hypotheses: Hypotheses, deadline
 def inconsistent(hypotheses: Hypotheses, deadline: float | None = None) -> bool:
     """Whether the hypotheses are proved to have no point at all (the conditions for their terms included)."""
     hypotheses = hypotheses.with_assumptions_of(symbols_of(*hypotheses.stated))
+    hypotheses, facts, _ = with_elements(hypotheses, ())
+    hypotheses = replace(hypotheses, relations=hypotheses.relations + facts)
     choices = Choices()
     try:
         for _ in range(MAX_PASSES):

@@ -24,6 +24,9 @@ MOMENTS: list[Callable[[Any, Any, Any, Any], Any]] = []
 REPARAMETRISATIONS: list[Callable[[Any, Any, Any, Any], Any]] = []
 """Changes of variables: (weight, value, variable, session) -> (weight, value, new variables) or None."""
 
+SQUARES: dict[type, Handler] = {}
+"""Classes of terms whose square is simpler than they are: a norm."""
+
 OF_VALUES: list[Callable[[Any, Any, Any, Any], Any]] = []
 """Other ways to write an expectation: (weight, value, variables, session) -> element or None."""
 
@@ -40,6 +43,9 @@ COMPONENTS: list[tuple[Callable[[Any], bool], Callable[[Any, Any], dict[Any, Any
 EQUATIONS: list[Callable[[Any, Any], bool]] = []
 """Uses of equations between such terms: (Eq, session) -> whether it was understood."""
 
+LOGARITHMS: list[Callable[[Any, int], Any]] = []
+"""Logarithms of absolute values of single atoms that are known otherwise: (session, generator) -> Quotient or None."""
+
 
 @dataclass(frozen=True)
 class Goal:
@@ -51,16 +57,17 @@ class Goal:
 
 @dataclass(frozen=True)
 class Reduction:
-    """What a predicate says, in ordinary claims: that ``goal`` holds (``negated``: that a model refutes it).
+    """What a predicate says, in ordinary claims: that the goals hold (``negated``: that a model refutes the only one).
 
-    ``conditions`` are to be proved besides, or nothing is concluded. ``renamed`` maps the fresh names of the goal to
-    those of the predicate.
+    ``conditions`` are to be proved besides, or nothing is concluded; nor is it where something is ``missing``.
+    ``renamed`` maps the fresh names of the goals to those of the predicate, which are bound if they are dummies.
     """
 
-    goal: Goal
+    goals: tuple[Goal, ...]
     renamed: Mapping[Any, Any] = field(default_factory=dict)
     conditions: tuple[Goal, ...] = ()
     negated: bool = False
+    missing: str | None = None
 
 
 REDUCTIONS: dict[type, Callable[[Any, Any], Reduction]] = {}

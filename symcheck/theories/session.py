@@ -39,6 +39,7 @@ def relational(lhs: Expr, relation: str, rhs: Expr) -> Relational:
 
 _signs_seen: dict[Any, Any] = {}
 _conditions_seen: dict[Any, Any] = {}
+_asked: dict[Any, Any] = {}
 """Answers about terms under hypotheses, kept between the steps of a proof; an answer depends on its key alone."""
 
 
@@ -158,6 +159,8 @@ class Session:
         self._block_terms: dict[Block, Expr] = {}
         self._instantiated: set[Any] = set()
         self.power_exponents: dict[Any, Quotient] = {}
+        self.antidifferences: dict[Any, Any] = {}
+        """What the theory of sums knows of its atoms."""
         self._prepare()
 
     # -- the pass ----------------------------------------------------------------------------------------------------
@@ -290,7 +293,8 @@ class Session:
 
     def opaque(self, term: Basic) -> Quotient:
         """Return a term nothing is known of as an atom; where it is defined is not known either."""
-        self.unknown_domain = term
+        if not self._assuming:  # where a hypothesis holds, its terms have values
+            self.unknown_domain = term
         return self.atom(("opaque", term), term)
 
     def atom(self, key: Any, term: Any) -> Quotient:
@@ -451,6 +455,46 @@ class Session:
                 return None
             return None if session.unknown_domain is not None else tuple(session.pending)
         return None
+
+    def inside(self, extra: tuple[Relational, ...], question: Any, ask: Callable[[Session], Any]) -> Any:
+        """Return ``ask(session)`` in a session of its own under further hypotheses; None where nothing is defined.
+
+        The answer must be plain data (terms), and is kept under ``question``. As for signs, nothing comes back by
+        another way: the further hypotheses need not be satisfiable.
+        """
+        inside = self._plain_hypotheses(extra)
+        provided = tuple(c for c in self.choices.provided if not _mentions_sequence(c))
+        key = (inside, question, self.disabled, self.order_goal, provided)
+        return _kept(_asked, key, lambda: self._inside(inside, provided, ask))
+
+    def _inside(self, inside: Hypotheses, provided: tuple[Any, ...], ask: Callable[[Session], Any]) -> Any:
+        choices = Choices(provided=dict.fromkeys(provided))
+        for _ in range(20):
+            try:
+                return ask(Session(inside, (), self.deadline, self.disabled, self.order_goal, choices))
+            except Restart:
+                continue
+            except NowhereDefined:
+                return None
+        return None
+
+    def value_if_defined(self, term: Expr) -> Quotient | None:
+        """Return the normal form of a term that follows to be defined; None, and no trace of it, where it does not."""
+        pending, unknown, assuming = dict(self.pending), self.unknown_domain, self._assuming
+        self._assuming = 0
+        value: Quotient | None = None
+        try:
+            value = self.nf(term)
+        except NowhereDefined:
+            pass
+        finally:
+            self._assuming = assuming
+        if value is None or self.pending.keys() != pending.keys() or self.unknown_domain is not unknown:
+            self.pending, self.unknown_domain = pending, unknown
+            self._memo.clear()
+            self.ambiguous = True
+            return None
+        return value
 
     def _plain_hypotheses(self, extra: tuple[Relational, ...]) -> Hypotheses:
         """Add relations; hypotheses that mention a sequence are left out: they would ask for its bounds without end."""

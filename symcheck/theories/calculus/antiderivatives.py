@@ -35,14 +35,16 @@ def within(seconds: float, compute: Callable[[], Any]) -> Any:
         if calls % 256 == 0 and time.monotonic() > deadline:
             raise _OutOfTime
 
-    before = sys.getprofile()
-    sys.setprofile(watch)
+    watched = sys.getprofile() is None  # under a profiler there is no budget
+    if watched:
+        sys.setprofile(watch)
     try:
         return compute()
     except (_OutOfTime, *_REFUSALS):
         return None
     finally:
-        sys.setprofile(before)
+        if watched:
+            sys.setprofile(None)
 
 
 def proposals(body: Expr, variable: Symbol, sign: Callable[[Expr], str | None]) -> Iterator[Expr]:
@@ -50,15 +52,17 @@ def proposals(body: Expr, variable: Symbol, sign: Callable[[Expr], str | None]) 
     if not depends(body, variable):
         yield body * variable
         return
-    yield from _of_unknown_functions(body, variable)
+    yield from antiderivatives_by_name(body, variable)
     if body.has(PartialDerivative, AppliedUndef):
         return
     plain, back = _with_assumptions(body, variable, sign)
     x = next(new for new, old in back.items() if old == variable)
     from sympy.integrals.manualintegrate import manualintegrate
+    from sympy.integrals.rationaltools import ratint
 
     seen: set[Expr] = set()
-    for integrate in (manualintegrate, sympy.integrate):
+    ways = (ratint,) if plain.is_rational_function(x) else ()
+    for integrate in (*ways, manualintegrate, sympy.integrate):
         found = within(BUDGET, lambda integrate=integrate: integrate(plain, x))  # type: ignore[misc]
         if found is None:
             continue
@@ -93,7 +97,7 @@ def _with_assumptions(body: Expr, variable: Symbol, sign: Callable[[Expr], str |
     return body.xreplace(there), {new: old for old, new in there.items()}
 
 
-def _of_unknown_functions(body: Expr, variable: Symbol) -> Iterator[Expr]:
+def antiderivatives_by_name(body: Expr, variable: Symbol) -> Iterator[Expr]:
     """f' f^m comes from f^(m + 1)/(m + 1), the inner derivative divided out."""
     factors = list(sympy.Mul.make_args(body))
     for i, factor in enumerate(factors):

@@ -6,7 +6,8 @@ function with a branch cut says so itself. Parameters are real numbers of the mo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import sympy
@@ -17,6 +18,7 @@ from sympy.core.function import AppliedUndef
 from symcheck.evaluation import At, Uninterpretable
 from symcheck.theories.calculus.jets import Jets, differentiated
 from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, depends, variables_of
+from symcheck.theories.field import numbers
 from symcheck.theories.field.model import of_integer_type
 from symcheck.theories.field.terms import Member, bound_symbol
 from symcheck.theories.field.unknown import unknown_polynomial
@@ -47,18 +49,22 @@ _ENTIRE = {
 
 @dataclass(frozen=True)
 class Complex:
-    """A place where the variable of integration is a complex ball."""
+    """A place where variables of integration are complex balls.
+
+    Towards an end x is start +- e^(+-v); ``powers`` holds the subterms that are e^(n v) (c_0 + c_1 e^-v + ...) > 0.
+    """
 
     at: At
-    x: Symbol
-    z: acb
+    values: Mapping[Symbol, acb]
     analytic: bool
+    v: acb | None = None
+    powers: Mapping[Basic, tuple[int, list[Any]]] = field(default_factory=dict)
 
     def of(self, term: Basic) -> acb:
         """Return an enclosure; not finite where analyticity is asked for and not shown."""
-        if term == self.x:
-            return self.z
-        if not depends(term, self.x):
+        if term in self.values:
+            return self.values[term]  # type: ignore[index]
+        if not self.varies(term):
             return acb(self.at.number(term))
         if isinstance(term, sympy.Add):
             total = acb(0)
@@ -76,25 +82,79 @@ class Complex:
             return _ENTIRE[type(term)](self.of(term.args[0]))
         return self.other(term)
 
+    def varies(self, term: Basic) -> bool:
+        """Whether a term depends on a variable of integration."""
+        return any(depends(term, variable) for variable in self.values)
+
     def power(self, term: Any) -> acb:
         base, exponent = term.args
         if base == sympy.E:
             return self.of(exponent).exp()
-        if depends(exponent, self.x):
+        if self.varies(exponent):
             return (self.of(exponent) * self.of(base).log(analytic=self.analytic)).exp()
         y, b = self.at.number(exponent), self.of(base)
         if isinstance(y, fmpq) and y.q == 1 and of_integer_type(exponent, self.at):
             return b ** int(y.p) if abs(y.p) < 10_000 else NOT_ANALYTIC
+        if self.positive(base):
+            return (y * self.logarithm(base)).exp()
         if isinstance(y, fmpq) and y == fmpq(1, 2):
             return b.sqrt(analytic=self.analytic)
         return b.pow(acb(y), analytic=self.analytic)
 
+    def positive(self, term: Any) -> bool:
+        """Whether a term is positive for every real x by its form: an exponential, a product of such."""
+        if not self.varies(term):
+            return bool(self.at.number(term) > 0)
+        if term in self.powers:
+            return True
+        if isinstance(term, sympy.exp) or (isinstance(term, sympy.Pow) and term.args[0] == sympy.E):
+            return True
+        if isinstance(term, sympy.Pow):
+            return not self.varies(term.args[1]) and self.positive(term.args[0])
+        return isinstance(term, sympy.Mul) and all(self.positive(arg) for arg in term.args)
+
+    def logarithm(self, term: Any) -> acb:
+        """The continuation of log from where the term is positive: log(c e^u v) = log c + u + log v, no cut in u."""
+        if not self.varies(term):
+            return acb(numbers.logarithm(self.at.number(term)))
+        if self.v is not None and term in self.powers:
+            n, coefficients = self.powers[term]
+            if len(coefficients) == 1:
+                return n * self.v + acb(numbers.logarithm(coefficients[0]))
+            small, rest = (-self.v).exp(), acb(0)
+            for c in reversed(coefficients):
+                rest = rest * small + c
+            return n * self.v + rest.log(analytic=self.analytic)
+        if isinstance(term, sympy.exp) or (isinstance(term, sympy.Pow) and term.args[0] == sympy.E):
+            return self.of(term.args[-1])
+        if isinstance(term, sympy.Pow) and self.positive(term):
+            return acb(self.at.number(term.args[1])) * self.logarithm(term.args[0])
+        if isinstance(term, sympy.Mul):
+            known = [arg for arg in term.args if self.positive(arg)]
+            total, rest = acb(0), acb(1)
+            for arg in term.args:
+                if arg in known:
+                    total += self.logarithm(arg)
+                else:
+                    rest *= self.of(arg)
+            return total if len(known) == len(term.args) else total + rest.log(analytic=self.analytic)
+        return self.of(term).log(analytic=self.analytic)
+
     def other(self, term: Any) -> acb:
         if isinstance(term, sympy.log):
-            logs = [self.of(arg).log(analytic=self.analytic) for arg in term.args]
+            logs = [self.logarithm(arg) for arg in term.args]
             return logs[0] if len(logs) == 1 else logs[0] / logs[1]
         if isinstance(term, sympy.Abs):
             return self.of(term.args[0]).real_abs(analytic=self.analytic)
+        if isinstance(term, sympy.sign):
+            return self.of(term.args[0]).real_sgn(analytic=self.analytic)
+        if isinstance(term, (sympy.Max, sympy.Min)):
+            parts = [self.of(arg) for arg in term.args]
+            pick = acb.real_max if isinstance(term, sympy.Max) else acb.real_min
+            result = parts[0]
+            for part in parts[1:]:
+                result = pick(result, part, analytic=self.analytic)
+            return result
         if isinstance(term, (sympy.atan, sympy.asin, sympy.acos, sympy.loggamma)):
             return self.with_cut(term, self.of(term.args[0]))
         if isinstance(term, (sympy.asinh, sympy.acosh, sympy.atanh)):
@@ -122,11 +182,14 @@ class Complex:
                 for i in range(first, last + 1):
                     total += self.inside({index: fmpq(i)}).of(term.function)
                 return total
+        for kind in type(term).__mro__:
+            if kind in CONTINUATIONS:
+                return CONTINUATIONS[kind](term, self)
         raise Uninterpretable(f"models do not integrate {type(term).__name__} terms: {term}")
 
     def inside(self, bindings: Any) -> Complex:
         """Return the same place with further variables bound."""
-        return Complex(self.at.binding(bindings), self.x, self.z, self.analytic)
+        return Complex(self.at.binding(bindings), self.values, self.analytic, self.v, self.powers)
 
     def with_cut(self, term: Any, u: acb) -> acb:
         """Functions whose branch cuts lie on the axes: atan (i, i oo), asin (1, oo), loggamma (-oo, 0)."""
@@ -157,7 +220,7 @@ class Complex:
 
     def slope(self, term: Any) -> acb:
         """A derivative inside the integrand, by power series with complex coefficients."""
-        values: dict[Any, Any] = {self.x: self.z}
+        values: dict[Any, Any] = dict(self.values)
         orders: dict[Symbol, int] = {}
         if isinstance(term, DerivativeAt):
             body, variable, order, point = term.args
@@ -171,6 +234,21 @@ class Complex:
             body = term.args[0]
             for variable, order in variables_of(term):
                 orders[variable] = orders.get(variable, 0) + order
-        kept = tuple(v for v in (self.x, *orders) if v not in orders or v == self.x)
-        jets = Jets(self.at.binding(values), kept or (self.x,), (0,) * (len(kept) or 1))
+        kept = tuple(self.values)
+        jets = Jets(self.at.binding(values), kept, (0,) * len(kept))
         return acb(differentiated(body, orders, jets)[jets.zero])
+
+
+Continuation = Callable[[Any, Complex], acb]
+CONTINUATIONS: dict[type, Continuation] = {}
+
+
+def continues(*classes: type) -> Callable[[Continuation], Continuation]:
+    """Register the rule that continues further classes of terms off the real line."""
+
+    def register(rule: Continuation) -> Continuation:
+        for cls in classes:
+            CONTINUATIONS[cls] = rule
+        return rule
+
+    return register

@@ -19,7 +19,7 @@ import sympy
 from sympy import Abs, Basic, Derivative, Expr, Integer, Integral, Max, Min, Product, Sum, Symbol
 from sympy.core.function import AppliedUndef
 
-from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, depends, variables_of
+from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, as_it_stands, depends, variables_of
 from symcheck.theories.field.terms import Member, free_symbols, substitute
 
 ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
@@ -300,14 +300,13 @@ def _member(term: Member, x: Symbol, scope: Scope) -> Expr:
 def _termwise(term: Any, x: Symbol, scope: Scope) -> Expr:
     """Term by term, over bounds that do not depend on the variable; a product through its logarithmic derivative."""
     index, *bounds = term.limits[-1]
-    inner = term.function if len(term.limits) == 1 else sympy.Expr.__new__(type(term), term.function, *term.limits[:-1])
+    inner = term.function if len(term.limits) == 1 else as_it_stands(type(term), term.function, *term.limits[:-1])
     if len(bounds) != 2 or any(bound.is_infinite or depends(bound, x) for bound in bounds):
         raise NoRule(term)
     slope = derivative(inner, x, scope.within(index))
     if isinstance(term, Product):
         slope = over(slope, inner)
-    total = sympy.Expr.__new__(Sum, slope, term.limits[-1])
-    total.is_commutative = True
+    total = as_it_stands(Sum, slope, term.limits[-1])
     return times(term, total) if isinstance(term, Product) else total
 
 
@@ -325,9 +324,7 @@ def _leibniz(term: Integral, x: Symbol, scope: Scope) -> Expr:
         slope = derivative(body, x, scope)
         if not scope.continuous(slope, variable, low, high):
             raise NoRule(term)
-        inside = sympy.Expr.__new__(Integral, slope, sympy.Tuple(variable, low, high))
-        inside.is_commutative = True
-        parts.append(inside)
+        parts.append(as_it_stands(Integral, slope, sympy.Tuple(variable, low, high)))
     if not scope.continuous(body, variable, low, high):
         raise NoRule(term)
     for end, sign in ((high, ONE), (low, Integer(-1))):

@@ -11,26 +11,28 @@ from 0 to each end, so that linearity, additivity and reversal of bounds are ide
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import sympy
-from sympy import Expr, Integer, Integral, Symbol, oo
+from sympy import Derivative, Expr, Integer, Integral, Symbol, oo
 from sympy.core.function import AppliedUndef
 
-from symcheck.theories.calculus.antiderivatives import proposals
+from symcheck.theories.calculus.antiderivatives import antiderivatives_by_name, proposals
 from symcheck.theories.calculus.definite import definite
-from symcheck.theories.calculus.differentiation import NoRule, derivative, minus, plus, times
+from symcheck.theories.calculus.differentiation import NoRule, derivative, minus, over, plus, times
 from symcheck.theories.calculus.limits import NoLimit, limit_at_infinity
 from symcheck.theories.calculus.normal import scope_of
 from symcheck.theories.calculus.ranges import (
     between,
     conditions_free_of,
+    continuous_between,
     continuous_form,
     orders,
     require,
     under,
 )
-from symcheck.theories.calculus.terms import Primitive, depends, end_of, fresh
+from symcheck.theories.calculus.terms import DerivativeAt, Primitive, as_it_stands, depends, end_of, fresh
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.registry import normalises
@@ -39,6 +41,7 @@ from symcheck.theories.session import Session, relational
 MAX_PIECES = 64
 FUNDAMENTAL = "fundamental theorem of calculus"
 ADDITIVITY = "additivity of the integral"
+ADDITIVITY_AT_CORNERS = "integration piece by piece"
 
 
 @dataclass(frozen=True)
@@ -67,18 +70,29 @@ class Solved:
     rules: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Read:
+    """An integrand read: pieces that sum up to it with the derivatives of ``derived``, and what it needs."""
+
+    pieces: tuple[Expr, ...]
+    derived: tuple[Expr, ...]
+    whole: Expr
+    needs: tuple[Any, ...]
+    rules: tuple[str, ...]
+
+
 _solved: dict[Any, Solved | None] = {}
 
 
 @normalises(Integral)
 def integrals(term: Integral, session: Session) -> Quotient:
     if len(term.limits) > 1:
-        inner = Integral(term.function, *term.limits[:-1])
-        term = sympy.Expr.__new__(Integral, inner, term.limits[-1])
+        inner = as_it_stands(Integral, term.function, *term.limits[:-1])
+        term = as_it_stands(Integral, inner, term.limits[-1])
     if len(term.limits[0]) != 3:
         return session.opaque(term)
     name, low, high = term.limits[0][0], *(end_of(bound) for bound in term.limits[0][1:])
-    if any(end.is_infinite and end not in (oo, -oo) for end in (low, high)):
+    if any(end.is_infinite and end not in (oo, -oo) for end in (low, high)) or (low.is_infinite and low == high):
         return session.opaque(term)
     for end in (low, high):
         if not end.is_infinite:
@@ -86,11 +100,14 @@ def integrals(term: Integral, session: Session) -> Quotient:
     t = fresh("t", term.function, low, high, *session.hypotheses.stated)
     body = substitute(term.function, name, t)
     values = []
-    for a, b in _ordered(session, low, high):
+    ranges = _ordered(session, low, high)
+    for a, b in ranges:
         found = _solve(session, body, Range(t, a, b))
         if found is None:
             session.ambiguous = True  # a condition that another term asks for may settle it in the next pass
-            return session.opaque(term)
+            if ranges == [(high, low)]:
+                return -_atom(session, term, body, Range(t, high, low))
+            return _atom(session, term, body, Range(t, low, high))
         require(session, found.needs)
         session.ambiguous |= ADDITIVITY in found.rules
         for rule in found.rules:
@@ -100,6 +117,18 @@ def integrals(term: Integral, session: Session) -> Quotient:
     if any(not (value - values[0]).is_zero() for value in values):
         return session.opaque(term)
     return values[0]
+
+
+def _atom(session: Session, term: Integral, body: Expr, where: Range) -> Quotient:
+    """An integral nobody finds is an atom; where it is defined is known if the integrand is continuous throughout."""
+    t = where.variable
+    if where.finite and continuous_between(session, body, t, where.low, where.high):
+        written = under(session, (), lambda inner: inner.term_of(inner.nf(body)))
+        if written is not None:
+            ends = [session.term_of(session.nf(end)) for end in (where.low, where.high)]
+            shown = as_it_stands(Integral, written, sympy.Tuple(t, *ends))
+            return session.atom(("integral of", written, t, *ends), shown)
+    return session.opaque(term)
 
 
 def _ordered(session: Session, low: Expr, high: Expr) -> list[tuple[Expr, Expr]]:
@@ -123,23 +152,84 @@ def _integrated(session: Session, body: Expr, where: Range) -> Solved | None:
     """Integrate the monomials of a body one by one; where one resists, the body as a whole."""
     t = where.variable
 
-    def read(inner: Session) -> tuple[tuple[Expr, ...], Expr, tuple[Any, ...], tuple[str, ...]] | None:
+    def read(inner: Session) -> _Read | None:
         q = inner.nf(body)
-        needs, whole = conditions_free_of(inner, t), inner.term_of(q)
-        if needs is None or not continuous_form(whole, t):
+        whole = inner.term_of(q)
+        rest, derived = _without_derivatives(inner, q, t)
+        needs = conditions_free_of(inner, t)
+        if needs is None:
             return None
-        return tuple(_monomials(inner, q, t)), whole, needs, tuple(inner.rules)
+        return _Read(tuple(_monomials(inner, rest, t)), tuple(derived), whole, needs, tuple(inner.rules))
 
     found = under(session, where.strictly, read)
     if found is None:
         return None
-    pieces, whole, needs, rules = found
-    for attempt in (pieces, (whole,)) if pieces != (whole,) else (pieces,):
-        solved = [_piece(session, piece, where) for piece in attempt]
+    pieces, whole, needs, rules = found.pieces, found.whole, found.needs, found.rules
+    corner = _corner(session, whole, where)
+    if corner is not None:
+        parts = [_integrated(session, body, Range(t, *ends)) for ends in ((where.low, corner), (corner, where.high))]
+        if parts[0] is None or parts[1] is None:
+            return None
+        used = dict.fromkeys((ADDITIVITY_AT_CORNERS, *parts[0].rules, *parts[1].rules))
+        return Solved(plus(parts[0].value, parts[1].value), needs, tuple(used))
+    if not continuous_form(whole, t):
+        return None
+    ends = [(_value_at(session, F, where, where.high), _value_at(session, F, where, where.low)) for F in found.derived]
+    if any(high is None or low is None for high, low in ends):
+        return None
+    known = [(plus(high, minus(low)), FUNDAMENTAL) for high, low in ends if high is not None and low is not None]
+    for attempt in (pieces, (whole,)) if not known and pieces != (whole,) else (pieces,):
+        solved = [*known, *(_piece(session, piece, where, body if len(attempt) == 1 else piece) for piece in attempt)]
         if all(one is not None for one in solved):
             values = [one for one in solved if one is not None]
             used = dict.fromkeys((*rules, *(rule for _, rule in values)))
             return Solved(plus(*(value for value, _ in values)), needs, tuple(used))
+    return None
+
+
+def _without_derivatives(session: Session, q: Quotient, t: Symbol) -> tuple[Quotient, list[Expr]]:
+    """Take out derivatives of products of unknown functions, f' g + f g': each must leave fewer terms."""
+    derived: list[Expr] = []
+    shrinking = len(q.num) > 1
+    while shrinking and not q.is_zero():
+        shrinking = False
+        for piece in _monomials(session, q, t):
+            for candidate in antiderivatives_by_name(piece, t):
+                try:
+                    slope = session.nf(derivative(candidate, t, scope_of(session)))
+                except NoRule:
+                    continue
+                if continuous_form(candidate, t) and len((q - slope).num) < len(q.num):
+                    q, shrinking = q - slope, True
+                    derived.append(candidate)
+                    break
+            if shrinking:
+                break
+    return q, derived
+
+
+def _corner(session: Session, whole: Expr, where: Range) -> Expr | None:
+    """Return a point inside the range where the argument a*t + b of an absolute value or sign vanishes."""
+    t = where.variable
+    for part in sorted(whole.atoms(sympy.Abs, sympy.sign), key=str):
+        argument = sympy.expand(part.args[0])
+        slope = argument.coeff(t, 1)
+        rest = argument - slope * t
+        if slope == 0 or depends(slope, t) or depends(rest, t):
+            continue
+        root = over(minus(rest), slope)
+
+        def inside(inner: Session, root: Expr = root, slope: Expr = slope) -> bool:
+            gaps = []
+            if not where.low.is_infinite:
+                gaps.append(inner.nf(root) - inner.nf(where.low))
+            if not where.high.is_infinite:
+                gaps.append(inner.nf(where.high) - inner.nf(root))
+            sure = inner.facts.proves(inner.nf(slope), "!=") and all(inner.facts.proves(gap, ">") for gap in gaps)
+            return sure and not inner.pending
+
+        if under(session, (), inside):
+            return root
     return None
 
 
@@ -161,8 +251,8 @@ def _monomials(session: Session, q: Quotient, t: Symbol) -> list[Expr]:
     return [constant * varying for varying, constant in pieces.items()]
 
 
-def _piece(session: Session, piece: Expr, where: Range) -> tuple[Expr, str] | None:
-    """Return the integral of one piece and the rule that gives it."""
+def _piece(session: Session, piece: Expr, where: Range, written: Expr) -> tuple[Expr, str] | None:
+    """Return the integral of one piece and the rule that gives it; ``written`` is another way to write the piece."""
     session.check_deadline()
     t = where.variable
     if piece == 0:
@@ -182,7 +272,8 @@ def _piece(session: Session, piece: Expr, where: Range) -> tuple[Expr, str] | No
     def sign(parameter: Expr) -> str | None:
         return next((relation for relation in (">", "<") if proves(parameter, relation)), None)
 
-    for candidate in proposals(piece, t, sign):
+    forms = (written, piece) if written != piece and not written.has(Integral, Derivative, DerivativeAt) else (piece,)
+    for candidate in chain.from_iterable(proposals(form, t, sign) for form in forms):
         if _is_antiderivative(session, candidate, piece, where):
             ends = [_value_at(session, candidate, where, end) for end in (where.high, where.low)]
             if ends[0] is not None and ends[1] is not None:

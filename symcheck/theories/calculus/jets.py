@@ -9,8 +9,8 @@ A rule is a function ``(term, jets) -> jet``, registered for a class of terms th
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import sympy
@@ -31,11 +31,20 @@ ONE = fmpq(1)
 
 @dataclass(frozen=True)
 class Jets:
-    """Where jets are taken: a place, the variables, and the order kept in each."""
+    """Where jets are taken: a place, the variables, the order kept in each, and jets of further symbols."""
 
     at: At
     variables: tuple[Symbol, ...]
     orders: tuple[int, ...]
+    known: Mapping[Symbol, Jet] = field(default_factory=dict)
+
+    def moved(self, at: At) -> Jets:
+        """Return the same at another place."""
+        return Jets(at, self.variables, self.orders, self.known)
+
+    def varies(self, term: Basic) -> bool:
+        """Whether a term depends on something that is not a number of the place."""
+        return any(depends(term, variable) for variable in (*self.variables, *self.known))
 
     @property
     def zero(self) -> tuple[int, ...]:
@@ -47,6 +56,8 @@ class Jets:
 
     def of(self, term: Basic) -> Jet:
         """Return the jet of a term; raises Uninterpretable without a rule, Undefined where it has no derivative."""
+        if term in self.known:
+            return self.known[term]  # type: ignore[index]
         if term in self.variables:
             position = self.variables.index(term)
             step = tuple(int(i == position) for i in range(len(self.orders)))
@@ -54,7 +65,7 @@ class Jets:
             if self.orders[position]:
                 jet[step] = ONE
             return jet
-        if not any(depends(term, variable) for variable in self.variables):
+        if not self.varies(term):
             return {self.zero: self.at.number(term)}
         for kind in type(term).__mro__:
             if kind in JETS:
@@ -105,6 +116,13 @@ def add(jets: list[Jet]) -> Jet:
     return result
 
 
+def _longer(known: Mapping[Symbol, Jet], more: Mapping[Symbol, int]) -> dict[Symbol, Jet]:
+    """Write jets in more variables, on which they do not depend; a longer jet of theirs is not known."""
+    if known and any(more.values()):
+        raise Uninterpretable("a derivative inside an integral that is differentiated")
+    return dict(known)
+
+
 def sign_of(x: Any) -> int:
     """Return the sign of a real coefficient; complex ones have none."""
     if isinstance(x, acb):
@@ -136,7 +154,7 @@ def _pow(term: Any, jets: Jets) -> Jet:
     if any(any(i) for i in v) or base == sympy.E:
         if base == sympy.E:
             return _exponential(v, jets)
-        if sign_of(start) <= 0:
+        if not isinstance(start, acb) and sign_of(start) <= 0:
             raise Undefined("a power with a varying exponent of a number that is not positive")
         return _exponential(jets.product(v, jets.compose(_logarithm(start, jets.total), u)), jets)
     y = v[jets.zero]
@@ -154,9 +172,14 @@ def _pow(term: Any, jets: Jets) -> Jet:
     if whole and of_integer_type(exponent, jets.at):
         if not isinstance(start, acb) and sign_of(start) == 0:
             raise Undefined("division by zero")
+    elif isinstance(start, acb):
+        off_the_cut(start)
     elif sign_of(start) <= 0:
         raise Undefined("the derivative of a real power of a number that is not positive")
-    lead = start ** int(y.p) if isinstance(start, acb) else numbers.power(start, y)
+    if isinstance(start, acb):
+        lead = start ** int(y.p) if whole and abs(y.p) < 10_000 else start.pow(acb(y))
+    else:
+        lead = numbers.power(start, y)
     coefficients = [lead]
     for k in range(jets.total):  # the binomial series
         coefficients.append(coefficients[-1] * (y - k) / (k + 1) / start)
@@ -169,6 +192,8 @@ def _pow(term: Any, jets: Jets) -> Jet:
 def series(function: str, x: Any, order: int) -> list[Any]:
     """Return Taylor coefficients in balls, by FLINT: those of ``arb_series.<function>`` at x."""
     if isinstance(x, acb):
+        if (function == "atan" and not abs(x.imag) < 1) or (function == "sqrt" and not x.real > 0):
+            raise Undecided("a branch cut")
         expanded = getattr(acb_series([x, 1], order + 1), function)()
     else:
         expanded = getattr(arb_series([numbers.ball(x), 1], order + 1), function)()
@@ -182,8 +207,15 @@ def _exponential(jet: Jet, jets: Jets) -> Jet:
     return jets.compose(series("exp", jet[jets.zero], jets.total), jet)
 
 
+def off_the_cut(x: Any) -> None:
+    """Raise Undecided for a complex ball that is not to the right of the imaginary axis."""
+    if isinstance(x, acb) and not x.real > 0:
+        raise Undecided("a branch cut")
+
+
 def _logarithm(x: Any, order: int) -> list[Any]:
-    if sign_of(x) <= 0:
+    off_the_cut(x)
+    if not isinstance(x, acb) and sign_of(x) <= 0:
         raise Undefined("the logarithm of a number that is not positive")
     return series("log", x, order)
 
@@ -372,7 +404,7 @@ def _member(term: Member, jets: Jets) -> Jet:
         raise Uninterpretable(f"the derivative of {term} by a variable of its index")
     index = jets.at.integer(term.index, f"the index of {term.family.name}")
     place = jets.at.binding({definition.variables[0]: fmpq(index)})
-    return Jets(place, jets.variables, jets.orders).of(definition.expr)
+    return jets.moved(place).of(definition.expr)
 
 
 @jet_of(sympy.Sum, sympy.Product)
@@ -381,7 +413,7 @@ def _sequence(term: Any, jets: Jets) -> Jet:
     if len(term.limits) != 1 or len(term.limits[0]) != 3:
         raise Uninterpretable(f"models do not differentiate {term}")
     index, low_term, high_term = term.limits[0]
-    varying = any(depends(bound, variable) for bound in (low_term, high_term) for variable in jets.variables)
+    varying = any(jets.varies(bound) for bound in (low_term, high_term))
     if index in jets.variables or varying or low_term.is_infinite or high_term.is_infinite:
         raise Uninterpretable(f"models do not differentiate {term}")
     low, high = jets.at.integer(low_term, "the bound"), jets.at.integer(high_term, "the bound")
@@ -392,7 +424,7 @@ def _sequence(term: Any, jets: Jets) -> Jet:
     parts = []
     for i in range(low, high + 1):
         place = jets.at.binding({index: fmpq(i)})
-        parts.append(Jets(place, jets.variables, jets.orders).of(term.function))
+        parts.append(jets.moved(place).of(term.function))
     if isinstance(term, sympy.Sum):
         return add([{jets.zero: fmpq(0)}, *parts])
     return _monomial({jets.zero: ONE}, parts, jets)
@@ -414,7 +446,9 @@ def differentiated(body: Any, inner: dict[Symbol, int], jets: Jets) -> Jet:
     variables = (*jets.variables, *(v for v in inner if v not in jets.variables))
     kept = (*jets.orders, *(0 for v in inner if v not in jets.variables))
     shift = tuple(inner.get(v, 0) for v in variables)
-    longer = Jets(jets.at, variables, tuple(n + k for n, k in zip(kept, shift, strict=True)))
+    longer = Jets(
+        jets.at, variables, tuple(n + k for n, k in zip(kept, shift, strict=True)), _longer(jets.known, inner)
+    )
     result: Jet = {jets.zero: fmpq(0)}
     for index, value in longer.of(body).items():
         left = tuple(i - k for i, k in zip(index, shift, strict=True))
@@ -430,7 +464,7 @@ def differentiated(body: Any, inner: dict[Symbol, int], jets: Jets) -> Jet:
 def _at_a_point(term: DerivativeAt, jets: Jets) -> Jet:
     """The jet of the derivative in its own variable, composed with that of the point."""
     body, variable, order, point = term.args
-    if any(depends(body, v) for v in jets.variables):
+    if any(depends(body, v) for v in (*jets.variables, *jets.known)):
         raise Uninterpretable(f"models do not differentiate {term}")
     u = jets.of(point)
     place = jets.at.binding({variable: u[jets.zero]})  # type: ignore[dict-item]

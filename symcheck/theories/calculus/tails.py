@@ -1,14 +1,15 @@
 """Explicit bounds of a term on a half-line, to cut integrals off with a proved error.
 
 On v >= V >= 1 a term is bounded by C v^m e^(-a v), from below by c v^n e^(-b v), and its sign may be known; each bound
-is read off the term's structure. The variable x of the term is an affine function of a weight w(v): w = v (an infinite
-end) or w = e^(-v) (a finite end where the integrand may be singular). Success proves that the term is defined there.
+is read off the term's structure. The variable x of the term is an affine function of a weight w(v): w = v or w = e^v
+(an infinite end) or w = e^(-v) (a finite end where the integrand may be singular). Success proves that the term is
+defined there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import sympy
 from flint import arb, fmpq
@@ -61,15 +62,18 @@ def _high(x: arb) -> arb:
     return x.upper()
 
 
+Weight = Literal["v", "exp(v)", "exp(-v)"]
+
+
 @dataclass(frozen=True)
 class Ray:
-    """x = start + slope * w(v) for v >= V; ``decaying`` says that w = e^(-v), else w = v."""
+    """x = start + slope * w(v) for v >= V; the weight w is v, e^v or e^(-v)."""
 
     at: At
     x: Symbol
     start: Any
     slope: int
-    decaying: bool
+    weight: Weight
     v: arb
 
     def of(self, term: Basic) -> Tail:
@@ -77,9 +81,9 @@ class Ray:
         if not depends(term, self.x):
             value = self.at.number(term)
             return self.fixed(value)
-        affine = self.affine(term)
-        if affine is not None:
-            return self.line(*affine)
+        coefficients = self.polynomial(term)
+        if coefficients is not None:
+            return self.of_polynomial(coefficients)
         if isinstance(term, sympy.Add):
             return self.total([self.of(arg) for arg in term.args])
         if isinstance(term, sympy.Mul):
@@ -101,6 +105,8 @@ class Ray:
         if isinstance(term, sympy.Abs):
             inner = self.of(term.args[0])
             return Tail(inner.upper, inner.lower, 1 if inner.lower is not None else 0)
+        if isinstance(term, sympy.sign):
+            return self.fixed(fmpq(self.sure_sign(term.args[0])))
         if isinstance(term, sympy.core.function.AppliedUndef):
             return self.unknown(term)
         raise Uninterpretable(f"no bound is known for {term} up to the end of a range")
@@ -110,46 +116,94 @@ class Ray:
         size = abs(ball(value))
         return Tail(constant(_high(size)), constant(size.lower()) if sign else None, sign)
 
-    def affine(self, term: Basic) -> tuple[Any, Any] | None:
-        """Read a term as p + q*w with numbers p, q."""
+    def sure_sign(self, term: Basic) -> int:
+        """Return the sign of a term; raises Uninterpretable when it is not known."""
+        sign = self.of(term).sign
+        if not sign:
+            raise Uninterpretable(f"the sign of {term} up to the end of a range")
+        return sign
+
+    def polynomial(self, term: Basic) -> list[Any] | None:
+        """Return the coefficients of a term that is a polynomial in w, or None."""
         if term == self.x:
-            return self.start, fmpq(self.slope)
+            return [self.start, fmpq(self.slope)]
         if not depends(term, self.x):
-            return self.at.number(term), fmpq(0)
-        if isinstance(term, sympy.Add):
-            parts = [self.affine(arg) for arg in term.args]
-            if any(part is None for part in parts):
-                return None
-            known = [part for part in parts if part is not None]
-            return numbers.add([p for p, _ in known]), numbers.add([q for _, q in known])
-        if isinstance(term, sympy.Mul):
-            varying = [arg for arg in term.args if depends(arg, self.x)]
-            inner = self.affine(varying[0]) if len(varying) == 1 else None
+            return [self.at.number(term)]
+        if isinstance(term, sympy.Abs):
+            inner = self.polynomial(term.args[0])
             if inner is None:
                 return None
-            factor = numbers.multiply([self.at.number(arg) for arg in term.args if arg is not varying[0]])
-            return numbers.multiply([factor, inner[0]]), numbers.multiply([factor, inner[1]])
-        return None
+            sign = self.sure_sign(term.args[0])
+            return [numbers.multiply([fmpq(sign), c]) for c in inner]
+        if isinstance(term, sympy.Add):
+            result: list[Any] = [fmpq(0)]
+            for arg in term.args:
+                other = self.polynomial(arg)
+                if other is None:
+                    return None
+                result += [fmpq(0)] * (len(other) - len(result))
+                result = [numbers.add([c, other[i]]) if i < len(other) else c for i, c in enumerate(result)]
+            return result
+        factors: list[Basic] = []
+        if isinstance(term, sympy.Mul):
+            factors = list(term.args)
+        elif isinstance(term, sympy.Pow) and isinstance(term.args[1], sympy.Integer) and 2 <= term.args[1] <= 16:
+            factors = [term.args[0]] * int(term.args[1])
+        if not factors:
+            return None
+        result = [fmpq(1)]
+        for factor in factors:
+            other = self.polynomial(factor)
+            if other is None:
+                return None
+            product: list[Any] = [fmpq(0)] * (len(result) + len(other) - 1)
+            for i, x in enumerate(result):
+                for j, y in enumerate(other):
+                    product[i + j] = numbers.add([product[i + j], numbers.multiply([x, y])])
+            result = product
+        return result
 
-    def line(self, p: Any, q: Any) -> Tail:
-        """Bounds of p + q*w."""
-        if isinstance(q, fmpq) and q == 0:
-            return self.fixed(p)
-        size, slope = abs(ball(p)), abs(ball(q))
-        sign_q = 1 if q > 0 else -1 if q < 0 else 0
-        exact_zero = isinstance(p, fmpq) and p == 0
-        if self.decaying:
-            if exact_zero:
-                lower = Bound(slope.lower(), arb(0), arb(1)) if sign_q else None
-                return Tail(Bound(_high(slope), arb(0), arb(1)), lower, sign_q)
-            least = (size - slope * (-self.v).exp()).lower()
-            sign_p = 1 if p > 0 else -1 if p < 0 else 0
-            known = bool(least > 0) and sign_p != 0
-            return Tail(constant(_high(size + slope)), constant(least) if known else None, sign_p if known else 0)
-        upper = Bound(_high(size + slope), arb(1), arb(0))
-        least = (slope - size / self.v).lower()
-        known = bool(least > 0) and sign_q != 0
-        return Tail(upper, Bound(least, arb(1), arb(0)) if known else None, sign_q if known else 0)
+    def leading_powers(self, term: Basic) -> dict[Basic, tuple[int, list[Any]]]:
+        """Return the parts of a term that are e^(n v) (c_0 + c_1 e^-v + ...) and positive, each with n and its c."""
+        found: dict[Basic, tuple[int, list[Any]]] = {}
+        stack = [term]
+        while stack:
+            part = stack.pop()
+            if part in found or not depends(part, self.x):
+                continue
+            if isinstance(part, (sympy.Add, sympy.Mul, sympy.Symbol)):
+                c = self.polynomial(part)
+                if c is not None and self.of_polynomial(c).sign > 0:
+                    low = next(i for i, value in enumerate(c) if not (isinstance(value, fmpq) and value == 0))
+                    if self.weight == "exp(-v)":
+                        found[part] = (-low, c[low:])
+                    else:
+                        found[part] = (len(c) - 1, c[::-1])
+            if isinstance(part, (sympy.Add, sympy.Mul, sympy.Pow, sympy.Function)):
+                stack.extend(part.args)  # not into binders, whose indices have no value here
+        return found
+
+    def of_polynomial(self, coefficients: list[Any]) -> Tail:
+        """Bounds of a polynomial in w: the end that dominates, against the sum of the others."""
+        kept = [(degree, c) for degree, c in enumerate(coefficients) if not (isinstance(c, fmpq) and c == 0)]
+        if not kept:
+            return self.fixed(fmpq(0))
+        degree, lead = kept[0] if self.weight == "exp(-v)" else kept[-1]
+        others = [(k, c) for k, c in kept if k != degree]
+        # w^k / w^degree is largest at v = V.
+        step = {
+            "v": lambda n: self.v**n,
+            "exp(v)": lambda n: (self.v * n).exp(),
+            "exp(-v)": lambda n: (-self.v * n).exp(),
+        }
+        rest = sum((abs(ball(c)) * step[self.weight](k - degree) for k, c in others), arb(0))
+        shape = {"v": (degree, 0), "exp(v)": (0, -degree), "exp(-v)": (0, degree)}[self.weight]
+        power, rate = arb(shape[0]), arb(shape[1])
+        upper = Bound(_high(abs(ball(lead)) + rest), power, rate)
+        least = (abs(ball(lead)) - rest).lower()
+        if not least > 0:
+            return Tail(upper, None, 0)
+        return Tail(upper, Bound(least, power, rate), 1 if lead > 0 else -1)
 
     def total(self, parts: list[Tail]) -> Tail:
         """A sum: the slowest decay bounds it; where all parts have one sign, each bounds it from below."""
@@ -173,13 +227,16 @@ class Ray:
         return Tail(a.upper.times(b.upper), lower, a.sign * b.sign)
 
     def exponential(self, argument: Basic) -> Tail:
-        """e^g for a polynomial g in w = v: g - g(0) <= rate * v; for w = e^(-v), g is bounded."""
-        if self.decaying:
-            size = self.of(argument).upper
-            if not (size.power <= 0 and size.rate >= 0):
-                raise Uninterpretable("an exponential that grows at the end of a range")
-            return Tail(constant(_high(size.size).exp()), constant((-_high(size.size)).exp()), 1)
+        """e^g: for a polynomial g in v, g - g(0) <= rate * v; else g must stay bounded above."""
         coefficients = self.polynomial(argument)
+        if self.weight != "v" or coefficients is None:
+            tail = self.of(argument)
+            bounded = bool(tail.upper.power <= 0 and tail.upper.rate >= 0)
+            if not bounded and tail.sign >= 0:
+                raise Uninterpretable("an exponential that may grow at the end of a range")
+            height = arb(1) if tail.sign < 0 else _high(tail.upper.size).exp()
+            lower = constant((-_high(tail.upper.size)).exp()) if bounded else None
+            return Tail(constant(height), lower, 1)
         rates = []
         for direction in (1, -1):  # sup of +-(g - g(0))/v over v >= V
             rate = arb(0)
@@ -199,35 +256,6 @@ class Ray:
         upper = Bound(_high(height), arb(0), -rates[0])
         lower = Bound(height.lower(), arb(0), rates[1]) if rates[1].is_finite() else None
         return Tail(upper, lower, 1)
-
-    def polynomial(self, term: Basic) -> list[Any]:
-        """Return the coefficients of a term that is a polynomial in w."""
-        affine = self.affine(term)
-        if affine is not None:
-            return list(affine)
-        if isinstance(term, sympy.Add):
-            result: list[Any] = [fmpq(0)]
-            for arg in term.args:
-                other = self.polynomial(arg)
-                result += [fmpq(0)] * (len(other) - len(result))
-                result = [numbers.add([c, other[i]]) if i < len(other) else c for i, c in enumerate(result)]
-            return result
-        factors: list[Basic] = []
-        if isinstance(term, sympy.Mul):
-            factors = list(term.args)
-        elif isinstance(term, sympy.Pow) and isinstance(term.args[1], sympy.Integer) and 2 <= term.args[1] <= 16:
-            factors = [term.args[0]] * int(term.args[1])
-        if not factors:
-            raise Uninterpretable(f"{term} is not a polynomial up to the end of a range")
-        result = [fmpq(1)]
-        for factor in factors:
-            other = self.polynomial(factor)
-            product: list[Any] = [fmpq(0)] * (len(result) + len(other) - 1)
-            for i, x in enumerate(result):
-                for j, y in enumerate(other):
-                    product[i + j] = numbers.add([product[i + j], numbers.multiply([x, y])])
-            result = product
-        return result
 
     def power(self, term: Any) -> Tail:
         base, exponent = term.args

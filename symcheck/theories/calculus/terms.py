@@ -6,6 +6,7 @@ for x therefore gives ``DerivativeAt``, never ``Derivative(9, 3)``.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, Derivative, Dummy, Expr, Integer, Mul, Symbol, Tuple, oo
@@ -118,11 +119,19 @@ def _into_derivative(term: Derivative, old: Basic, new: Basic) -> Any:
 SUBSTITUTIONS[Derivative] = _into_derivative
 
 
+@lru_cache(maxsize=16384)
 def depends(term: Basic, variable: Symbol) -> bool:
     """Whether a variable occurs free in a term, definitions of families unfolded."""
     if variable in free_symbols(term):
         return True
     return any(member.unfolded is not None and depends(member.unfolded, variable) for member in term.atoms(Member))
+
+
+def as_it_stands(kind: type, body: Expr, *limits: Basic) -> Any:
+    """Return a Sum or an Integral that SymPy does not look at."""
+    term = Expr.__new__(kind, body, *limits)
+    term.is_commutative = True
+    return term
 
 
 def end_of(term: Expr) -> Expr:

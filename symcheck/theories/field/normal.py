@@ -66,7 +66,7 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.sequences import gamma_function, polygamma_function
 from symcheck.theories.field.trigonometry import pi_atom, sine_cosine
 from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
-from symcheck.theories.registry import normalises
+from symcheck.theories.registry import SQUARES, normalises
 from symcheck.theories.session import Session
 
 
@@ -176,6 +176,8 @@ def powers(term: Pow, session: Session) -> Quotient:
     base, exponent = term.args
     if isinstance(exponent, Integer) and exponent > 0 and isinstance(base, (sin, cos)):
         return session.nf(base) ** int(exponent)
+    if isinstance(exponent, Integer) and exponent > 0 and exponent % 2 == 0 and type(base) in SQUARES:
+        return SQUARES[type(base)](base, session) ** (int(exponent) // 2)
     return power(session, session.nf(base), session.nf(exponent), base, exponent)
 
 

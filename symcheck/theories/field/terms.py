@@ -5,7 +5,7 @@ Everything else of this theory (``log``, ``sqrt``, ``Product``, ...) is SymPy's 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -108,6 +108,29 @@ def _without_capture(term: Any, new: Basic) -> Any:
             limits = (*inner, Tuple(renamed, *bounds), *term.limits[position + 1 :])
             term = with_limits(type(term), substitute(term.function, variable, renamed), *limits)
     return term
+
+
+def renamed(term: Any, names: Mapping[Basic, Basic]) -> Any:
+    """Put terms for symbols at every occurrence, in laws and under binders too; nothing is simplified.
+
+    The symbols must be bound nowhere inside, or their new names occur nowhere; and no binder may bind a new symbol.
+    """
+    if term in names:
+        return names[term]
+    if not term.args:
+        return term
+    if getattr(term, "is_law", False):  # its variables are places, not points
+        names = {old: new for old, new in names.items() if isinstance(old, Symbol)}
+    args = [renamed(arg, names) for arg in term.args]
+    if all(new is old for new, old in zip(args, term.args)):
+        return term
+    if type(term) in (Add, Mul):
+        return type(term)._from_args(args)
+    if isinstance(term, (Pow, Function, Relational)):
+        return type(term)(*args, evaluate=False)
+    if isinstance(term, ExprWithLimits):
+        return with_limits(type(term), *args)
+    return term.func(*args)
 
 
 def with_limits(kind: Any, *args: Basic) -> Any:

@@ -16,7 +16,7 @@ from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.field.trigonometry import pi_atom
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.probability.terms import ScalarVariable, VectorVariable
-from symcheck.theories.registry import COMPONENTS, CONVERGENCE, EQUATIONS, INTEGRALS, VECTORS, normalises
+from symcheck.theories.registry import COMPONENTS, CONVERGENCE, EQUATIONS, INTEGRALS, SQUARES, VECTORS, normalises
 from symcheck.theories.session import Restart, Session
 
 DENSITY = "Gaussian density"
@@ -89,9 +89,7 @@ def vector_equation(equation: Eq, session: Session) -> bool:
         return False
     if equation in session.choices.used:
         return True
-    difference = add(
-        combination(equation.lhs, session), scaled(combination(equation.rhs, session), -session.ring.one)
-    )
+    difference = add(combination(equation.lhs, session), scaled(combination(equation.rhs, session), -session.ring.one))
     for vector in sorted(difference, key=lambda v: (isinstance(v, VectorVariable) and v.index is not None, str(v))):
         coefficient = difference.pop(vector)
         if session.facts.proves(coefficient, "!="):
@@ -150,6 +148,16 @@ def _inner_atom(u: Basic, v: Basic, session: Session) -> Quotient:
 def inner(term: Inner, session: Session) -> Quotient:
     session.rule("bilinearity of the inner product")
     return inner_product(combination(term.args[0], session), combination(term.args[1], session), session)
+
+
+def squared_norm(term: Norm, session: Session) -> Quotient:
+    """|u|^2 = <u, u>: no root is taken, and no sign is asked for."""
+    session.rule("bilinearity of the inner product")
+    vector = combination(term.args[0], session)
+    square = inner_product(vector, vector, session)
+    if not square.is_zero():
+        session.learn(square, ">=")
+    return square
 
 
 @normalises(Norm)
@@ -304,6 +312,7 @@ def normals_converge(piece: Quotient, variable: Basic, session: Session) -> bool
     return has_density
 
 
+SQUARES[Norm] = squared_norm
 INTEGRALS.append(integrate_gaussian)
 CONVERGENCE.append(normals_converge)
 COMPONENTS.append((is_vector, combination))

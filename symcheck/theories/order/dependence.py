@@ -6,16 +6,14 @@ law depends on what stands in its definition, whether or not it is listed among 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from sympy import Add, Basic, Function, Mul, Pow, Symbol, preorder_traversal
-from sympy.concrete.expr_with_limits import ExprWithLimits
-from sympy.core.relational import Relational
+from sympy import Basic, Symbol, preorder_traversal
 
 from symcheck.claim import Claim
 from symcheck.hypotheses import Hypotheses
-from symcheck.theories.field.terms import with_limits
+from symcheck.theories.field.terms import renamed
 from symcheck.theories.order.predicates import Depends, DoesNotDepend
 from symcheck.theories.probability.variables import PRIME, RandomVariable, VariableRange
 from symcheck.theories.registry import REDUCTIONS, Goal, Reduction
@@ -37,7 +35,7 @@ def independence(predicate: DoesNotDepend, hypotheses: Hypotheses) -> Reduction:
     )
     both = both.with_assumptions_of(symbols_of(predicate.term, other, *both.stated))
     return Reduction(
-        Goal(Claim(predicate.term, "=", other), both),
+        (Goal(Claim(predicate.term, "=", other), both),),
         {new: old for old, new in fresh.items()},
         conditions=tuple(Goal(claim, hypotheses) for claim in apart),
     )
@@ -46,27 +44,7 @@ def independence(predicate: DoesNotDepend, hypotheses: Hypotheses) -> Reduction:
 def dependence(predicate: Depends, hypotheses: Hypotheses) -> Reduction:
     """The opposite of independence: some model of H and H[s'/s] has f != f[s'/s]."""
     found = independence(DoesNotDepend(predicate.term, *predicate.symbols), hypotheses)
-    return Reduction(found.goal, found.renamed, found.conditions, negated=True)
-
-
-def renamed(term: Any, names: Mapping[Basic, Basic]) -> Any:
-    """Rename every occurrence of some symbols, bound ones too (their new names are fresh); nothing is simplified."""
-    if term in names:
-        return names[term]
-    if not term.args:
-        return term
-    if getattr(term, "is_law", False):  # its variables are places, not points
-        names = {old: new for old, new in names.items() if isinstance(old, Symbol)}
-    args = [renamed(arg, names) for arg in term.args]
-    if all(new is old for new, old in zip(args, term.args)):
-        return term
-    if type(term) in (Add, Mul):
-        return type(term)._from_args(args)
-    if isinstance(term, (Pow, Function, Relational)):
-        return type(term)(*args, evaluate=False)
-    if isinstance(term, ExprWithLimits):
-        return with_limits(type(term), *args)
-    return term.func(*args)
+    return Reduction(found.goals, found.renamed, found.conditions, negated=True)
 
 
 def _fresh(symbols: Iterable[Any], terms: Iterable[Basic]) -> dict[Basic, Basic]:

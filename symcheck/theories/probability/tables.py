@@ -124,7 +124,7 @@ def table_of(law: Law, at: At) -> Table:
     found = at.shared.get(place)
     if found is None:
         found = at.shared[place] = _table(law, values, at.unbound())
-        found.parameters = ", ".join(f"{name} = {at_}" for name, at_ in _named(law, at))
+        found.parameters = ", ".join(name if name == at_ else f"{name} = {at_}" for name, at_ in _named(law, at))
     label = law.name + (f" at {found.parameters}" if found.parameters else "")
     at.model.note(label, found.describe)
     return found
