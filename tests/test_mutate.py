@@ -329,9 +329,11 @@ def test_predicates_are_mutated_and_negated() -> None:
     assert score.status == "verified" and not totals(score.mutants).defects
 
 
-@pytest.mark.parametrize(("name", "least"), [("q2_1", 0.75), ("q2_6", 0.85)])
-def test_scores_of_the_assignment(name: str, least: float) -> None:
-    score = score_proof(load(str(PROOFS / f"{name}.py")), limit=3)
+@pytest.mark.parametrize(("name", "chains", "least"), [("q2_1", 9, 0.75), ("q2_6", 3, 0.85)])
+def test_scores_of_the_assignment(name: str, chains: int, least: float) -> None:
+    proof = load(str(PROOFS / f"{name}.py"))
+    proof.chains = proof.chains[:chains]  # the later chains of q2_6 take longer
+    score = score_proof(proof, limit=3)
     count = totals(score.mutants)
     assert score.status == "verified" and count.defects == 0 and count.mutants > 40
     equations = [m for m in score.mutants if m.edit not in ("relation strengthened", "relation negated")]
