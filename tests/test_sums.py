@@ -268,3 +268,18 @@ def test_false(row: Row) -> None:
 @pytest.mark.parametrize("row", NOT_VERIFIED, ids=lambda row: f"{row[0]} {row[1]} {row[2]}")
 def test_not_verified(row: Row) -> None:
     assert _check(row).status in ("unproven", "refuted")
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs"),
+    [
+        ("Sum(k**2, (k, n, m))", "Sum(k**2, (k, 1, m)) - Sum(k**2, (k, 1, n - 1))"),
+        ("Product(2, (k, n, m))", "2**m/2**(n - 1)"),
+        ("Product(1 + k**2, (k, n, m))", "Product(1 + k**2, (k, 1, m))/Product(1 + k**2, (k, 1, n - 1))"),
+    ],
+)
+def test_a_range_must_be_one(lhs: str, rhs: str) -> None:
+    """The sign of a sum holds only where its range is one, so it proves no condition of that kind."""
+    verdict = symcheck.check(lhs, rhs, given=["n, m integer"])
+    assert verdict.status == "verified"
+    assert "n <= m + 1" in [str(condition) for condition in verdict.provided]

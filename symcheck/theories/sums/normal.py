@@ -17,7 +17,7 @@ from sympy.core.relational import Relational
 from symcheck.errors import LimitReached
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
-from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
+from symcheck.theories.order.signs import ANY, NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.probability.terms import PRIME
 from symcheck.theories.registry import normalises
 from symcheck.theories.session import RELATION_OF, Session, relational
@@ -175,8 +175,11 @@ def _described(session: Session, body: Expr, index: Any) -> Summand | None:
 
 
 def learn_sign(session: Session, sign: int, total: Quotient, span: Range) -> None:
-    """A sum of terms >= 0 is >= 0; of terms > 0, > 0 if there is one."""
-    if total.is_constant() or not sign:
+    """A sum of terms >= 0 is >= 0; of terms > 0, > 0 if there is one.
+
+    Only where the range is shown to be one: a fact that rests on that condition must not be used to prove it.
+    """
+    if total.is_constant() or sign in (0, NEGATIVE | POSITIVE, ANY) or not session.known(span.length(), ">="):
         return
     for excluded, weak, strict in ((NEGATIVE, ">=", ">"), (POSITIVE, "<=", "<")):
         if sign & excluded:
