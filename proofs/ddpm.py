@@ -66,17 +66,17 @@ def reverse(mean, name="p"):
 p = reverse(mu_theta)
 
 
-def L0(p):
+def L0(p, q=q):
     """The reconstruction term, as printed."""
     return -E(log(p(x[0] | x[1])), q(x[1] | x[0]))
 
 
-def L(t, p):
+def L(t, p, q=q):
     """The denoising matching term L_{t-1}, as printed."""
     return E(KL(q(x[t - 1] | x[t], x[0]), p(x[t - 1] | x[t])), q(x[t] | x[0]))
 
 
-def LT(p):
+def LT(p, q=q):
     """The prior matching term, as printed."""
     return KL(q(x[T] | x[0]), p(x[T]))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Add, Integer, MatAdd, Or, StrictGreaterThan
+from sympy import Add, Dummy, Integer, MatAdd, Or, StrictGreaterThan
 from sympy.core.relational import Relational
 
 from symcheck import kernel
@@ -37,6 +37,8 @@ class Decision:
 
     verdict: Verdict
     theorem: kernel.Theorem | None
+    bound: Mapping[Any, Any] = field(default_factory=dict)
+    """What the variables in the theorem's conditions range over (see ``Attempt``)."""
 
 
 def decide(
@@ -95,6 +97,7 @@ def decide(
                 reason=_other_reason(by, attempt.rules, missing),
             ),
             evidence.theorem,
+            attempt.bound,
         )
     if not attempt.proved:
         refutation = _search(claim, models, None, deadline, against=True)
@@ -207,9 +210,14 @@ def conditions(
     """
     for condition in provided:
         shown, laws, free = _quantified(condition, bound or {})
+        elements = [
+            s for s in bound or {} if isinstance(s, Dummy) and any(s in free_symbols(t) for t in (shown, *laws))
+        ]
         if len(laws) == 1 and not free and _says_positive(shown):
-            yield form(AbsolutelyContinuous(laws[0], shown.lhs))
+            every = f" for every {', '.join(map(form, elements))}" if elements else ""
+            yield form(AbsolutelyContinuous(laws[0], shown.lhs)) + every
             continue
+        free += elements
         beside = (shown, *laws, *free)
         text = " or ".join(form(part, beside) for part in (shown.args if isinstance(shown, Or) else (shown,)))
         if laws:

@@ -21,6 +21,7 @@ from symcheck.decide import Decision, conditions, decide
 from symcheck.errors import InputError
 from symcheck.hypotheses import Hypotheses
 from symcheck.printing import display, infix
+from symcheck.theories.field.terms import renamed
 from symcheck.theories.order.predicates import PredicateClaim
 from symcheck.theories.registry import Goal
 from symcheck.verdict import Counterexample, Status, Verdict
@@ -112,7 +113,9 @@ def decide_predicate(
     theorem = kernel.predicate(claim, hypotheses, proofs, sides, name=name)
     if isinstance(theorem, str):
         return _settled(Verdict("unproven", reason=theorem), None, hypotheses, start)
-    bound = [symbol for symbol in found.renamed.values() if isinstance(symbol, Dummy)]
+    bound = {variable: law for part in parts for variable, law in part.bound.items()}
+    bound = {variable: law if law is None else renamed(law, found.renamed) for variable, law in bound.items()}
+    bound.update((symbol, None) for symbol in found.renamed.values() if isinstance(symbol, Dummy))
     verdict = replace(
         parts[0].verdict,
         rules=union(part.verdict.rules for part in parts),

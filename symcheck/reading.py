@@ -21,8 +21,8 @@ from symcheck.evaluation import At
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.maps import Map
 from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols
-from symcheck.theories.probability.functionals import Pmf
 from symcheck.theories.order.sets import ExtremumSet, ForEvery, In, ParameterSet
+from symcheck.theories.probability.functionals import Pmf
 from symcheck.theories.probability.terms import (
     Law,
     MarkovChain,

@@ -35,7 +35,9 @@ from sympy import (
     symbols,
 )
 
+from symcheck.claim import Claim
 from symcheck.decide import conditions
+from symcheck.hypotheses import Hypotheses
 from symcheck.printing import TOO_DEEP, display, infix, latex
 from symcheck.printing.names import latex_name, unicode_name
 from symcheck.text import parse_expression, parse_hypothesis
@@ -67,6 +69,7 @@ from symcheck.theories.probability.terms import (
     vector,
 )
 from symcheck.theories.probability.variables import COPY, PRIME, SUPPORT, ScalarVariable
+from symcheck.theories.prover import prove
 
 X, Y, Z = symbols("x y z", real=True)
 POINT = {X: Fraction(3, 7), Y: Fraction(-5, 2), Z: Fraction(11, 3)}
@@ -531,3 +534,20 @@ def test_conditions_on_the_support_of_a_law() -> None:
     assert " or " in shown(either, {point: law}) and shown(either, {point: law}).endswith(" wherever q(z | x) > 0")
     primed = W.marked(PRIME)
     assert shown(Ne(P(primed), 0), {primed: None}) == "p(z) ≠ 0 for every z"
+
+
+def test_what_is_left_of_a_difference_is_in_the_notation_of_the_author() -> None:
+    claims = {
+        (KL(QF(W | U), PT(W | U)), E(log(QF(W | U)), QF(W | U)) - E(log(PT(U, W)), QF(W | U))): "log(p_θ(x))",
+        (log(PT(U)), log(PT.at(OLD)(U))): "log(p_θ(x)) - log(p_{θ_old}(x))",
+        (V * E(W, Q0(W | U)), W * E(W**2, Q0(W | U))): "y E_{q(z | x)}[z] - z E_{q(z | x)}[z²]",
+        (E(1 / (W**2 + 1), Normal(W, 0, 1)), Integer(0)): "E_{ξ ~ N(0, 1)}[1/(ξ² + 1)]",
+    }
+    for (lhs, rhs), left_over in claims.items():
+        attempt = prove(Claim(lhs, "=", rhs), Hypotheses())
+        assert not attempt.proved and display(attempt.rest) == left_over
+        for term in (attempt.lhs, attempt.rhs, attempt.rest):
+            assert infix(term).isascii() and SUPPORT not in display(term)
+    # an integral that stays is over another variable than the free one
+    attempt = prove(Claim(IntegralOver(P(U, W) * W, W), "=", P(U) * W), Hypotheses())
+    assert display(attempt.rest) == "∫ p(x, z′) z′ dz′ - p(x) z"

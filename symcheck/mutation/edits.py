@@ -59,7 +59,8 @@ def _edit(function: Edit) -> Edit:
 def sign(place: Place, _vocabulary: Vocabulary) -> Iterator[Change]:
     if not place.is_whole or place.term == 0 or isinstance(place.term, sympy.ZeroMatrix):
         return
-    if place.term.is_extended_nonnegative and (isinstance(place.parent, sympy.log) or hasattr(place.parent, "laws")):
+    nonnegative = getattr(place.term, "is_extended_nonnegative", None)
+    if nonnegative and (isinstance(place.parent, sympy.log) or hasattr(place.parent, "laws")):
         return  # defined nowhere
     yield "sign", multiplied(MINUS_ONE, place.term)
 

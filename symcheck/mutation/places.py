@@ -10,7 +10,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Basic, Expr, Function, Integer, Lambda, MatAdd, MatMul, MatrixExpr, Max, Min, Mul, Pow, Tuple
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Function,
+    Integer,
+    Lambda,
+    Limit,
+    MatAdd,
+    MatMul,
+    MatrixExpr,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Tuple,
+)
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Relational
 from sympy.core.symbol import Str, Symbol
@@ -47,7 +63,7 @@ class Place:
             return False
         if isinstance(self.parent, Pow):
             return self.path[-1] == 1
-        return not isinstance(self.parent, (*PRODUCTS, Tuple))
+        return not isinstance(self.parent, PRODUCTS) and type(self.parent) is not Tuple
 
 
 def is_value(term: Any) -> bool:
@@ -71,6 +87,8 @@ def _entered(term: Any) -> Sequence[int]:
         return ()
     if isinstance(term, Lambda):
         return (1,)
+    if isinstance(term, Limit):
+        return (0, 2)
     bound: frozenset[Any] = getattr(term, "bound", frozenset())
     return [
         i
@@ -104,9 +122,9 @@ def replaced(term: Any, path: Sequence[int], new: Any) -> Any | None:
 
 def rebuilt(term: Any, args: Sequence[Any]) -> Any | None:
     """Return a term of the same kind with these arguments, not simplified; None where there is none."""
-    try:
+    try:  # a constructor says in one of these ways that its arguments do not fit
         return _rebuilt(term, tuple(args))
-    except (InputError, TypeError, ValueError, AttributeError, ZeroDivisionError):  # what constructors raise for it
+    except (InputError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError, NotImplementedError):
         return None
 
 
@@ -116,7 +134,9 @@ def _rebuilt(term: Any, args: tuple[Any, ...]) -> Any:
         return combined(kind, args)
     if kind in (Max, Min):
         return FUNCTIONS[kind.__name__].build(*args)
-    if isinstance(term, (ExprWithLimits, Piecewise)):
+    if isinstance(term, Piecewise):
+        return Expr.__new__(kind, *args)
+    if isinstance(term, ExprWithLimits):
         new = Expr.__new__(kind, *args)
         new.is_commutative = True
         return new

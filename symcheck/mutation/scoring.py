@@ -121,7 +121,7 @@ def _score_chain(
         if watch is not None:
             watch.begin(index, number, f"{chain.name}: mutant {number} of {len(trials)}")
         lost = killed.get((index, number))
-        yield _report(trial, "not verified", reason=lost) if lost else _decided(trial, setting)
+        yield _report(trial, "not verified", reason=lost) if lost else _decided_or_reported(trial, setting)
 
 
 def _trials(setting: Setting, limit: int | None) -> Iterator[Trial]:
@@ -157,6 +157,14 @@ def _trials(setting: Setting, limit: int | None) -> Iterator[Trial]:
 def _step_alone(chain: Chain, claim: Claim, reasons: tuple[Any, ...] = ()) -> Chain:
     """Return a chain of one step under the hypotheses of another."""
     return Chain(chain.name, claim.lhs, given=chain.given).then(claim.relation, claim.rhs, by=reasons)
+
+
+def _decided_or_reported(trial: Trial, setting: Setting) -> MutantReport:
+    try:
+        return _decided(trial, setting)
+    except Exception as error:  # a defect that this mutant brought to light; the others are still to be tried
+        reason = f"symcheck failed with {type(error).__name__}: {error}; please report it"
+        return _report(trial, "not verified", reason=reason)
 
 
 def _decided(trial: Trial, setting: Setting) -> MutantReport:

@@ -44,7 +44,7 @@ def suggestions(
     for edited, text, far_fetched in _candidates(chain, number, hypotheses):
         if len(found) == MOST or time.monotonic() > deadline:
             break
-        if not (far_fetched and found) and _is_verified(edited, number, hypotheses, models, deadline):
+        if not (far_fetched and found) and _repairs(edited, number, hypotheses, models, deadline):
             found[text] = None
             deadline = min(deadline, time.monotonic() + _MORE)
     return tuple(found)
@@ -73,6 +73,13 @@ def _with_relation(
     edited = chain.with_expression(number, chain.expressions[number])
     edited.relations[number - 1] = relation
     return edited, Suggestion(f"true if {chain.relations[number - 1]} is replaced by {relation}"), far_fetched
+
+
+def _repairs(edited: Chain, number: int, hypotheses: Hypotheses, models: Models, deadline: float) -> bool:
+    try:
+        return _is_verified(edited, number, hypotheses, models, deadline)
+    except Exception:  # a defect of symcheck met on a guess must not spoil the verdict on the step; it is no suggestion
+        return False
 
 
 def _is_verified(edited: Chain, number: int, hypotheses: Hypotheses, models: Models, deadline: float) -> bool:

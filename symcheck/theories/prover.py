@@ -31,7 +31,7 @@ from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
-from symcheck.theories.order.elements import selections, with_elements
+from symcheck.theories.order.elements import OPTIMAL, Facts, same_difference, selections, with_elements
 from symcheck.theories.order.extrema import equal_sets
 from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.order.signs import NEGATIVE
@@ -102,15 +102,36 @@ def prove(
     if isinstance(claim.lhs, ExtremumSet):
         return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
     hypotheses, facts, lemmas = with_elements(hypotheses, lemmas)
-    best = None
-    for chosen in selections(facts, claim.relation):
+    options = (lemmas, deadline, minimise, cited)
+    best = Attempt(False)
+    for chosen in selections(facts, thorough=minimise):
+        if chosen or claim.relation != "=":
+            optimal = _by_optimality(claim, hypotheses, facts, options)
+            if optimal is not None:
+                return optimal
         under = replace(hypotheses, relations=hypotheses.relations + chosen) if chosen else hypotheses
-        found = _prove(claim, under, lemmas, deadline, minimise, cited)
+        found = _prove(claim, under, *options)
         if found.proved and not found.provided:
             return found
-        if best is None or not best.proved:
+        if not best.proved:
             best = found
     return best
+
+
+def _by_optimality(claim: Claim, hypotheses: Hypotheses, facts: Facts, options: Any) -> Attempt | None:
+    """Prove a claim from one fact L >= R with the same difference; an equation from two."""
+    if claim.relation == "=":
+        parts = [_by_optimality(replace(claim, relation=side), hypotheses, facts, options) for side in ("<=", ">=")]
+        if parts[0] is None or parts[1] is None:
+            return None
+        return replace(parts[0], rules=tuple(dict.fromkeys(parts[0].rules + parts[1].rules)))
+    for fact in facts:
+        equation = same_difference(claim, fact)
+        if equation is not None:
+            found = _prove(equation, replace(hypotheses, relations=(*hypotheses.relations, fact)), *options)
+            if found.proved and not found.provided:
+                return replace(found, rules=(*found.rules, OPTIMAL), determined=False)
+    return None
 
 
 def _prove(

@@ -10,14 +10,20 @@ from typing import Any
 import sympy
 from sympy import Abs, Dummy, Expr, Integral, Piecewise, Symbol, log
 from sympy.core.function import AppliedUndef
+from sympy.polys.polyerrors import BasePolynomialError
 
-from symcheck.theories.calculus.terms import PartialDerivative, depends
+from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, depends
 from symcheck.theories.field.terms import Member, free_symbols
 
 BUDGET = 1.5
 """Seconds that one way of integrating may take."""
-_REFUSALS = (NotImplementedError, ValueError, TypeError, AttributeError, RecursionError, ZeroDivisionError, KeyError)
+_REFUSALS = (
+    *(ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
+    BasePolynomialError,
+)
 """What SymPy's integrators raise on integrands they cannot treat (they have no common exception)."""
+_GENERATOR = 0x20
+"""``inspect.CO_GENERATOR``: an exception in a generator that is being closed would only be printed."""
 
 
 class _OutOfTime(BaseException):
@@ -32,8 +38,9 @@ def within(seconds: float, compute: Callable[[], Any]) -> Any:
     def watch(frame: Any, event: str, argument: Any) -> None:
         nonlocal calls
         calls += 1
-        if calls % 256 == 0 and time.monotonic() > deadline:
-            raise _OutOfTime
+        if calls % 64 == 0 and event == "call" and not frame.f_code.co_flags & _GENERATOR:
+            if time.monotonic() > deadline:
+                raise _OutOfTime
 
     watched = sys.getprofile() is None  # under a profiler there is no budget
     if watched:
@@ -53,7 +60,7 @@ def proposals(body: Expr, variable: Symbol, sign: Callable[[Expr], str | None]) 
         yield body * variable
         return
     yield from antiderivatives_by_name(body, variable)
-    if body.has(PartialDerivative, AppliedUndef):
+    if body.has(PartialDerivative, DerivativeAt, AppliedUndef):
         return
     plain, back = _with_assumptions(body, variable, sign)
     x = next(new for new, old in back.items() if old == variable)

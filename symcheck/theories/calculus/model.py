@@ -149,12 +149,11 @@ def _differentiated(term: Any, jets: Jets) -> Jet:
 
     if not quadrature.covered(real, arb(0), arb(1)):
         raise Uninterpretable(f"whether {body} is differentiable throughout a range")
-    result: Jet = {}
-    for index in at_(arb(0)):
-        result[index] = quadrature.quadrature(
-            lambda u, analytic, index=index: acb(at_(u).get(index, fmpq(0))), arb(0), arb(1), jets.at
-        )
-    return result
+
+    def integrated(index: tuple[int, ...]) -> arb:
+        return quadrature.quadrature(lambda u, _: acb(at_(u).get(index, fmpq(0))), arb(0), arb(1), jets.at)
+
+    return {index: integrated(index) for index in at_(arb(0))}
 
 
 @evaluator(DerivativeAt)

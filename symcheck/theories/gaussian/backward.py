@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flint import fmpq
@@ -44,6 +45,7 @@ class Step:
         return at.binding({**self.bindings, **at_value(values)})
 
 
+@lru_cache(maxsize=1024)
 def member(process: Process, key: Key) -> Any:
     """Return the variable of a key: a member of a process, or of a renamed copy of it."""
     return Process(key[1], *process.args[1:])[key[2]]

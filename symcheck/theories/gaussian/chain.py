@@ -18,11 +18,11 @@ from sympy import Basic
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ball, checked
-from symcheck.theories.gaussian.backward import backward_density
+from symcheck.theories.gaussian.backward import backward_density, member
 from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.probability.spaces import Key, base_weights, cell_of, dimension, in_cell, point, variable_key
 from symcheck.theories.probability.tables import chain_range
-from symcheck.theories.probability.terms import MarkovChain, Process, ScalarVariable, VariableRange, VectorVariable
+from symcheck.theories.probability.terms import MarkovChain, ScalarVariable, VariableRange, VectorVariable
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class ChainModel:
     means: dict[tuple[int, int], list[arb]] = field(default_factory=dict)
     covariances: dict[tuple[int, int], arb] = field(default_factory=dict)
     inverses: dict[tuple[int, ...], tuple[arb_mat, arb]] = field(default_factory=dict)
+    branches: dict[int, ChainModel] = field(default_factory=dict)
 
     @property
     def dim(self) -> int:
@@ -128,8 +129,8 @@ def restarted(chain: ChainModel, origin: Key, at: At) -> ChainModel:
     t = int(str(origin[2]))
     point = chain_points([origin], chain.law, at)[t]
     found = ChainModel(chain.law, t, [point], [numbers.ONE], [numbers.ONE], chain.scalar, chain.steps)
-    if t == chain.start:  # covariances do not depend on the atom
-        found.covariances, found.inverses = chain.covariances, chain.inverses
+    like = chain if t == chain.start else chain.branches.setdefault(t, found)
+    found.covariances, found.inverses = like.covariances, like.inverses  # they do not depend on the point
     return found
 
 
@@ -290,7 +291,7 @@ def chain_points(keys: list[Key], law: MarkovChain, at: At) -> dict[int, list[ar
     """Return the points of some variables of a chain (or of a renamed copy of it) by time."""
     points: dict[int, list[arb]] = {}
     for key in keys:
-        found = at.value(Process(key[1], *law.process.args[1:])[key[2]])
+        found = at.value(member(law.process, key))
         points[int(str(key[2]))] = [ball(x) for x in (found if isinstance(found, list) else [found])]
     return points
 

@@ -11,16 +11,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sympy
-from flint import fmpq
+from flint import arb, fmpq
 from sympy import Basic
 
-from symcheck.evaluation import At, Number, Undefined, Value
+from symcheck.evaluation import At, Number, Undefined, Uninterpretable, Value
 from symcheck.theories.field import numbers
 from symcheck.theories.gaussian.backward import member, time_of
-from symcheck.theories.gaussian.polynomial import degree, expanded, mentions
+from symcheck.theories.gaussian.polynomial import degree, expanded, log_degree, mentions
 from symcheck.theories.gaussian.quadrature import rule
 from symcheck.theories.gaussian.sampling import Recipe, bind, make, needed, recipes, source_degrees
 from symcheck.theories.gaussian.terms import Normal, is_vector
+from symcheck.theories.gaussian.tilting import Tilt, logarithm, split, tilt
 from symcheck.theories.probability.expectation_model import LINEAR, NODES, Node, bound_keys, total
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import Key, variable_keys
@@ -35,26 +36,59 @@ def nodes(law: Basic, factors: Sequence[Basic], at: At) -> list[Node]:
     return _nodes(law, factors, at, {})
 
 
-def _nodes(law: Basic, factors: Sequence[Basic], at: At, extra: Bindings) -> list[Node]:
+def _nodes(
+    law: Basic, factors: Sequence[Basic], at: At, extra: Bindings, exponentials: Sequence[Basic] = ()
+) -> list[Node]:
+    """Return the rule for the product of the factors and some exponentials, which are part of its weights."""
     found: list[Node] = []
+    every = [*factors, *exponentials]
     for recipe in recipes(law, at):
         there = recipe.place.binding(extra)
         for key in recipe.cells:
-            for factor in factors:
-                refuse_exposed(factor, key, 0, there)
+            refuse_exposed(every[0] if len(every) == 1 else sympy.Mul._from_args(every), key, 0, there)
         degrees = source_degrees(recipe, {})
         whole = sum(degree(factor, degrees, there) for factor in factors)
-        chosen = needed(recipe, factors, there)
+        chosen = needed(recipe, every, there)
         _check_variances(recipe, [source for source, _ in chosen])
         coordinates = sum(source.dim * len(keys) for source, keys in chosen)
+        change = _tilt(recipe, chosen, exponentials, degrees, coordinates, extra) if exponentials else None
         for w, point in rule(coordinates, whole):
-            place, used = recipe.place, 0
-            for source, keys in chosen:
-                size = source.dim * len(keys)
-                place = bind(make(source, keys, point[used : used + size], place), place)
-                used += size
-            found.append((numbers.multiply([recipe.mass, w]), place.binding(extra)))
+            weight = [recipe.mass, w]
+            if change is not None:
+                weight.append(change.factor)
+                point = tuple(change.point(point))
+            found.append((numbers.multiply(weight), _placed(recipe, chosen, point).binding(extra)))
     return found
+
+
+def _placed(recipe: Recipe, chosen: Sequence[Any], point: Sequence[Number]) -> At:
+    """Return the place at which variables are made from standard normals."""
+    place, used = recipe.place, 0
+    for source, keys in chosen:
+        size = source.dim * len(keys)
+        place = bind(make(source, keys, point[used : used + size], place), place)
+        used += size
+    return place
+
+
+def _tilt(
+    recipe: Recipe,
+    chosen: Sequence[Any],
+    exponentials: Sequence[Basic],
+    degrees: Mapping[Key, int],
+    coordinates: int,
+    extra: Bindings,
+) -> Tilt:
+    there = recipe.place.binding(extra)
+    for term in exponentials:
+        if log_degree(term, degrees, there) > 2:
+            raise Uninterpretable(f"log({term}) is no quadratic form in the Gaussian variables")
+
+    def exponent(point: list[Number]) -> arb:
+        place = _placed(recipe, chosen, point).binding(extra)
+        return sum((logarithm(term, place) for term in exponentials), arb(0))
+
+    return tilt(exponent, coordinates)
 
 
 def _check_variances(recipe: Recipe, made: Sequence[Any]) -> None:
@@ -92,7 +126,8 @@ def _expectation(f: Basic, law: Basic, at: At, extra: Bindings, bound: dict[Key,
         parts = log_parts(f.args[0], at, extra)
         if len(parts) > 1:
             return total([(c, _expectation(sympy.log(g, evaluate=False), law, at, b, bound)) for c, g, b in parts])
-    return total([(w, place.value(f)) for w, place in _nodes(law, [f], at, extra)])
+    exponentials, rest = split(f, bound)
+    return total([(w, place.value(rest)) for w, place in _nodes(law, [rest], at, extra, exponentials)])
 
 
 # Logarithms of products of densities

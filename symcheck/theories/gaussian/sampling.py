@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -20,11 +21,11 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value
 from symcheck.theories.field import numbers
-from symcheck.theories.field.numbers import ball
 from symcheck.theories.gaussian.backward import Step, steps, time_of
 from symcheck.theories.gaussian.chain import ChainModel, chain_model, chain_points, given_origin
 from symcheck.theories.gaussian.polynomial import Degrees, degree, expanded, is_mixture
 from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.gaussian.tilting import cholesky
 from symcheck.theories.probability.expectation_model import bound_keys, integer_places, is_discrete, weight
 from symcheck.theories.probability.functionals import Pdf
 from symcheck.theories.probability.spaces import (
@@ -322,10 +323,17 @@ def _mentioned(term: Basic, recipe: Recipe) -> set[Key]:
     """The variables of a recipe that occur in a term; by name where indices may be bound inside."""
     every = {key for source in recipe.sources for key in source.keys}
     found = occurring(term)
-    if any(isinstance(node, ExprWithLimits) or hasattr(node, "integrated") for node in sympy.preorder_traversal(term)):
+    if _binds(term):
         names = {item.name for item in found}
         return {key for key in every if key[1] in names}
     return every & set(variable_keys(found, recipe.place))
+
+
+@lru_cache(maxsize=1024)
+def _binds(term: Basic) -> bool:
+    return any(
+        isinstance(node, ExprWithLimits) or hasattr(node, "integrated") for node in sympy.preorder_traversal(term)
+    )
 
 
 def make(source: Source, keys: tuple[Key, ...], normals: Sequence[Number], at: At) -> dict[Key, Value]:
@@ -372,23 +380,7 @@ def _conditional(part: ChainPart, keys: tuple[Key, ...], at: At) -> tuple[list[l
                 means[a][i] += sum((gain[a][c] * rest[c][i] for c in range(len(given))), arb(0))
             for b in range(len(times)):
                 covariance[a][b] -= sum((gain[a][c] * cross[b][c] for c in range(len(given))), arb(0))
-    return means, _cholesky(covariance)
-
-
-def _cholesky(matrix: list[list[arb]]) -> list[list[arb]]:
-    """Return L, lower triangular, with L L^T the matrix; raises Undecided where it may be singular."""
-    n = len(matrix)
-    rows = [[arb(0)] * n for _ in range(n)]
-    for i in range(n):
-        for j in range(i + 1):
-            rest = ball(matrix[i][j]) - sum((rows[i][k] * rows[j][k] for k in range(j)), arb(0))
-            if i == j:
-                if not rest > 0:
-                    raise Undecided("a covariance matrix that may be singular")
-                rows[i][i] = rest.sqrt()
-            else:
-                rows[i][j] = rest / rows[j][j]
-    return rows
+    return means, cholesky(covariance)
 
 
 def bind(values: Mapping[Key, Value], at: At) -> At:

@@ -10,15 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sympy import Basic, FiniteSet, Symbol, preorder_traversal
+from sympy import Add, Basic, Expr, FiniteSet, GreaterThan, Mul, Symbol, preorder_traversal
 from sympy.core.relational import Relational
 
+from symcheck.claim import Claim
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.terms import ForAll, free_symbols
 from symcheck.theories.order.sets import ExtremumSet, ForEvery, In, for_every, twin
 from symcheck.theories.session import Lemma, relational
 
-_MOST_SINGLE = 6
+OPTIMAL = "an extreme element against another"
 
 
 def quantified(hypotheses: Hypotheses, terms: Iterable[Basic]) -> Hypotheses:
@@ -103,12 +104,23 @@ def with_elements(hypotheses: Hypotheses, lemmas: Iterable[Lemma]) -> tuple[Hypo
     return plain, facts, rest
 
 
-def selections(facts: Facts, relation: str) -> list[Facts]:
-    """Return which facts to try: none, one, all; a fact that a claim does not need may be expensive."""
-    if not facts:
-        return [()]
-    single = [(fact,) for fact in facts] if 1 < len(facts) <= _MOST_SINGLE and relation != "=" else []
-    return [(), *single, facts]
+def same_difference(claim: Claim, fact: Relational) -> Claim | None:
+    """Return the equation between two differences by which a fact L >= R gives a claim l >= r: l - r = L - R."""
+    if claim.relation not in ("<=", ">="):
+        return None
+    goal = (claim.lhs, claim.rhs) if claim.relation == ">=" else (claim.rhs, claim.lhs)
+    known = (fact.lhs, fact.rhs) if isinstance(fact, GreaterThan) else (fact.rhs, fact.lhs)
+    return Claim(_difference(*goal), "=", _difference(*known))
+
+
+def _difference(lhs: Expr, rhs: Expr) -> Expr:
+    """Write a difference as it stands: nothing cancels, so every condition is asked for."""
+    return Add(lhs, Mul(-1, rhs, evaluate=False), evaluate=False)
+
+
+def selections(facts: Facts, thorough: bool) -> list[Facts]:
+    """Return which facts to try: none, then all; facts that a claim does not need may be expensive."""
+    return [(), facts] if facts and thorough else [()]
 
 
 def _without_sets(hypotheses: Hypotheses) -> tuple[Hypotheses, Facts]:
@@ -136,7 +148,11 @@ def _without_sets(hypotheses: Hypotheses) -> tuple[Hypotheses, Facts]:
         families=tuple(dict.fromkeys(families)),
         laws=tuple(dict.fromkeys(laws)),
     )
-    return plain, tuple(dict.fromkeys(facts))
+    return plain, tuple(sorted(dict.fromkeys(facts), key=_size))
+
+
+def _size(term: Basic) -> int:
+    return sum(1 for _ in preorder_traversal(term))
 
 
 def _facts(item: In, named: dict[Any, list[Any]]) -> list[Relational]:

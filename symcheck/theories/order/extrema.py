@@ -16,6 +16,7 @@ from sympy import Or, Symbol, preorder_traversal
 from symcheck.claim import OPPOSITE, Claim
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.terms import free_symbols, renamed
+from symcheck.theories.order.elements import same_difference
 from symcheck.theories.order.sets import ExtremumSet, In
 from symcheck.theories.probability.variables import PRIME
 from symcheck.theories.session import Lemma, either, relational
@@ -54,15 +55,20 @@ def equal_sets(
     known = tuple(dict.fromkeys((*plain, *(_renamed(condition, a, b) for condition in plain))))
     inside = inside.joined(Hypotheses(relations=known))
     rules: dict[str, None] = {SAME_ORDER: None}
-    for first, second in ((left, right), (right, left)):
-        attempt = None
-        for premise, goal in _implications(first, second, a, b):
-            found = prove(goal, inside.joined(Hypotheses(relations=(premise,))), lemmas, **options)
-            attempt = found if attempt is None or found.proved else attempt
-            if found.proved:
-                break
-        if not attempt.proved:
-            return attempt
+    same = same_difference(_preference(right, a, b), _relation(_preference(left, a, b)))
+    attempts = [prove(same, inside, lemmas, **options)]
+    if not attempts[0].proved:
+        attempts = []
+        for first, second in ((left, right), (right, left)):
+            tried = []
+            for premise, goal in _implications(first, second, a, b):
+                tried.append(prove(goal, inside.joined(Hypotheses(relations=(premise,))), lemmas, **options))
+                if tried[-1].proved:
+                    break
+            if not tried[-1].proved:
+                return tried[0]
+            attempts.append(tried[-1])
+    for attempt in attempts:
         for condition in attempt.provided:
             at_b = _said(_renamed(condition, b, a), {v: _renamed(law, b, a) for v, law in attempt.bound.items()})
             if at_b not in needed and _said(condition, attempt.bound) not in needed:
@@ -70,16 +76,28 @@ def equal_sets(
         rules.update(dict.fromkeys(attempt.rules))
     provided = tuple(_renamed(condition, a, left.symbol) for condition in needed.values())
     bound = {variable: _renamed(law, a, left.symbol) for variable, law in bound.items()}
-    if any(left.symbol in free_symbols(condition) for condition in provided):
-        bound[left.symbol] = None
+    bound[left.symbol] = None
     return replace(failed, proved=True, rules=tuple(rules), provided=provided, bound=bound)
+
+
+def _preference(one: ExtremumSet, a: Symbol, b: Symbol) -> Claim:
+    """Return the claim that the objective is no worse at a than at b."""
+    return Claim(one.body_at(a), one.relation, one.body_at(b))
 
 
 def _implications(first: ExtremumSet, second: ExtremumSet, a: Symbol, b: Symbol) -> Iterator[tuple[Any, Claim]]:
     """Yield a premise and a goal for: if ``first`` prefers a to b, so does ``second``; and its contraposition."""
-    one, other = (first.body_at(a), first.body_at(b)), (second.body_at(a), second.body_at(b))
-    yield relational(one[0], first.relation, one[1]), Claim(other[0], second.relation, other[1])
-    yield relational(other[0], OPPOSITE[second.relation], other[1]), Claim(one[0], OPPOSITE[first.relation], one[1])
+    one, other = _preference(first, a, b), _preference(second, a, b)
+    yield _relation(one), other
+    yield _relation(_denied(other)), _denied(one)
+
+
+def _denied(claim: Claim) -> Claim:
+    return Claim(claim.lhs, OPPOSITE[claim.relation], claim.rhs)
+
+
+def _relation(claim: Claim) -> Any:
+    return relational(claim.lhs, claim.relation, claim.rhs)
 
 
 def _said(condition: Any, bound: Mapping[Any, Any]) -> Any:

@@ -19,22 +19,22 @@ def _of_a_density(term: Density, vocabulary: Vocabulary) -> Iterator[Change]:
     events, conditions = term.events, term.conditions
     for law in vocabulary.laws:
         if law != term.law:
-            yield "another law", _made(lambda law=law: Density(law, events, conditions))
+            yield "another law", _made(Density, law, events, conditions)
     if conditions:
-        yield "events and conditions exchanged", _made(lambda: Density(term.law, conditions, events))
+        yield "events and conditions exchanged", _made(Density, term.law, conditions, events)
     for condition in conditions:
         rest = tuple(other for other in conditions if other != condition)
-        yield "condition dropped", _made(lambda rest=rest: Density(term.law, events, rest))
+        yield "condition dropped", _made(Density, term.law, events, rest)
     for event in events if len(events) > 1 else ():
         rest = tuple(other for other in events if other != event)
-        yield "event dropped", _made(lambda rest=rest: Density(term.law, rest, conditions))
+        yield "event dropped", _made(Density, term.law, rest, conditions)
 
 
 @edits(KL, CrossEntropy)
 def _of_a_divergence(term: Any, _vocabulary: Vocabulary) -> Iterator[Change]:
     q, p = term.args
-    yield "arguments exchanged", _made(lambda: type(term)(p, q))
-    yield "divergence for cross-entropy", _made(lambda: (CrossEntropy if isinstance(term, KL) else KL)(q, p))
+    yield "arguments exchanged", _made(type(term), p, q)
+    yield "divergence for cross-entropy", _made(CrossEntropy if isinstance(term, KL) else KL, q, p)
 
 
 @edits(JSD)
@@ -51,26 +51,24 @@ def _of_an_expectation(term: Any, vocabulary: Vocabulary) -> Iterator[Change]:
     rest = tuple(arg for arg in term.args if arg != law)
     for other in vocabulary.laws:
         if other != law.law:
-            yield (
-                "expectation under another law",
-                _made(lambda other=other: type(term)(*rest, Density(other, law.events, _known(other, law.conditions)))),
-            )
+            density = _made(Density, other, law.events, _known(other, law.conditions))
+            if density is not None:
+                yield "expectation under another law", _made(type(term), *rest, density)
     for condition in law.conditions:
         fewer = tuple(item for item in law.conditions if item != condition)
-        yield (
-            "expectation without a condition",
-            _made(lambda fewer=fewer: type(term)(*rest, Density(law.law, law.events, fewer))),
-        )
+        density = _made(Density, law.law, law.events, fewer)
+        if density is not None:
+            yield "expectation without a condition", _made(type(term), *rest, density)
 
 
 def _known(law: Any, conditions: tuple[Basic, ...]) -> tuple[Basic, ...]:
     return tuple(item for item in conditions if law.has_variable(item))
 
 
-def _made(make: Callable[[], Any]) -> Any:
+def _made(make: Callable[..., Any], *args: Any) -> Any:
     """Build a slip, or return None where its law does not have these variables."""
     try:
-        return make()
+        return make(*args)
     except InputError:
         return None
 

@@ -50,6 +50,7 @@ from symcheck.theories.probability.variables import (
     ScalarVariable,
     VariableRange,
     VectorVariable,
+    place,
 )
 from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, REPARAMETRISATIONS, normalises
 from symcheck.theories.session import Session
@@ -303,7 +304,8 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
     """Return E(core, law) for a summand, whole stretches reduced to the variables it mentions."""
     reduced = core_law(law, core, session)
     if reduced is None:
-        return session.opaque(E(core, law))
+        changed = _other_law(core, law, session)
+        return session.opaque(E(core, law)) if changed is None else expect(*changed, session)
     names, weight, support = enter_law(reduced, session)
     value = session.nf(_renamed(core, names, session))
     bound = frozenset(names.values())
@@ -314,6 +316,40 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
                 weight, value, fresh = found
                 bound = (bound - {variable}) | fresh
     return integrate(weight * value, bound, support, session)
+
+
+def _other_law(core: Any, law: Any, session: Session) -> tuple[Any, Any] | None:
+    """Write E(g p(a, b)/q(a), q(a)) as E(g p(b), p(a | b)) for whole stretches a, where p(a | b) << q(a) is given."""
+    if not isinstance(core, Mul) or Pow(law, -1) not in core.args or not isinstance(law, Density):
+        return None
+    rest = [arg for arg in core.args if arg != Pow(law, -1)]
+    for whole in [arg for arg in rest if isinstance(arg, Density)]:
+        stretched = _stretches(whole.events, law.events)
+        if stretched is None:
+            continue
+        conditional = Density(whole.law, law.events, [*stretched, *whole.conditions])
+        for hypothesis in session.hypotheses.laws:
+            if isinstance(hypothesis, AbsolutelyContinuous) and hypothesis.args == (conditional, law):
+                session.rule(MEASURE)
+                others = [arg for arg in rest if arg != whole]
+                if stretched:
+                    others.append(Density(whole.law, stretched, whole.conditions))
+                return Mul._from_args(others or [Integer(1)]), conditional
+    return None
+
+
+def _stretches(events: tuple[Basic, ...], wanted: tuple[Basic, ...]) -> list[Basic] | None:
+    """Return what is left of some events without the wanted ones: x[0] of x[0:T] without x[1:T]; None if unclear."""
+    left = [item for item in events if item not in wanted]
+    missing = [item for item in wanted if item not in events]
+    if not missing:
+        return left
+    if len(left) != 1 or len(missing) != 1 or not all(isinstance(item, VariableRange) for item in (*left, *missing)):
+        return None
+    (whole,), (part,) = left, missing
+    if whole.process == part.process and whole.upper == part.upper and part.lower - whole.lower == 1:  # type: ignore[attr-defined]
+        return [whole.process[whole.lower]]  # type: ignore[attr-defined]
+    return None
 
 
 def core_law(law: Any, core: Any, session: Session) -> Any:
@@ -709,7 +745,7 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     for old, new in names.items():
         body, shown = substitute(body, old, new), substitute(shown, old, new)
     if law is None:
-        return Weighted(body, shown, tuple(sorted(names.values(), key=str)))
+        return Weighted(body, shown, tuple(sorted(names.values(), key=place)))
     return E(body, shown)
 
 
@@ -717,7 +753,7 @@ def plain_names(variables: frozenset[Basic], free: Iterable[Basic]) -> dict[Basi
     """Give bound variables the names of their laws, marked where such a name is taken."""
     taken = set(free) - variables
     names: dict[Basic, Basic] = {}
-    for variable in sorted(variables, key=lambda v: (str(v.unprimed()), str(v))):  # type: ignore[attr-defined]
+    for variable in sorted(variables, key=place):
         name = variable.unprimed()  # type: ignore[attr-defined]
         while name in taken or name in names.values():
             name = name.marked(COPY)
@@ -747,8 +783,8 @@ def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) ->
         by_law[key[1]] = (so_far * session.ring.polynomial(block.poly) ** k, names | key[2])
     scale = session.ring.constant(content)
     for law, (part, names) in by_law.items():
-        events = sorted(names & variables, key=str)
-        conditions = sorted(names - variables, key=str)
+        events = sorted(names & variables, key=place)
+        conditions = sorted(names - variables, key=place)
         whole = marginal(law, [*events, *conditions], session)
         ratio = part / (whole if not conditions else whole / marginal(law, conditions, session))
         if not events or depends(ratio, variables, session):

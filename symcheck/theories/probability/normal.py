@@ -27,6 +27,7 @@ from symcheck.theories.probability.terms import (
     VariableRange,
     VectorVariable,
 )
+from symcheck.theories.probability.variables import place
 from symcheck.theories.registry import CONVERGENCE, INTEGRALS, normalises
 from symcheck.theories.session import Session, relational
 
@@ -80,7 +81,7 @@ def density(term: Density, session: Session) -> Quotient:
         below = Density(law, *_split_given(law, conditions))
         session.define(below, ">", session.nf(below))
     if not session.allows(CONDITIONAL):
-        shown = Density(law, sorted(events, key=str), sorted(conditions, key=str))
+        shown = Density(law, sorted(events, key=place), sorted(conditions, key=place))
         q = session.atom(("density", shown), shown)
         session.learn(q, ">=")
         return q
@@ -218,7 +219,7 @@ def _marginal_atom(law: Law, variables: list[Basic], session: Session) -> Quotie
         return factor * cited
     new = session.is_new(key)
     conditions = conditions or _split_given(law, variables)[1]
-    events = sorted((v for v in variables if v not in conditions), key=str)
+    events = sorted((v for v in variables if v not in conditions), key=place)
     q = session.atom(key, lambda: Density(law, events, conditions))
     if new and key in session.ring.index_of:
         session.learn(q, ">" if positive or known_positive(law, frozenset(variables), session) else ">=")

@@ -199,6 +199,20 @@ class VariableRange(RandomVariable, Basic):
         return f"{self.name}[{printer._print(self.lower)}:{printer._print(self.upper)}]"
 
 
+def place(variable: Any) -> tuple[str, str, int, str]:
+    """Return a key that sorts variables by name and index, in the same way when every index is shifted.
+
+    Marks come last, so that renaming changes no order either.
+    """
+    point = variable.unprimed()
+    if variable.index is None:
+        return (str(point), "", 0, variable.name)
+    shift, rest = variable.index.as_coeff_Add()
+    if not shift.is_Integer:
+        shift, rest = 0, variable.index
+    return (point.name, str(rest), int(shift), variable.name)
+
+
 def variable(name: str) -> ScalarVariable:
     """Return a real random variable."""
     return ScalarVariable(name)

@@ -15,7 +15,7 @@ from typing import Any
 
 from sympy import Basic, Expr
 
-from symcheck.errors import LimitReached
+from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.session import Session
@@ -94,7 +94,11 @@ def _steps(session: Session, ladder: Ladder, base: Expr, least: int, offset: int
     total = ring.one if ladder.is_product else ring.zero
     for step in range(least + 1, offset + 1):
         session.check_deadline()
-        value = session.value_if_defined(substitute(ladder.body, ladder.index, base + step))
+        try:
+            body = substitute(ladder.body, ladder.index, base + step)
+        except InputError:  # a density that would name one variable twice
+            return None
+        value = session.value_if_defined(body)
         if value is None:
             return None
         if ladder.is_product:

@@ -14,13 +14,13 @@ from typing import Any
 from sympy import Basic, Expr, Or, S, Sum, oo
 from sympy.core.relational import Relational
 
-from symcheck.errors import LimitReached
+from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
 from symcheck.theories.order.signs import ANY, NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.probability.terms import PRIME
 from symcheck.theories.registry import normalises
-from symcheck.theories.session import RELATION_OF, Session, relational
+from symcheck.theories.session import RELATION_OF, NowhereDefined, Session, relational
 from symcheck.theories.sums.closed import geometric, geometric_relation, power_sum, sum_of_powers
 from symcheck.theories.sums.ladder import MAX_STEPS, Ladder, value_at
 from symcheck.theories.sums.summand import Piece, fresh_index, pieces
@@ -108,7 +108,10 @@ def summation(term: Any, session: Session) -> Quotient:
 def terms_from(function: Expr, index: Basic, start: Expr, count: int) -> Iterator[Expr]:
     """Yield the function at start, start + 1, ..."""
     for step in range(count):
-        yield substitute(function, index, start + step)
+        try:
+            yield substitute(function, index, start + step)
+        except InputError:  # a density that names one variable twice has no value
+            raise NowhereDefined(function) from None
 
 
 @normalises(SignedSum)
