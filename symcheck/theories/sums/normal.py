@@ -21,9 +21,10 @@ from symcheck.theories.order.signs import ANY, NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.probability.terms import PRIME
 from symcheck.theories.registry import normalises
 from symcheck.theories.session import RELATION_OF, NowhereDefined, Session, relational
-from symcheck.theories.sums.closed import geometric, geometric_relation, power_sum, sum_of_powers
+from symcheck.theories.sums.closed import binomial_sum, geometric, geometric_relation, power_sum, sum_of_powers
 from symcheck.theories.sums.ladder import MAX_STEPS, Ladder, value_at
-from symcheck.theories.sums.summand import Piece, fresh_index, pieces
+from symcheck.theories.sums.proposals import gosper, hypergeometric
+from symcheck.theories.sums.summand import Piece, fresh_index, pieces, unshifted
 from symcheck.theories.sums.terms import SignedSum
 
 LINEARITY = "linearity of summation"
@@ -198,28 +199,42 @@ def _total(session: Session, summand: Summand, index: Any, span: Range) -> Quoti
     total = ring.zero
     if len(summand.pieces) > 1:
         session.rule(LINEARITY)
-    for piece in summand.pieces:
+    left = list(summand.pieces)
+    for group in hypergeometric(summand.pieces).values():
+        value = gosper(session, group, index, *_ends(session, group[0], span))
+        if value is not None:
+            total = total + value
+            left = [piece for piece in left if piece not in group]
+    for piece in left:
         total = total + _piece_total(session, piece, index, span)
     return total
+
+
+def _ends(session: Session, piece: Piece, span: Range) -> tuple[Quotient, Quotient]:
+    """Return (low, high) for a range low < k <= high, moved with the index of a piece."""
+    shift, one = session.nf(piece.shift), session.ring.one
+    if piece.flipped:
+        return shift - span.high - one, shift - span.low
+    return span.low + shift - one, span.high + shift
 
 
 def _piece_total(session: Session, piece: Piece, index: Any, span: Range) -> Quotient:
     ring = session.ring
     coefficient = session.value_if_defined(piece.coefficient)
+    if coefficient is None and piece.ratio != 1 and piece.shift != 0 and not piece.flipped:
+        parts = unshifted(piece, index)
+        if all(session.value_if_defined(part.coefficient) is not None for part in parts):
+            return sum((_piece_total(session, part, index, span) for part in parts), ring.zero)
     if coefficient is None:
         # It may be undefined where the range is empty: it stays inside.
         body = piece.body(index)
         piece = Piece(S.One, 0, S.One, piece.coefficient * body, piece.shift, piece.flipped)
         coefficient = ring.one
-    shift = session.nf(piece.shift)
-    if not piece.shift == 0:
+    if piece.shift != 0:
         session.rule("shift of the index")
-    one = ring.one
-    low, high = (
-        (shift - span.high - one, shift - span.low) if piece.flipped else (span.low + shift - one, span.high + shift)
-    )
     if piece.flipped:
         session.rule("reversal of the index")
+    low, high = _ends(session, piece, span)
     return coefficient * _between(session, piece, index, low, high)
 
 
@@ -236,6 +251,9 @@ def _between(session: Session, piece: Piece, index: Any, low: Quotient, high: Qu
         # It holds a variable of integration, and whoever integrates reads the sum off the term.
         limit = (index, session.term_of(low + session.ring.one), session.term_of(high))
         return session.atom(("Sum", body, limit), SignedSum(body, limit))
+    binomial = binomial_sum(session, piece, index, low, high)
+    if binomial is not None:
+        return binomial
     nested = _nested(session, piece, index, low, high)
     if nested is not None:
         return nested
