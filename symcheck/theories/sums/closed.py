@@ -5,6 +5,7 @@ Sources: Graham, Knuth, Patashnik, Concrete Mathematics, sections 2.6, 6.5.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import comb
 from typing import Any
@@ -58,6 +59,28 @@ def geometric(session: Session, ratio: Expr, degree: int, low: Quotient, high: Q
     ends = _ends(session, ratio, low, high)
     if ends is None:
         return None
+    one = ring.one
+    session.rule("geometric sum" if degree == 0 else "arithmetic-geometric sum")
+    weight = _weight(session, r, degree)
+    return weight(high + one) * ends[1] - weight(low + one) * ends[0]
+
+
+def geometric_series(session: Session, ratio: Expr, degree: int, low: Quotient) -> Quotient | None:
+    """Return the sum of k^degree ratio^k over k > low where |ratio| < 1 follows, else None."""
+    one = session.ring.one
+    r = session.value_if_defined(ratio)
+    if degree > MAX_DEGREE or r is None or not (session.known(one - r, ">") and session.known(one + r, ">")):
+        return None
+    first = session.value_if_defined(Pow(ratio, session.term_of(low + one)))
+    if first is None:
+        return None
+    session.rule("geometric series" if degree == 0 else "arithmetic-geometric series")
+    return -(_weight(session, r, degree)(low + one) * first)
+
+
+def _weight(session: Session, r: Quotient, degree: int) -> Callable[[Quotient], Quotient]:
+    """Return the polynomial p with r p(k + 1) - p(k) = k^degree, for r != 1."""
+    ring = session.ring
     inverse = (r - ring.one).inverse()
     coefficients: dict[int, Quotient] = {degree: inverse}
     for j in range(degree - 1, -1, -1):
@@ -65,7 +88,6 @@ def geometric(session: Session, ratio: Expr, degree: int, low: Quotient, high: Q
         for i in range(j + 1, degree + 1):
             higher = higher + coefficients[i] * ring.constant(comb(i, j))
         coefficients[j] = -(r * inverse * higher)
-    one = ring.one
 
     def polynomial(point: Quotient) -> Quotient:
         value = ring.zero
@@ -73,8 +95,7 @@ def geometric(session: Session, ratio: Expr, degree: int, low: Quotient, high: Q
             value = value * point + coefficients[j]
         return value
 
-    session.rule("geometric sum" if degree == 0 else "arithmetic-geometric sum")
-    return polynomial(high + one) * ends[1] - polynomial(low + one) * ends[0]
+    return polynomial
 
 
 def geometric_relation(session: Session, ratio: Expr, low: Quotient, high: Quotient, value: Quotient) -> None:

@@ -23,6 +23,7 @@ from symcheck.theories.registry import normalises
 from symcheck.theories.session import RELATION_OF, NowhereDefined, Session, relational
 from symcheck.theories.sums.closed import binomial_sum, geometric, geometric_relation, power_sum, sum_of_powers
 from symcheck.theories.sums.ladder import MAX_STEPS, Ladder, value_at
+from symcheck.theories.sums.limits import series
 from symcheck.theories.sums.proposals import gosper, hypergeometric
 from symcheck.theories.sums.summand import Piece, fresh_index, pieces, unshifted
 from symcheck.theories.sums.terms import SignedSum
@@ -76,6 +77,8 @@ def summation(term: Any, session: Session) -> Quotient:
     if len(term.limits[0]) != 3:
         return session.opaque(term)
     index, lower, upper = term.limits[0]
+    if upper == oo and lower != -oo:
+        return infinite(session, term, index, lower)
     span = integer_range(session, lower, upper)
     if span is None:
         return session.opaque(term)
@@ -149,6 +152,25 @@ def _over(session: Session, function: Expr, index: Basic, span: Range) -> Quotie
     if not summand.conditions:
         learn_sign(session, summand.sign, total, span)
     return total
+
+
+def infinite(session: Session, term: Expr, index: Any, lower: Expr) -> Quotient:
+    """An infinite sum, where it is shown to converge absolutely."""
+    low = session.nf(lower)
+    if not session.is_integral(low):
+        return session.opaque(term)
+    start = session.term_of(low)
+    bound = fresh_index(session, index, term.function, start)
+    body = substitute(term.function, index, bound)
+    summand = None if index in free_symbols(body) else describe(session, body, bound, (relational(bound, ">=", start),))
+    if summand is None or summand.conditions:
+        return session.opaque(term)
+    value = series(session, summand.pieces, bound, low)
+    if value is None:
+        return session.opaque(term)
+    if not value.is_constant() and not summand.sign & NEGATIVE:
+        session.learn(value, ">=" if summand.sign & ZERO else ">")
+    return value
 
 
 def require_unless_empty(session: Session, conditions: tuple[Relational | Or, ...], span: Range) -> None:
