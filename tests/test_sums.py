@@ -8,8 +8,10 @@ unless it stands in ``NOT_VERIFIED``: no model evaluates an infinite sum.
 from __future__ import annotations
 
 import pytest
+from sympy import Sum, Symbol
 
 import symcheck
+from symcheck import Family
 
 N = ("n integer", "n >= 1")
 M = ("m integer", "n integer", "m >= 1", "n >= m")
@@ -313,6 +315,16 @@ def test_false(row: Row) -> None:
 @pytest.mark.parametrize("row", NOT_VERIFIED, ids=lambda row: f"{row[0]} {row[1]} {row[2]}")
 def test_not_verified(row: Row) -> None:
     assert _check(row).status in ("unproven", "refuted")
+
+
+def test_sympy_writes_sums_of_sums_as_one() -> None:
+    a, i, j, n = Family("a"), Symbol("i", integer=True), Symbol("j", integer=True), Symbol("n", integer=True)
+    double = Sum(Sum(a[i] * a[j], (j, 1, n)), (i, 1, n))
+    assert len(double.limits) == 2
+    assert symcheck.check(Sum(a[i], (i, 1, n)) ** 2, double, given=[n >= 1])
+    assert symcheck.check(Sum(a[i] ** 2, (i, 1, n)), double, given=[n >= 1]).status == "refuted"
+    triangle = Sum(a[j], (j, 1, i), (i, 1, n))
+    assert symcheck.check(triangle, Sum((n + 1 - j) * a[j], (j, 1, n)), given=[n >= 1])
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from sympy.core.relational import Relational
 
 from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
+from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute, with_limits
 from symcheck.theories.order.signs import ANY, NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.probability.terms import PRIME
 from symcheck.theories.registry import normalises
@@ -73,7 +73,7 @@ def integer_range(session: Session, lower: Expr, upper: Expr) -> Range | None:
 def summation(term: Any, session: Session) -> Quotient:
     """A sum over an integer range."""
     if len(term.limits) > 1 and all(len(limit) == 3 for limit in term.limits):
-        return summation(Sum(Sum(term.function, *term.limits[:-1]), term.limits[-1]), session)
+        return summation(with_limits(Sum, with_limits(Sum, term.function, *term.limits[:-1]), term.limits[-1]), session)
     if len(term.limits[0]) != 3:
         return session.opaque(term)
     index, lower, upper = term.limits[0]

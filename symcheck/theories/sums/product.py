@@ -17,7 +17,7 @@ from symcheck.errors import LimitReached
 from symcheck.theories.field.powers import split_power
 from symcheck.theories.field.ring import Block, Quotient
 from symcheck.theories.field.sequences import gamma_function
-from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
+from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute, with_limits
 from symcheck.theories.order.signs import ANY, NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.registry import LOGARITHMS, normalises
 from symcheck.theories.session import Session
@@ -56,7 +56,9 @@ class Factors:
 def product(term: Any, session: Session) -> Quotient:
     """A product over an integer range."""
     if len(term.limits) > 1 and all(len(limit) == 3 for limit in term.limits):
-        return product(Product(Product(term.function, *term.limits[:-1]), term.limits[-1]), session)
+        return product(
+            with_limits(Product, with_limits(Product, term.function, *term.limits[:-1]), term.limits[-1]), session
+        )
     if len(term.limits[0]) != 3:
         return session.opaque(term)
     index, lower, upper = term.limits[0]
