@@ -238,6 +238,21 @@ INTEGRALS: list[Row] = [
     ),
     ("Integral(-l*exp(-l*x)*log(l*exp(-l*x)), (x, 0, oo))", "1 - log(l)", ("l > 0",), V, "entropy"),
     ("Integral(cos(x)*exp(-x), (x, 0, oo))", "1/2", (), V, "bounded times vanishing"),
+    ("Integral(exp(-x)/(1 + exp(-x))**2, (x, -oo, oo))", "1", (), V, "the logistic density"),
+    (
+        "Integral(exp(-(x - m)**2/2)/sqrt(2*pi)*log(exp(-(x - m)**2/2)/exp(-x**2/2)), (x, -oo, oo))",
+        "m**2/2",
+        (),
+        V,
+        "KL of two normal laws",
+    ),
+    ("Integral(a*x**(-a - 1), (x, 1, oo))", "1", ("a > 0",), V, "the Pareto density"),
+    ("Integral(x*a*x**(-a - 1), (x, 1, oo))", "a/(a - 1)", ("a > 1",), V, "its mean"),
+    ("Integral(x*a*x**(-a - 1), (x, 1, oo))", "a/(a - 1)", ("a > 0",), U, "no mean for a <= 1"),
+    ("Integral(exp(t*x)*exp(-x), (x, 0, oo))", "1/(1 - t)", ("t < 1",), V, "a moment generating function"),
+    ("Integral(floor(x), (x, 0, 2))", "1", (), U, "true; jumps of floor are not split"),
+    ("Integral(1/(x**2 + a**2), (x, -oo, oo))", "pi/a", ("a > 0",), V, "Cauchy's scale"),
+    ("Integral(1/(x**2 + a**2), (x, -oo, oo))", "pi/a", ("a < 0",), R, "pi/|a|"),
     ("Integral(f(x) + c*g(x), (x, a, b))", "Integral(f(x), (x, a, b)) + c*Integral(g(x), (x, a, b))", (), V, "linear"),
     (
         "Integral(f(x)*g(x), (x, 0, 1))",
@@ -363,6 +378,7 @@ class _Model:
     def __init__(self, **values: fmpq) -> None:
         self.values = values
         self.caches: dict[int, Any] = {}
+        self.kept: dict[Any, Any] = {}
         self.plan = SimpleNamespace(integers=frozenset())
 
     def quantity(self, key: Symbol, at: At) -> fmpq:

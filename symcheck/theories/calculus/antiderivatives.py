@@ -70,7 +70,7 @@ def proposals(
 
     seen: set[Expr] = set()
     ways = (ratint,) if plain.is_rational_function(x) else ()
-    for integrate in (*ways, manualintegrate, sympy.integrate):
+    for integrate in (*ways, in_exponentials, manualintegrate, sympy.integrate):
         found = within(CALLS, lambda integrate=integrate: integrate(plain, x), deadline)  # type: ignore[misc]
         if found is None:
             continue
@@ -82,6 +82,25 @@ def proposals(
                 if variant not in seen:
                     seen.add(variant)
                     yield variant
+
+
+def in_exponentials(body: Expr, x: Symbol) -> Expr | None:
+    """Integrate a rational function of e^(k x) by y = e^(k x); None for other terms."""
+    from sympy.integrals.rationaltools import ratint
+
+    plain = body.rewrite(sympy.exp)
+    rates = {part: sympy.cancel(part.args[0] / x) for part in plain.atoms(sympy.exp) if part.has(x)}
+    if not rates or any(rate.has(x) for rate in rates.values()):
+        return None
+    k = min(rates.values(), key=lambda rate: abs(rate.as_coeff_Mul()[0]))
+    y = Dummy("y", positive=True)
+    powers = {part: rate / k for part, rate in rates.items()}
+    if not all(power.is_Integer for power in powers.values()):
+        return None
+    inner = plain.xreplace({part: y**power for part, power in powers.items()}) / (k * y)
+    if inner.has(x) or not inner.is_rational_function(y):
+        return None
+    return ratint(sympy.together(inner), y).xreplace({y: sympy.exp(k * x)})
 
 
 def _branches(found: Any) -> Iterator[Expr]:
