@@ -55,7 +55,7 @@ from symcheck.theories.sums.display import readable
 
 MAX_PASSES = 60
 MINIMISING = 0.15
-"""Seconds spent on leaving rules out of the report."""
+"""Seconds spent on proofs that use only the rules an author cites, or fewer rules than were found."""
 _STRICT = {Ge: Gt, Le: Lt}
 _VARYING = ("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque")
 """Atoms whose value no equation between symbols fixes."""
@@ -145,11 +145,14 @@ def _prove(
     """Try to prove a claim under hypotheses that speak of no set."""
     shared = Choices()  # root indices and least bounds serve every attempt
 
-    def attempt(disabled: frozenset[str]) -> Attempt:
-        return _attempt(claim, hypotheses, lemmas, deadline, disabled, shared)
+    def attempt(disabled: frozenset[str], thorough: bool = True) -> Attempt:
+        until = deadline
+        if not thorough:  # nothing is lost when it takes too long
+            until = min(time.monotonic() + MINIMISING, float("inf") if deadline is None else deadline)
+        return _attempt(claim, hypotheses, lemmas, until, disabled, shared, thorough)
 
     if cited:  # what the author names is tried first, everything else that could be unfolded left alone
-        named = attempt(_not_cited(claim, cited))
+        named = attempt(_not_cited(claim, cited), thorough=False)
         if named.proved and not named.provided:
             return named
     best, disabled = attempt(frozenset()), frozenset[str]()
@@ -170,7 +173,7 @@ def _prove(
                 break
             if rule not in best.rules or (rule == CONDITIONAL and any(map(_about_conditionals, best.rules))):
                 continue
-            shorter = attempt(disabled | {rule})
+            shorter = attempt(disabled | {rule}, thorough=False)
             if shorter.proved and len(shorter.provided) <= len(best.provided):
                 best, disabled = shorter, disabled | {rule}
     return best
@@ -214,12 +217,14 @@ def _attempt(
     deadline: float | None,
     disabled: frozenset[str],
     shared: Choices,
+    thorough: bool,
 ) -> Attempt:
+    """Run passes until no choice changes; without ``thorough``, what is left in the end is neither put to z3 nor written."""
     choices = shared.for_another_attempt()
     try:
         for _ in range(MAX_PASSES):
             try:
-                return _one_pass(claim, hypotheses, lemmas, deadline, disabled, choices)
+                return _one_pass(claim, hypotheses, lemmas, deadline, disabled, choices, thorough)
             except Restart:
                 continue
             finally:
@@ -242,6 +247,7 @@ def _one_pass(
     deadline: float | None,
     disabled: frozenset[str],
     choices: Choices,
+    thorough: bool,
 ) -> Attempt:
     order_goal = claim.relation not in ("=", "!=")
     session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices)
@@ -256,7 +262,7 @@ def _one_pass(
     _learn_what_is_needed(claim, list(differences.values()), session)
     unknown = session.unknown_domain
     limit = None if unknown is None else f"symcheck does not know where {infix(unknown)} is defined"
-    proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
+    proved = limit is None and all(_concludes(session, q, claim.relation, thorough) for q in differences.values())
     provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
     provided = tuple(map(readable, provided))
@@ -264,6 +270,8 @@ def _one_pass(
         return Attempt(
             True, rules, provided, bound=dict(session.bound_variables), determined=_determined(claim, session)
         )
+    if not thorough:
+        return Attempt(False, rules, provided, limit=limit)
     logarithms = _logarithms(session, lhs.get(None), rhs.get(None)) if claim.relation == "=" else None
     if logarithms is not None:
         left, right = logarithms
@@ -288,7 +296,7 @@ def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Se
                 return
             theorem(claim, session)
     if not concluded():
-        pointwise(differences, session)
+        pointwise(differences, claim.relation, session)
         if claim.relation != "=" and not concluded():
             relate_exponentials(session)
 
@@ -442,7 +450,7 @@ def _nodes(term: Any) -> Iterable[Any]:
         stack.extend(node.args)
 
 
-def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
+def _concludes(session: Session, difference: Quotient, relation: str, thorough: bool) -> bool:
     merged = merge_powers(session, difference)
     if difference.is_zero() or merged.is_zero():
         return relation in ("=", "<=", ">=")
@@ -452,6 +460,8 @@ def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
     if relation == "=" and all(facts.proves(difference, side, solver=False) for side in ("<=", ">=")):
         session.rule("sign of the difference")
         return True
+    if not thorough:
+        return facts.proves(difference, relation, solver=False)
     if relation == "=":
         useful = any(r == "=" for _, r in facts.relations) or any(
             i in session.ring.relations for i in merged.generators()

@@ -152,7 +152,7 @@ def _is_probability(law: Any, session: Session) -> bool:
     return known and (total - session.ring.one).is_zero()
 
 
-def pointwise(differences: list[Quotient], session: Session) -> None:
+def pointwise(differences: list[Quotient], relation: str, session: Session) -> None:
     """An expectation of a combination that is non-negative at every point of the support is non-negative."""
     known = session.kept.get("integrands", {})
     for difference in differences:
@@ -172,18 +172,20 @@ def pointwise(differences: list[Quotient], session: Session) -> None:
             for c, i in parts:
                 value = value + c * known[i].value
                 total = total + c * session.ring.generator(i)
-            _learn_sign(value, total, session)
+            _learn_sign(value, total, relation, session)
             rest = numerator - total  # under a probability law, what is free of its variables is its own mean
             if not rest.is_zero():
                 mass = integrate(integrand.weight, integrand.variables, (), session)
                 if (mass - session.ring.one).is_zero():
-                    _learn_sign(value + rest, total + rest, session)
+                    _learn_sign(value + rest, total + rest, relation, session)
 
 
-def _learn_sign(value: Quotient, total: Quotient, session: Session) -> None:
+def _learn_sign(value: Quotient, total: Quotient, wanted: str, session: Session) -> None:
     """Learn that an expectation has the sign that its integrand has at every point of the support."""
     proves = session.facts.proves
     for relation, solver in (("=", False), (">", False), ("<", False), (">=", True), ("<=", True)):
+        if wanted == "=" and relation != "=":
+            return
         if proves(value, relation, solver=solver):
             session.learn(total, relation)
             session.rule(NONNEGATIVE)
