@@ -23,7 +23,6 @@ from symcheck.mutation.score import ChainScore, MutantReport, Outcome, ProofScor
 from symcheck.printing import display, infix
 from symcheck.proof import Proof
 from symcheck.theories.order.sets import ExtremumSet
-from symcheck.theories.session import symbols_of
 
 RELATION_EDITS: dict[str, tuple[tuple[str, str], ...]] = {
     "=": (("relation strengthened", "<"), ("relation negated", "!=")),
@@ -109,7 +108,7 @@ def _score_chain(
     watch: Watch | None,
     killed: Mapping[tuple[int, int], str],
 ) -> Iterator[MutantReport]:
-    hypotheses = chain.given.with_assumptions_of(symbols_of(*chain.expressions, *chain.given.stated))
+    _, hypotheses = chain.hypotheses()
     vocabulary = vocabulary_of([*chain.expressions, *chain.given.stated], hypotheses.integers)
     setting = Setting(chain, hypotheses, Models(hypotheses, chain.expressions), vocabulary, *times)
     if watch is not None:
