@@ -19,12 +19,13 @@ from ddpm import (
     sigma,
     t,
     theta,
+    weight,
     x,
 )
 from sympy import Sum, log, pi, sqrt
 
-from symcheck import E, Normal, Proof, Uniform, cite, does_not_depend, norm
-from symcheck.rules import linearity
+from symcheck import E, Normal, Proof, Uniform, cite, depends, does_not_depend, norm
+from symcheck.rules import linearity, moments, reparametrisation
 
 proof = Proof(
     question="2.7",
@@ -32,6 +33,16 @@ proof = Proof(
     given=[schedule, deviations, T >= 1],
 )
 eq3 = proof.assume("eq. (3)", q(x[t] | x[0]), "=", marginal(t), given=[t >= 1, t <= T])
-
 data = q(x[0])
-negative_bound = E(L0(p) + Sum(L(t, p), (t, 2, T)) + LT(p), data)
+
+# 2.6, each term: for t >= 2, and for t = 1.
+term = proof.chain("E L_{t-1}, from 2.6", E(L(t, p), data), given=[t >= 2, t <= T]).eq(
+    noise_loss(t) + constant(t), by=[cite(eq3), cite(eq3, {t: t - 1})]
+)
+first = proof.chain("E L_0, from 2.6", E(L0(p), data)).eq(noise_loss(1) + d / 2 * log(2 * pi * sigma[1] ** 2))
+
+# 2.3 and 2.4: the mean of minus the bound is a sum of such terms, and of L_T, which is free of theta.
+objective = E(L0(p), data) + Sum(E(L(t, p), data), (t, 2, T)) + E(LT(p), data)
+proof.chain("minus the bound, on average over the data", E(L0(p) + Sum(L(t, p), (t, 2, T)) + LT(p), data)).eq(
+    objective, by=linearity
+)

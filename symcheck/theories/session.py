@@ -99,6 +99,8 @@ class Choices:
     provided: dict[Relational | Or, None] = field(default_factory=dict)
     solved: dict[Any, tuple[Expr, str | None]] = field(default_factory=dict)
     used: set[Any] = field(default_factory=set)
+    points: dict[Any, Any] = field(default_factory=dict)
+    """Names of renamed variables of integration: what is known of one must never be said of another."""
     capacity: int = 4
 
     def for_another_attempt(self) -> Choices:
@@ -439,12 +441,22 @@ class Session:
 
     def conditions_under(self, extra: tuple[Relational, ...], term: Expr) -> tuple[Relational | Or, ...] | None:
         """Return what a term needs to be defined under further hypotheses and does not follow; None for nowhere."""
-        inside = self._plain_hypotheses(extra)
-        key = (inside, term, self.disabled, tuple(self.choices.provided))
-        return _kept(_conditions_seen, key, lambda: self._conditions_under(inside, term))
+        plain = self._plain_hypotheses(extra)
+        inside = replace(plain, relations=tuple(r for r in plain.relations if not _mentions_law(r)))
+        provided = tuple(c for c in self._provided() if not _mentions_law(c))
+        key = (inside, term, self.disabled, provided)
+        return _kept(_conditions_seen, key, lambda: self._conditions_under(inside, provided, term))
 
-    def _conditions_under(self, inside: Hypotheses, term: Expr) -> tuple[Relational | Or, ...] | None:
-        choices = Choices(provided=dict(self.choices.provided))
+    def _provided(self) -> Iterator[Relational | Or]:
+        """Yield the conditions that a session of its own may share: none on a renamed variable of integration."""
+        for condition in self.choices.provided:
+            if not any(getattr(symbol, "is_renamed", False) for symbol in free_symbols(condition)):
+                yield condition
+
+    def _conditions_under(
+        self, inside: Hypotheses, provided: tuple[Any, ...], term: Expr
+    ) -> tuple[Relational | Or, ...] | None:
+        choices = Choices(provided=dict.fromkeys(provided))
         for _ in range(20):
             try:
                 session = Session(inside, (), self.deadline, self.disabled, choices=choices)
@@ -463,7 +475,7 @@ class Session:
         another way: the further hypotheses need not be satisfiable.
         """
         inside = self._plain_hypotheses(extra)
-        provided = tuple(c for c in self.choices.provided if not _mentions_sequence(c))
+        provided = tuple(c for c in self._provided() if not _mentions_sequence(c))
         key = (inside, question, self.disabled, self.order_goal, provided)
         return _kept(_asked, key, lambda: self._inside(inside, provided, ask))
 
@@ -595,6 +607,16 @@ def either(conditions: Iterable[Relational]) -> Or:
 
 def _is_matrix(term: Basic) -> bool:
     return bool(getattr(term, "is_Matrix", False))
+
+
+def _mentions_law(term: Basic) -> bool:
+    stack = [term]
+    while stack:
+        node = stack.pop()
+        if getattr(node, "is_law", False):
+            return True
+        stack.extend(node.args)
+    return False
 
 
 def _mentions_sequence(term: Basic) -> bool:

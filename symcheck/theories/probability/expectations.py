@@ -441,8 +441,8 @@ def _mentioned(whole: VariableRange, core: Any, behind: tuple[Basic, ...], sessi
 
 def _points(law: Basic, variables: Iterable[Basic], session: Session) -> dict[Basic, Basic]:
     """Name the variables that a law binds: one name for each law."""
-    contexts = session.kept.setdefault("contexts", {})
-    number = contexts.setdefault(law, len(contexts) + 1)
+    points = session.choices.points  # of all passes: conditions found in one are facts of the next
+    number = points.setdefault(("law", law), len(points) + 1)
     names = {item: item.unprimed().marked(SUPPORT * number) for item in variables}  # type: ignore[attr-defined]
     for name in names.values():
         session.bound_variables.setdefault(name, law)
