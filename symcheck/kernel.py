@@ -223,9 +223,12 @@ def cite(
     hypotheses: Hypotheses,
     deadline: float | None = None,
     label: str | None = None,
+    over: Symbol | None = None,
 ) -> Citation | str:
     """Instantiate a theorem under hypotheses; returns the side condition that was not proved, as text, if one is left.
 
+    With ``over``, an integer symbol of the theorem stays general: what the theorem requires of it becomes a condition
+    on whoever uses an instance (a sum over that index).
     Raises KernelError for what is not an authentic theorem or captures a bound variable.
     """
     theorem = authentic(theorem)
@@ -238,6 +241,17 @@ def cite(
             raise KernelError(f"an induction hypothesis is the claim at {key} - 1 and nowhere else")
     claim = instantiate_claim(theorem.claim, substitution)
     conditions = instantiate(theorem.hypotheses, substitution)
+    general: tuple[Relational, ...] = ()
+    if over is not None:
+        general = tuple(relation for relation in conditions.relations if over in free_symbols(relation))
+        fixed = tuple(relation for relation in conditions.relations if relation not in general)
+        conditions = replace(conditions, relations=fixed, integers=conditions.integers - {over})
+        if not over.is_integer and over not in theorem.hypotheses.integers:
+            return f"{theorem.name} cannot hold for every {over}: {over} is not declared an integer"
+        bound = [*conditions.families, *conditions.laws, *hypotheses.relations]
+        bound += [*theorem.provided, *(one.variable for one in theorem.open_claims)]
+        if any(over in free_symbols(item) for item in bound):
+            return f"{theorem.name} cannot hold for every {over}, which is fixed by what is given or provided"
     missing = unproved(conditions, hypotheses, deadline)
     if missing is None:
         provided = tuple(_replace(condition, substitution) for condition in theorem.provided)
@@ -246,7 +260,7 @@ def cite(
         return f"{theorem.name} needs {missing}, which does not follow from what is given"
     shown = ", ".join(f"{old} = {new}" for old, new in substitution.items())
     name = label or (f"{theorem.name} at {shown}" if shown else theorem.name)
-    citation = Citation(theorem, Lemma(name, claim.lhs, claim.rhs, claim.relation))
+    citation = Citation(theorem, Lemma(name, claim.lhs, claim.rhs, claim.relation, over, general))
     _citations[id(citation)] = (citation, theorem, citation.lemma)
     return citation
 

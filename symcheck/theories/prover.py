@@ -51,6 +51,7 @@ from symcheck.theories.session import (
     symbols_of,
 )
 from symcheck.theories.sums.bounds import relate_sums
+from symcheck.theories.sums.combine import without_vanishing_sums
 from symcheck.theories.sums.display import readable
 
 MAX_PASSES = 60
@@ -259,6 +260,7 @@ def _one_pass(
     _settle_conditions(session)
     zero = session.ring.zero
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
+    differences = {atom: without_vanishing_sums(q, session) for atom, q in differences.items()}
     _learn_what_is_needed(claim, list(differences.values()), session)
     unknown = session.unknown_domain
     limit = None if unknown is None else f"symcheck does not know where {infix(unknown)} is defined"
