@@ -237,6 +237,11 @@ class Chain(Result):
             copy._stated = Claim(lhs, self._stated.relation, rhs)
         return copy
 
+    def hypotheses(self) -> tuple[Hypotheses, Hypotheses]:
+        """Return what is given, read for these expressions (``quantified``); and with what SymPy assumes."""
+        given = quantified(self.given, self.expressions)
+        return given, given.with_assumptions_of(symbols_of(*self.expressions, *given.stated))
+
     # -- checking ----------------------------------------------------------------------------------------------------
 
     def check(
@@ -254,8 +259,7 @@ class Chain(Result):
         claim = self.claim
         one_symbol_a_name([*self.expressions, *self.given.stated])
         self._checking = True
-        given = quantified(self.given, self.expressions)
-        hypotheses = given.with_assumptions_of(symbols_of(*self.expressions, *given.stated))
+        given, hypotheses = self.hypotheses()
         models = Models(hypotheses, self.expressions)
         reports: list[StepReport] = []
         theorems: list[kernel.Theorem] = []

@@ -7,7 +7,7 @@ A theorem is a claim under hypotheses, with what was used to prove it. It is mad
     chain(steps, claim)   a R b, b S c  |-  a RS c, for relations that compose
     induction(n, k)       claim(k);  claim(n - 1) |- claim(n) for n > k   |-  claim(n) for n >= k
     cases(parts)          claim under H and A_i for each i, the A_i being exhaustive under H   |-  claim under H
-    predicate(P, H)       the claims that P stands for under H, as theorems   |-  P under H
+    predicate(P, H)       the claims that P stands for under H, as theorems; models do not contradict it   |-  P under H
     witness(P, H)         a model of H, replayed, in which the claim that P denies is proved to fail   |-  P under H
     cite(theorem, s)      claim under H  |-  claim[s] where each hypothesis of H[s] is proved   (instantiation)
 
@@ -37,7 +37,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
 from symcheck.printing import infix
 from symcheck.theories.field.terms import free_symbols
-from symcheck.theories.order import dependence, membership  # noqa: F401  (predicates register what they say)
+from symcheck.theories.order import dependence, maximisers, membership  # noqa: F401  (predicates register what they say)
 from symcheck.theories.probability.terms import variables_captured
 from symcheck.theories.prover import Attempt, exhaustive, prove
 from symcheck.theories.registry import REDUCTIONS, Goal, Reduction
@@ -466,7 +466,13 @@ def meaning(claim: Claim, hypotheses: Hypotheses) -> Reduction:
 
 
 def predicate(
-    claim: Claim, hypotheses: Hypotheses, goals: Sequence[Theorem], conditions: Sequence[Theorem] = (), *, name: str
+    claim: Claim,
+    hypotheses: Hypotheses,
+    goals: Sequence[Theorem],
+    conditions: Sequence[Theorem] = (),
+    *,
+    deadline: float | None = None,
+    name: str = "predicate",
 ) -> Theorem | str:
     """From the claims that a predicate stands for, the predicate. Returns why not, as text."""
     found = meaning(claim, hypotheses)
@@ -478,6 +484,12 @@ def predicate(
         return missing
     if any(part.provided for part in parts[len(goals) :]):
         return "a side condition of a predicate must hold without conditions"
+    for goal in found.consequences:
+        models = Models(goal.hypotheses, [goal.claim.lhs, goal.claim.rhs])
+        agreeing, failing, _ = models.confirm(goal.claim, deadline)
+        if failing is not None or agreeing < models.needed(goal.claim):
+            why = "fails in a model" if failing is not None else f"could be evaluated in {agreeing} models only"
+            return f"its consequence `{goal.claim.lhs} {goal.claim.relation} {goal.claim.rhs}` {why}"
     provided = [condition for part in parts for condition in part.provided]
     for condition in provided:
         symbols = free_symbols(condition)

@@ -311,6 +311,14 @@ class TexPrinter(LatexPrinter):
         where = rf"{self._print(expr.symbol)} \in {self._print(expr.over)}"
         return rf"{self._commas(expr.items)} \quad \text{{for every }} {where}"
 
+    def _print_Maximiser(self, expr: Any) -> str:
+        bounds = rf"\left[{self._print(expr.low)}, {self._print(expr.high)}\right]"
+        below = rf"{self._print(expr.application)} \in {bounds}"
+        return rf"\arg\max_{{{below}}} {self.bracket(expr.functional, BINDER)}"
+
+    def _print_Maximises(self, expr: Any) -> str:
+        return rf"{self._print(expr.candidate)} \text{{ is the only element (a.e.) of }} {self._print(expr.maximiser)}"
+
     def _print_DoesNotDepend(self, expr: Any) -> str:
         return rf"{self._print(expr.term)} \text{{ does not depend on }} {self._commas(expr.symbols)}"
 
