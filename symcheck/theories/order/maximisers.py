@@ -167,7 +167,7 @@ def _check_continuous(term: Expr, y: Symbol) -> None:
     if y not in free_symbols(term) or term == y:
         return
     plain = isinstance(term, (Add, Mul, log, exp)) or (isinstance(term, Pow) and y not in free_symbols(term.args[1]))
-    if not plain or len(term.args) > 1 and isinstance(term, log):
+    if not plain or (len(term.args) > 1 and isinstance(term, log)):
         raise _Unread(f"it is not known where {term} is continuous")
     for arg in term.args:
         _check_continuous(arg, y)
