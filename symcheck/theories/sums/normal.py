@@ -223,7 +223,10 @@ def _total(session: Session, summand: Summand, index: Any, span: Range) -> Quoti
         session.rule(LINEARITY)
     left = list(summand.pieces)
     for group in hypergeometric(summand.pieces).values():
-        value = gosper(session, group, index, *_ends(session, group[0], span))
+        ends = _ends(session, group[0], span)
+        if binomial_sum(session, group[0], index, *ends) is not None:
+            continue
+        value = gosper(session, group, index, *ends)
         if value is not None:
             total = total + value
             left = [piece for piece in left if piece not in group]
