@@ -24,7 +24,7 @@ from symcheck.claim import OPPOSITE
 from symcheck.errors import InputError, LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Block, Quotient, Ring
-from symcheck.theories.field.terms import ForAll, Member, free_symbols
+from symcheck.theories.field.terms import ForAll, Member, free_symbols, substitute
 from symcheck.theories.order.signs import Facts
 from symcheck.theories.registry import COMPONENTS, EQUATIONS, handler_for
 
@@ -82,12 +82,23 @@ class NowhereDefined(Exception):
 
 @dataclass(frozen=True)
 class Lemma:
-    """A relation that may be used, by the name that is reported: a cited theorem, an induction hypothesis, ..."""
+    """A relation that may be used, by the name that is reported: a cited theorem, an induction hypothesis, ...
+
+    With ``over``, it holds for every value of that symbol that satisfies ``conditions``: for use under a sum.
+    """
 
     name: str
     lhs: Expr
     rhs: Expr
     relation: str = "="
+    over: Symbol | None = None
+    conditions: tuple[Relational, ...] = ()
+
+    def at(self, index: Expr) -> Lemma:
+        """Return the instance at an index; its conditions are still to be shown."""
+        assert self.over is not None
+        lhs, rhs, *conditions = (substitute(part, self.over, index) for part in (self.lhs, self.rhs, *self.conditions))
+        return Lemma(self.name, lhs, rhs, self.relation, None, tuple(conditions))
 
 
 @dataclass
@@ -99,6 +110,8 @@ class Choices:
     provided: dict[Relational | Or, None] = field(default_factory=dict)
     solved: dict[Any, tuple[Expr, str | None]] = field(default_factory=dict)
     used: set[Any] = field(default_factory=set)
+    points: dict[Any, Any] = field(default_factory=dict)
+    """Names of renamed variables of integration: what is known of one must never be said of another."""
     capacity: int = 4
 
     def for_another_attempt(self) -> Choices:
@@ -188,7 +201,7 @@ class Session:
                 raise InputError(f"given: symcheck cannot use the hypothesis {equation}")
         self._assuming -= 1
         for lemma in self.lemmas:
-            if lemma.name not in self.disabled:
+            if lemma.over is None and lemma.name not in self.disabled and all(map(self.shows, lemma.conditions)):
                 self._use(lemma)
 
     def assume(self, relation: Relational) -> None:
@@ -439,12 +452,22 @@ class Session:
 
     def conditions_under(self, extra: tuple[Relational, ...], term: Expr) -> tuple[Relational | Or, ...] | None:
         """Return what a term needs to be defined under further hypotheses and does not follow; None for nowhere."""
-        inside = self._plain_hypotheses(extra)
-        key = (inside, term, self.disabled, tuple(self.choices.provided))
-        return _kept(_conditions_seen, key, lambda: self._conditions_under(inside, term))
+        plain = self._plain_hypotheses(extra)
+        inside = replace(plain, relations=tuple(r for r in plain.relations if not _mentions_law(r)))
+        provided = tuple(c for c in self._provided() if not _mentions_law(c))
+        key = (inside, term, self.disabled, provided)
+        return _kept(_conditions_seen, key, lambda: self._conditions_under(inside, provided, term))
 
-    def _conditions_under(self, inside: Hypotheses, term: Expr) -> tuple[Relational | Or, ...] | None:
-        choices = Choices(provided=dict(self.choices.provided))
+    def _provided(self) -> Iterator[Relational | Or]:
+        """Yield the conditions that a session of its own may share: none on a renamed variable of integration."""
+        for condition in self.choices.provided:
+            if not any(getattr(symbol, "is_renamed", False) for symbol in free_symbols(condition)):
+                yield condition
+
+    def _conditions_under(
+        self, inside: Hypotheses, provided: tuple[Any, ...], term: Expr
+    ) -> tuple[Relational | Or, ...] | None:
+        choices = Choices(provided=dict.fromkeys(provided))
         for _ in range(20):
             try:
                 session = Session(inside, (), self.deadline, self.disabled, choices=choices)
@@ -456,22 +479,30 @@ class Session:
             return None if session.unknown_domain is not None else tuple(session.pending)
         return None
 
-    def inside(self, extra: tuple[Relational, ...], question: Any, ask: Callable[[Session], Any]) -> Any:
+    def inside(
+        self, extra: tuple[Relational, ...], question: Any, ask: Callable[[Session], Any], index: Any = None
+    ) -> Any:
         """Return ``ask(session)`` in a session of its own under further hypotheses; None where nothing is defined.
 
         The answer must be plain data (terms), and is kept under ``question``. As for signs, nothing comes back by
-        another way: the further hypotheses need not be satisfiable.
+        another way: the further hypotheses need not be satisfiable. Lemmas that hold for every value of an index are
+        used at ``index`` and beside it.
         """
         inside = self._plain_hypotheses(extra)
-        provided = tuple(c for c in self.choices.provided if not _mentions_sequence(c))
-        key = (inside, question, self.disabled, self.order_goal, provided)
-        return _kept(_asked, key, lambda: self._inside(inside, provided, ask))
+        lemmas = tuple(lemma for lemma in self.lemmas if lemma.over is not None)
+        if index is not None and lemmas:
+            lemmas += tuple(one for lemma in lemmas for one in _instances(lemma, index))
+        provided = tuple(c for c in self._provided() if not _mentions_sequence(c))
+        key = (inside, question, self.disabled, self.order_goal, provided, lemmas)
+        return _kept(_asked, key, lambda: self._inside(inside, provided, lemmas, ask))
 
-    def _inside(self, inside: Hypotheses, provided: tuple[Any, ...], ask: Callable[[Session], Any]) -> Any:
+    def _inside(
+        self, inside: Hypotheses, provided: tuple[Any, ...], lemmas: tuple[Lemma, ...], ask: Callable[[Session], Any]
+    ) -> Any:
         choices = Choices(provided=dict.fromkeys(provided))
         for _ in range(20):
             try:
-                return ask(Session(inside, (), self.deadline, self.disabled, self.order_goal, choices))
+                return ask(Session(inside, lemmas, self.deadline, self.disabled, self.order_goal, choices))
             except Restart:
                 continue
             except NowhereDefined:
@@ -595,6 +626,24 @@ def either(conditions: Iterable[Relational]) -> Or:
 
 def _is_matrix(term: Basic) -> bool:
     return bool(getattr(term, "is_Matrix", False))
+
+
+def _instances(lemma: Lemma, index: Expr) -> Iterator[Lemma]:
+    for step in (0, -1, 1):
+        try:
+            yield lemma.at(index + step)
+        except InputError:  # a density that would name one variable twice
+            continue
+
+
+def _mentions_law(term: Basic) -> bool:
+    stack = [term]
+    while stack:
+        node = stack.pop()
+        if getattr(node, "is_law", False):
+            return True
+        stack.extend(node.args)
+    return False
 
 
 def _mentions_sequence(term: Basic) -> bool:

@@ -30,8 +30,8 @@ _MAX_DEGREE = 12
 
 def standard(variable: Basic, session: Session) -> Basic:
     """Return the standard normal variable that stands for a Gaussian one."""
-    numbers = session.kept.setdefault("standard", {})
-    number = numbers.setdefault(variable, len(numbers) + 1)
+    points = session.choices.points
+    number = points.setdefault(("standard", variable), len(points) + 1)
     name = "ξ" + SUPPORT * number
     xi = VectorVariable(name, variable.dim) if isinstance(variable, VectorVariable) else ScalarVariable(name)
     session.bound_variables.setdefault(xi, Normal(xi.unprimed(), 0, 1))

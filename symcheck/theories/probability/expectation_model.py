@@ -32,6 +32,7 @@ from symcheck.theories.probability.functionals import (
     Variance,
     integrated,
 )
+from symcheck.theories.probability.interval_model import mean_logarithm, over_interval
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import Key, base_weights, finite_slot, in_cell, variable_keys
 from symcheck.theories.probability.tables import is_finite
@@ -170,6 +171,8 @@ def _continuous_rule() -> Callable[[Basic, Sequence[Basic], At], list[Node]]:
 
 def expectation(f: Basic, law: Basic, at: At) -> Value:
     """Return E(f, law)."""
+    if law.has(Pdf):
+        return over_interval(lambda rest: f if rest == 1 else E(f, rest), law, at)
     parts: list[tuple[Number, Value]] = []
     for place in integer_places(law, at):
         if is_discrete(law, place):
@@ -212,6 +215,8 @@ def _pmf(term: Pmf, at: At) -> Number:
 @evaluator(Variance)
 def _variance(term: Variance, at: At) -> Number:
     f, law = term.args
+    if law.has(Pdf):
+        return _moment(f, f, law, at)
     found = [(w, _coordinates(place.value(f))) for w, place in nodes(law, [f, f], at)]
     mass = numbers.add([w for w, _ in found])
     if not found:
@@ -228,11 +233,19 @@ def _variance(term: Variance, at: At) -> Number:
 @evaluator(Covariance)
 def _covariance(term: Covariance, at: At) -> Number:
     f, g, law = term.args
+    if law.has(Pdf):
+        return _moment(f, g, law, at)
     found = [(w, place.number(f), place.number(g)) for w, place in nodes(law, [f, g], at)]
     _require_law(numbers.add([w for w, _, _ in found]), law)
     mean_f = numbers.add([numbers.multiply([w, x]) for w, x, _ in found])
     mean_g = numbers.add([numbers.multiply([w, y]) for w, _, y in found])
     return numbers.add([numbers.multiply([w, x - mean_f, y - mean_g]) for w, x, y in found])
+
+
+def _moment(f: Basic, g: Basic, law: Basic, at: At) -> Number:
+    """E(f g) - E(f) E(g), each an integral over an interval."""
+    product, first, second = (_number(expectation(h, law, at)) for h in (Mul._from_args([f, g]), f, g))
+    return numbers.add([product, -numbers.multiply([first, second])])
 
 
 def _require_law(mass: Number, law: Basic) -> None:
@@ -258,6 +271,8 @@ def log_ratio(q: Basic, p: Basic) -> Basic:
 @evaluator(KL)
 def _divergence(term: KL, at: At) -> Number:
     q, p = term.args
+    if isinstance(q, Pdf) and isinstance(p, Pdf):
+        return numbers.add([mean_logarithm(q, q, at), -mean_logarithm(q, p, at)])
     parts: list[Number] = []
     for place in integer_places(q, at):
         if not is_discrete(q, place):
@@ -291,6 +306,8 @@ def _cross_entropy(term: CrossEntropy, at: At) -> Number:
 
 def _cross(q: Basic, p: Basic, at: At) -> Number:
     """-E(log p, q)."""
+    if isinstance(q, Pdf) and isinstance(p, Pdf):
+        return -mean_logarithm(q, p, at)
     parts: list[Number] = []
     for place in integer_places(q, at):
         if not is_discrete(q, place):

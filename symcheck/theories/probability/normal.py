@@ -15,6 +15,7 @@ from sympy import Basic, Product
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import applied, bound_symbol, free_symbols, substitute
+from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.probability.structure import factorisation
 from symcheck.theories.probability.terms import (
     Density,
@@ -41,6 +42,11 @@ INDEPENDENCE = "declared independence"
 def transition_rule(law: Law) -> str:
     """The name of the rule that unfolds a declared transition density."""
     return f"transition density of {law.name}"
+
+
+def initial_rule(law: Law) -> str:
+    """The name of the rule that unfolds the declared density of the end at which a chain starts."""
+    return f"initial density of {law.name}"
 
 
 @normalises(ScalarVariable)
@@ -207,9 +213,11 @@ def _marginal_atom(law: Law, variables: list[Basic], session: Session) -> Quotie
         # Gaussian transitions are positive everywhere, so only the law of the start can vanish.
         anchor = law.stop if law.backward else law.start
         starts = [v for v in variables if session.nf(v.index - anchor).is_zero()]
-        positive = all(session.facts.proves(session.nf(v.index - anchor), "!=") for v in variables)
-        if len(variables) == 1 and starts and law.initial is not None:
-            session.rule(f"definition of {law.name}")
+        positive = isinstance(law.initial, Normal) or all(
+            session.facts.proves(session.nf(v.index - anchor), "!=") for v in variables
+        )
+        if len(variables) == 1 and starts and law.initial is not None and session.allows(initial_rule(law)):
+            session.rule(initial_rule(law))
             return session.nf(_at_points(law.initial, variables, session))
         if starts and len(variables) > 1:
             factor, conditions, positive = _marginal_atom(law, starts, session), starts, True

@@ -66,6 +66,11 @@ class RandomVariable:
         return self.args[0].name  # type: ignore[attr-defined]
 
     @property
+    def is_renamed(self) -> bool:
+        """Whether this is a variable of integration under a name of its own."""
+        return self.name[-1] in MARKS
+
+    @property
     def index(self) -> Expr | None:
         """The index in the family, or None for a variable that stands alone."""
         args = self.args  # type: ignore[attr-defined]

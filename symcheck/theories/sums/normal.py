@@ -183,7 +183,7 @@ def require_unless_empty(session: Session, conditions: tuple[Relational | Or, ..
 
 def describe(session: Session, body: Expr, index: Any, around: tuple[Relational, ...]) -> Summand | None:
     """Take a summand apart where its index satisfies some relations; None where it is not shown to be defined."""
-    return session.inside(around, ("summand", body, index), lambda inner: _described(inner, body, index))
+    return session.inside(around, ("summand", body, index), lambda inner: _described(inner, body, index), index)
 
 
 def _described(session: Session, body: Expr, index: Any) -> Summand | None:
