@@ -8,6 +8,7 @@ the integrand, or a refusal. Nothing here uses one functional to define another.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -52,10 +53,15 @@ LINEAR: list[Callable[[Basic, Basic, At], Value]] = []
 
 def bound_keys(law: Basic, at: At) -> list[Key]:
     """Return the keys of the random variables over which a law is a law."""
-    keys = variable_keys([item for item in integrated(law) if not isinstance(item, Symbol)], at)
+    keys = variable_keys([item for item in _integrated(law) if not isinstance(item, Symbol)], at)
     if len(set(keys)) != len(keys):
         raise Undefined(f"a variable stands twice in {law} here")
     return keys
+
+
+@lru_cache(maxsize=1024)
+def _integrated(law: Basic) -> tuple[Basic, ...]:
+    return integrated(law)
 
 
 def is_discrete(law: Basic, at: At) -> bool:
@@ -109,7 +115,7 @@ def _product(factors: list[tuple[Basic, At]]) -> Number:
 def integer_places(law: Basic, at: At) -> list[At]:
     """Return the places at which the integers of a law have values; ``at`` itself for a law without any."""
     places = [at]
-    for symbol in integrated(law):
+    for symbol in _integrated(law):
         if isinstance(symbol, Symbol):
             places = [place.binding({symbol: fmpq(i)}) for place in places for i in _integers(law, symbol, place)]
     if len(places) > _MAX_POINTS:
