@@ -29,7 +29,7 @@ Number: TypeAlias = "fmpq | arb"
 Value: TypeAlias = "fmpq | arb | list[Any] | frozenset[fmpq]"
 Rule: TypeAlias = "Callable[[Any, At], Value]"
 
-_THEORIES = ("field", "probability", "gaussian", "calculus", "order")
+_THEORIES = ("field", "sums", "probability", "gaussian", "calculus", "order")
 _RULES: dict[type, Rule] = {}
 _RANDOM = ("variable", "cell")  # what the keys of bound random variables begin with
 _loaded = False
