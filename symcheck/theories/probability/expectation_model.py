@@ -197,12 +197,12 @@ def _linear_rule() -> Callable[[Basic, Basic, At], Value]:
 
 
 def total(parts: list[tuple[Number, Value]]) -> Value:
-    """Return a weighted sum of numbers or vectors."""
+    """Return a weighted sum of numbers, vectors or matrices."""
     if not parts or not isinstance(parts[0][1], list):
-        return numbers.add([numbers.multiply([w, x]) for w, x in parts])  # type: ignore[list-item]
-    columns = zip(*(x for _, x in parts), strict=True)  # type: ignore[misc]
+        return numbers.add([numbers.multiply([w, x]) for w, value in parts for x in numbers.coordinates(value)])
+    columns = zip(*(x for _, x in parts), strict=True)  # type: ignore[arg-type]
     weights = [w for w, _ in parts]
-    return [numbers.add([numbers.multiply([w, x]) for w, x in zip(weights, column, strict=True)]) for column in columns]
+    return [total(list(zip(weights, column, strict=True))) for column in columns]
 
 
 # The functionals
@@ -223,7 +223,7 @@ def _variance(term: Variance, at: At) -> Number:
     f, law = term.args
     if law.has(Pdf):
         return _moment(f, f, law, at)
-    found = [(w, _coordinates(place.value(f))) for w, place in nodes(law, [f, f], at)]
+    found = [(w, numbers.coordinates(place.value(f))) for w, place in nodes(law, [f, f], at)]
     mass = numbers.add([w for w, _ in found])
     if not found:
         return ZERO
@@ -259,10 +259,6 @@ def _require_law(mass: Number, law: Basic) -> None:
     if numbers.ball(mass).overlaps(numbers.ball(ONE)):
         return
     raise Uninterpretable(f"{law} has a total mass other than 1")
-
-
-def _coordinates(value: Value) -> list[Number]:
-    return value if isinstance(value, list) else [value]
 
 
 def _logarithm(law: Basic) -> Basic:

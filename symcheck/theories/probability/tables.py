@@ -119,7 +119,7 @@ def chain_range(law: MarkovChain, at: At) -> tuple[int, int]:
 
 def table_of(law: Law, at: At) -> Table:
     """Return the table of an arbitrary law in this model, at the values that its parameters have here."""
-    values = tuple(x for parameter in law.parameters for x in _coordinates(at.value(parameter)))
+    values = tuple(x for parameter in law.parameters for x in numbers.coordinates(at.value(parameter)))
     place = ("table", law.with_parameters(()), tuple(map(numbers.identity, values)), len(law.parameters))
     found = at.shared.get(place)
     if found is None:
@@ -135,10 +135,6 @@ def _named(law: Law, at: At) -> Iterator[tuple[str, str]]:
 
     for parameter in law.parameters:
         yield str(parameter), text(at.value(parameter), 8)
-
-
-def _coordinates(value: Any) -> list[Number]:
-    return list(value) if isinstance(value, list) else [value]
 
 
 def _table(law: Law, values: tuple[Number, ...], at: At) -> Table:
