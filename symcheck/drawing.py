@@ -102,6 +102,14 @@ class Model:
             return at.shared[place]
         return found
 
+    def unseen(self, key: Hashable, at: At, dim: int | None = None) -> Value:
+        """Return a quantity without telling a description of it."""
+        trace, self._trace = self._trace, None
+        try:
+            return self.quantity(key, at, dim)
+        finally:
+            self._trace = trace
+
     def coefficients(self, name: str, count: int) -> list[fmpq]:
         """Return the coefficients of the polynomial that an unknown function is in this model."""
         if self._trace is not None:
