@@ -228,8 +228,9 @@ def cell_of(key: Key, at: At) -> int:
     if slot is None:
         raise Uninterpretable(f"{key_name(key)} has no finite space here")
     if slot[2] is not None or (key[2] is None and str(key[1]) == slot[1]):
-        return 0
-    cell = at.model.random(f"cell {key}").randrange(len(base_weights(slot, at)))
+        cell = 0
+    else:
+        cell = at.model.random(f"cell {key}").randrange(len(base_weights(slot, at)))
     at.model.note(f"cell of {key_name(key)}", lambda: str(cell))
     return cell
 
@@ -270,7 +271,7 @@ def _points(slot: Key, dim: int | None, at: At) -> list[Value]:
     rng = at.model.random(f"points {slot} {dim}")
     found: list[Value] = []
     if slot[1] not in layout(at).pooled:
-        found.append(at.model.quantity(("variable", slot[1], slot[2]), at, dim))
+        found.append(at.model.unseen(("variable", slot[1], slot[2]), at, dim))
     while len(found) < count:
         new = _random_point(rng, dim)
         if all(_differ(new, other) for other in found):
