@@ -13,9 +13,10 @@ from typing import Any
 
 import sympy
 from flint import fmpq
-from sympy import Add, Basic, Mul, Product, Symbol
+from sympy import Add, Basic, Integral, Mul, Pow, Product, Symbol, Tuple, oo
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
+from symcheck.theories.calculus.terms import as_it_stands
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ONE, ZERO
 from symcheck.theories.probability.functionals import (
@@ -86,8 +87,13 @@ def weight(law: Basic, at: At) -> Number:
         first, last = at.integer(low, "the bound"), at.integer(high, "the bound")
         return _product([(law.function, at.binding({index: fmpq(i)})) for i in range(first, last + 1)])
     if isinstance(law, Pmf):
-        return at.number(law.density)
+        return at.number(law.density) if _in_range(law, at) else ZERO
     return at.number(law)
+
+
+def _in_range(law: Pmf, at: At) -> bool:
+    low, high = at.integer(law.lower, "the bound"), at.integer(law.upper, "the bound")
+    return low <= at.integer(law.symbol, "the value") <= high
 
 
 def _product(factors: list[tuple[Basic, At]]) -> Number:
@@ -170,6 +176,8 @@ def _continuous_rule() -> Callable[[Basic, Sequence[Basic], At], list[Node]]:
 
 def expectation(f: Basic, law: Basic, at: At) -> Value:
     """Return E(f, law)."""
+    if law.has(Pdf):
+        return _over_the_line(f, law, at)
     parts: list[tuple[Number, Value]] = []
     for place in integer_places(law, at):
         if is_discrete(law, place):
@@ -179,6 +187,32 @@ def expectation(f: Basic, law: Basic, at: At) -> Value:
         else:
             parts.append((ONE, _linear_rule()(f, law, place)))
     return total(parts)
+
+
+def _over_the_line(f: Basic, law: Basic, at: At) -> Value:
+    """E(f, law) for a law with a density on the line: the integral of that density times the expectation of the rest."""
+    factors = list(law.args) if isinstance(law, Mul) else [law]
+    one = next((factor for factor in factors if isinstance(factor, Pdf)), None)
+    if one is None:
+        raise Uninterpretable(f"models cannot integrate over {law}")
+    factors.remove(one)
+    body = E(f, *factors) if factors else f
+    return at.number(
+        as_it_stands(Integral, Mul._from_args([one.density, body]), Tuple(one.symbol, one.lower, one.upper))
+    )
+
+
+def _written_out(law: Basic, wanted: Basic, at: At) -> Basic:
+    """Return the density of a law on the line as a term; raises Undefined where it is 0 within the range of another."""
+    if not isinstance(law, Pdf):
+        raise Uninterpretable(f"models know no density of {law} on the line")
+    assert isinstance(wanted, Pdf)
+    for low, high in ((law.lower, wanted.lower), (wanted.upper, law.upper)):  # low <= high, or it does not cover
+        if low == high or low == -oo or high == oo:
+            continue
+        if low.is_infinite or high.is_infinite or numbers.compare(at.number(high), at.number(low)) < 0:
+            raise Undefined(f"{law} vanishes somewhere within the range of {wanted}")
+    return law.density
 
 
 def _linear_rule() -> Callable[[Basic, Basic, At], Value]:
@@ -212,6 +246,11 @@ def _pmf(term: Pmf, at: At) -> Number:
 @evaluator(Variance)
 def _variance(term: Variance, at: At) -> Number:
     f, law = term.args
+    if law.has(Pdf):
+        mean = Symbol("mean", real=True)
+        place = at.binding({mean: at.number(E(f, law))})
+        _require_law(place.number(E(sympy.S.One, law)), law)
+        return place.number(E(Pow(Add(f, -mean), 2, evaluate=False), law))
     found = [(w, _coordinates(place.value(f))) for w, place in nodes(law, [f, f], at)]
     mass = numbers.add([w for w, _ in found])
     if not found:
@@ -258,6 +297,8 @@ def log_ratio(q: Basic, p: Basic) -> Basic:
 @evaluator(KL)
 def _divergence(term: KL, at: At) -> Number:
     q, p = term.args
+    if isinstance(q, Pdf):
+        return at.number(E(log_ratio(q.density, _written_out(p, q, at)), q))
     parts: list[Number] = []
     for place in integer_places(q, at):
         if not is_discrete(q, place):
@@ -291,6 +332,8 @@ def _cross_entropy(term: CrossEntropy, at: At) -> Number:
 
 def _cross(q: Basic, p: Basic, at: At) -> Number:
     """-E(log p, q)."""
+    if isinstance(q, Pdf):
+        return -at.number(E(_logarithm(_written_out(p, q, at)), q))
     parts: list[Number] = []
     for place in integer_places(q, at):
         if not is_discrete(q, place):
@@ -309,16 +352,19 @@ def _cross(q: Basic, p: Basic, at: At) -> Number:
 @evaluator(JSD)
 def _jensen_shannon(term: JSD, at: At) -> Number:
     p, q = term.args
-    if not (is_discrete(p, at) and is_discrete(q, at)) or any(isinstance(v, Symbol) for v in integrated(p)):
+    if p.has(Pdf) or q.has(Pdf):
         raise Uninterpretable(f"models cannot evaluate the logarithm of the mixture in {term}")
-    for key in bound_keys(p, at):
-        refuse_exposed(log_ratio(p, q), key, 0, at)
     half, parts = fmpq(1, 2), []
     for one, other in ((p, q), (q, p)):
-        for mass, place in cells(one, at):
-            here = weight(one, place)
-            middle = numbers.multiply([half, numbers.add([here, weight(other, place)])])
-            parts.append(numbers.multiply([half, mass, numbers.logarithm(numbers.divide(here, middle))]))
+        for there in integer_places(one, at):
+            if not (is_discrete(one, there) and is_discrete(other, there)):
+                raise Uninterpretable(f"models cannot evaluate the logarithm of the mixture in {term}")
+            for key in bound_keys(one, there):
+                refuse_exposed(log_ratio(p, q), key, 0, there)
+            for mass, place in cells(one, there):
+                here = weight(one, place)
+                middle = numbers.multiply([half, numbers.add([here, weight(other, place)])])
+                parts.append(numbers.multiply([half, mass, numbers.logarithm(numbers.divide(here, middle))]))
     return numbers.add(parts)
 
 
