@@ -74,7 +74,10 @@ def _inner(term: Any, at: At) -> Number:
 
 @evaluator(Norm)
 def _norm(term: Any, at: At) -> Number:
-    return numbers.square_root(squared_norm(at.vector(term.args[0])))
+    square = squared_norm(at.vector(term.args[0]))
+    if isinstance(square, arb):  # a sum of squares, whatever its ball contains
+        return checked(square.nonnegative_part().sqrt())
+    return numbers.square_root(square)
 
 
 @evaluator(Normal)
