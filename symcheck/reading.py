@@ -321,6 +321,23 @@ def _constraints(number: int, relation: Relational, family: ForAll | None) -> It
             exponent = subject.args[1]
             if isinstance(exponent, sympy.Integer) and exponent >= 2:
                 yield Constraint(number, subject.args[0], op, other, family, int(exponent))
+        elif op == "=" and isinstance(subject, sympy.Add):
+            yield from _summands(number, subject, other, family)
+
+
+def _summands(number: int, total: sympy.Add, other: Any, family: ForAll | None) -> Iterable[Constraint]:
+    """Read ``c*u**n + rest = other`` as ``u**n = (other - rest)/c``, for a u that stands nowhere else: a circle."""
+    for part in total.args:
+        c, power = part.as_coeff_Mul()
+        if not isinstance(power, sympy.Pow) or not isinstance(c, sympy.Rational) or head_of(power.args[0]) is None:
+            continue
+        subject, exponent = power.args
+        rest = [arg for arg in total.args if arg is not part]
+        elsewhere = {head_of(item) for term in (*rest, other) for item in term.atoms(*_QUANTITIES)}
+        if isinstance(exponent, sympy.Integer) and exponent >= 2 and head_of(subject) not in elsewhere:
+            minus = [sympy.Mul._from_args([sympy.S.NegativeOne, arg]) for arg in rest]
+            value = sympy.Mul._from_args([1 / c, sympy.Add._from_args([other, *minus])])
+            yield Constraint(number, subject, "=", value, family, int(exponent))
 
 
 def _nodes(terms: Iterable[Basic]) -> Iterable[Basic]:

@@ -22,6 +22,7 @@ from symcheck.mutation.places import is_value
 from symcheck.mutation.score import ChainScore, MutantReport, Outcome, ProofScore, Survivor
 from symcheck.printing import display, infix
 from symcheck.proof import Proof
+from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.session import symbols_of
 
 RELATION_EDITS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -140,7 +141,7 @@ def _trials(setting: Setting, limit: int | None) -> Iterator[Trial]:
             if (new := edited(chain, i, mutant)) is not None:
                 yield Trial(f"expression {i}", mutant.edit, term, new, steps, mutant, i)
     for number, relation in enumerate(chain.relations, start=1):
-        for edit, other in RELATION_EDITS.get(relation, ()):
+        for edit, other in _relation_edits(chain, relation):
             new = chain.with_expression(number, chain.expressions[number])
             new.relations[number - 1] = other
             yield Trial(f"relation {number}", edit, relation, new, (number,))
@@ -151,8 +152,16 @@ def _trials(setting: Setting, limit: int | None) -> Iterator[Trial]:
         for mutant in made[0 if i == 0 else -1]:
             if (new := edited(_step_alone(chain, claim), i, mutant)) is not None:
                 yield Trial("claim", mutant.edit, side, new, (1,), mutant, i)
-    for edit, other in RELATION_EDITS.get(claim.relation, ()):
+    for edit, other in _relation_edits(chain, claim.relation):
         yield Trial("claim", edit, claim.relation, _step_alone(chain, Claim(claim.lhs, other, claim.rhs)), (1,))
+
+
+def _relation_edits(chain: Chain, relation: str) -> tuple[tuple[str, str], ...]:
+    """Return the edits of a relation that make sense: sets are equal or not."""
+    edits = RELATION_EDITS.get(relation, ())
+    if isinstance(chain.expressions[0], ExtremumSet):
+        return tuple((edit, other) for edit, other in edits if other in ("=", "!="))
+    return edits
 
 
 def _step_alone(chain: Chain, claim: Claim, reasons: tuple[Any, ...] = ()) -> Chain:

@@ -109,6 +109,8 @@ class Choices:
     floors: dict[Any, int] = field(default_factory=dict)
     provided: dict[Relational | Or, None] = field(default_factory=dict)
     solved: dict[Any, tuple[Expr, str | None]] = field(default_factory=dict)
+    powers: dict[Any, tuple[int, Expr]] = field(default_factory=dict)
+    """Atoms u of which an equation among the hypotheses says u^n = value (a circle: u^2 = 1 - v^2)."""
     used: set[Any] = field(default_factory=set)
     points: dict[Any, Any] = field(default_factory=dict)
     """Names of renamed variables of integration: what is known of one must never be said of another."""
@@ -242,10 +244,10 @@ class Session:
         if num.is_constant():
             return
         degrees = num.degrees()
-        candidates = [i for i, degree in enumerate(degrees) if degree == 1 and i not in self.ring.relations]
-        for i in sorted(candidates, key=lambda i: (_elimination_rank(self.atoms[i].key), i), reverse=True):
-            if _elimination_rank(self.atoms[i].key) < 0:
-                continue
+        candidates = [i for i, degree in enumerate(degrees) if degree and i not in self.ring.relations]
+        candidates = [i for i in candidates if _elimination_rank(self.atoms[i].key) >= 0]
+        candidates.sort(key=lambda i: (_elimination_rank(self.atoms[i].key), i), reverse=True)
+        for i in [i for i in candidates if degrees[i] == 1]:
             gen = self.ring.gens[i]
             slope_poly = num.derivative(i)
             slope = self.ring.polynomial(slope_poly)
@@ -258,6 +260,36 @@ class Session:
             self.choices.used.add(equation)
             self.choices.solved[self.atoms[i].key] = (self.term_of(value), name)
             raise Restart
+        if name is None:
+            for i in [i for i in candidates if degrees[i] > 1]:
+                value = self._as_power(num, i, int(degrees[i]))
+                if value is not None:
+                    self.choices.used.add(equation)
+                    self.choices.powers[self.atoms[i].key] = (int(degrees[i]), self.term_of(value))
+                    raise Restart
+
+    def _as_power(self, num: Any, i: int, n: int) -> Quotient | None:
+        """Return the value of u^n where num = 0 says c u^n = rest, with a number c and a rest free of u."""
+        leading, rest = self.ring.ctx.constant(0), self.ring.ctx.constant(0)
+        for monomial, coefficient in num.to_dict().items():
+            term = self.ring.ctx.from_dict({monomial: coefficient})
+            if not monomial[i]:
+                rest += term
+            elif monomial[i] == n and sum(monomial) == n and leading.is_zero():
+                leading = term
+            else:
+                return None
+        value = self.ring.polynomial(rest) * self.ring.constant(-1 / leading.leading_coefficient())
+        return None if any(self._leads_to(j, i) for j in value.generators()) else value
+
+    def _leads_to(self, j: int, i: int) -> bool:
+        """Whether atom j is written with atom i, or a relation rewrites it into what is."""
+        if self._mentions(j, i):
+            return True
+        if j not in self.ring.relations:
+            return False
+        inside = self.ring.polynomial(self.ring.lift(self.ring.relations[j][1])).generators()
+        return any(self._leads_to(k, i) for k in inside)
 
     def _mentions(self, j: int, i: int) -> bool:
         """Whether atom j is written with atom i."""
@@ -325,6 +357,12 @@ class Session:
         if index is None:
             index = self.ring.add_generator(key)
             self.atoms.append(Atom(key, term))
+            if key in self.choices.powers:
+                degree, power = self.choices.powers[key]
+                value = self.nf(power)
+                self.ring.relate(index, degree, value)
+                if degree % 2 == 0:
+                    self.facts.add(value, ">=")
         return index
 
     def is_new(self, key: Any) -> bool:

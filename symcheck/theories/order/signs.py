@@ -388,7 +388,7 @@ class Facts:
         linked = set(self.ring.relations)
         for fact, _ in self.relations:
             occurring = _indices(fact)
-            if len(occurring) > 1:
+            if len(occurring) > 1 or fact.total_degree() > 1:
                 linked |= occurring
         if len(indices) == 1 and poly.total_degree() == 1 and not indices & linked:
             return False  # all that is known of this atom is an interval, and shifting has used it

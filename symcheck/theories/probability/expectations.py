@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, log
+from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, log, oo
 
 from symcheck.theories.field.ring import Block, Quotient
 from symcheck.theories.field.terms import free_symbols, substitute
@@ -91,18 +91,24 @@ def expectation(term: E, session: Session) -> Quotient:
 @normalises(KL)
 def divergence(term: KL, session: Session) -> Quotient:
     q, p = term.args
+    if not _lies_within(q, p, session):
+        return session.opaque(term)
     session.rule("definition of KL")
     return expect(_log_ratio(q, p), q, session)
 
 
 @normalises(Entropy, CrossEntropy)
 def entropies(term: Any, session: Session) -> Quotient:
+    if not _lies_within(term.args[0], term.args[-1], session):
+        return session.opaque(term)
     session.rule("definition of entropy" if isinstance(term, Entropy) else "definition of cross-entropy")
     return -expect(_logarithm(term.args[-1]), term.args[0], session)
 
 
 @normalises(JSD)
 def jensen_shannon(term: JSD, session: Session) -> Quotient:
+    if term.has(Pmf, Pdf) and not (_lies_within(*term.args, session) and _lies_within(*term.args[::-1], session)):
+        return session.opaque(term)
     session.rule("definition of JSD")
     half = session.ring.constant(fmpq(1, 2))
     total = session.ring.zero
@@ -151,13 +157,38 @@ def weighted(term: Weighted, session: Session) -> Quotient:
 
 def _logarithm(law: Basic) -> Expr:
     """Return the logarithm of a law's density as a sum over its factors."""
-    density = law.density if isinstance(law, (Pmf, Pdf)) else law
-    return log(density, evaluate=False)
+    return log(_density_of_numbers(law), evaluate=False)
+
+
+def _density_of_numbers(law: Any) -> Any:
+    """Return a law of numbers, or a mixture of such, as what stands under the sum or integral."""
+    if isinstance(law, (Pmf, Pdf)):
+        return law.density
+    if isinstance(law, (Add, Mul)) and law.has(Pmf, Pdf):
+        return law.func._from_args([_density_of_numbers(arg) for arg in law.args])
+    return law
+
+
+def _lies_within(q: Any, p: Any, session: Session) -> bool:
+    """Whether laws of numbers are such that the range of q is shown to lie in that of p; other laws have no range."""
+    ranges = [law for law in (q, p) if isinstance(law, (Pmf, Pdf))]
+    if not ranges:
+        return not (q.has(Pmf, Pdf) or p.has(Pmf, Pdf))
+    if len(ranges) != 2 or type(q) is not type(p):
+        return False
+
+    def at_most(a: Expr, b: Expr) -> bool:
+        if a == b or a == -oo or b == oo:
+            return True
+        return not (a.is_infinite or b.is_infinite) and session.facts.proves(session.nf(b) - session.nf(a), ">=")
+
+    return at_most(p.lower, q.lower) and at_most(q.upper, p.upper)
 
 
 def _log_ratio(q: Basic, p: Basic) -> Expr:
     if isinstance(q, (Pmf, Pdf)):
-        return log(Mul(q.density, Pow(p.density, -1), evaluate=False), evaluate=False)
+        ratio = Mul(_density_of_numbers(q), Pow(_density_of_numbers(p), -1), evaluate=False)
+        return log(ratio, evaluate=False)
     return Add(_logarithm(q), Mul(-1, _logarithm(p), evaluate=False), evaluate=False)
 
 
@@ -520,15 +551,15 @@ def closure(joints: Iterable[Joint], session: Session) -> list[Joint]:
             if not isinstance(hypothesis, AbsolutelyContinuous) or getattr(hypothesis.args[0], "law", None) != law:
                 continue
             events, conditions = hypothesis.args[0].events, hypothesis.args[0].conditions
-            mine = frozenset(v for v in variables if stands_in(v, events))
-            behind = frozenset(v for v in variables if stands_in(v, conditions))
+            mine = frozenset(v for v in variables if stands_in(v, events, law))
+            behind = frozenset(v for v in variables if stands_in(v, conditions, law))
             if not mine or len(behind) < len(conditions):
                 continue
             for density in hypothesis.args[1].atoms(Density):
                 if hypothesis.args[1] != density and not isinstance(hypothesis.args[1], Mul):
                     continue
-                events_there = frozenset(v for v in mine if stands_in(v, density.events))
-                given_there = frozenset(v for v in mine | behind if stands_in(v, density.conditions))
+                events_there = frozenset(v for v in mine if stands_in(v, density.events, density.law))
+                given_there = frozenset(v for v in mine | behind if stands_in(v, density.conditions, density.law))
                 other = (density.law, events_there | given_there)
                 if events_there and len(given_there) == len(density.conditions) and other not in found:
                     found.append(other)
@@ -554,7 +585,7 @@ def _has_full_support(law: Any, variables: frozenset[Basic], session: Session) -
         isinstance(h, FullSupport)
         and h.args[0].law == law
         and not h.args[0].conditions
-        and all(stands_in(v, h.args[0].events) for v in variables)
+        and all(stands_in(v, h.args[0].events, law) for v in variables)
         for h in session.hypotheses.laws
     )
 

@@ -25,7 +25,7 @@ from symcheck.theories.field.numbers import ball
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.probability.functionals import MutualInformation
 from symcheck.theories.probability.terms import Density, IntegralOver, JointLaw, MarkovChain
-from symcheck.theories.probability.variables import PRIME, Process, ScalarVariable, VariableRange, VectorVariable
+from symcheck.theories.probability.variables import MARKS, Process, ScalarVariable, VariableRange, VectorVariable
 
 Key = tuple[Hashable, ...]
 _MAX_RANGE = 16
@@ -61,7 +61,7 @@ def key_name(key: Key) -> str:
 
 def base_name(key: Key) -> str:
     """Return the name of a variable without the marks of renamed copies."""
-    return str(key[1]).rstrip(PRIME)
+    return str(key[1]).rstrip(MARKS)
 
 
 def dimension(variable: Any, at: At) -> int:
@@ -162,7 +162,7 @@ def _transparent(terms: Iterable[Basic]) -> set[str]:
             continue
         seen.add(node)
         if isinstance(node, (ScalarVariable, VectorVariable)):
-            found.add(node.name.rstrip(PRIME))
+            found.add(node.name.rstrip(MARKS))
             continue
         if isinstance(node, Density):
             stack.append(node.law)
