@@ -94,8 +94,13 @@ def weight(law: Basic, at: At) -> Number:
         first, last = at.integer(low, "the bound"), at.integer(high, "the bound")
         return _product([(law.function, at.binding({index: fmpq(i)})) for i in range(first, last + 1)])
     if isinstance(law, Pmf):
-        return at.number(law.density)
+        return at.number(law.density) if _in_range(law, at) else ZERO
     return at.number(law)
+
+
+def _in_range(law: Pmf, at: At) -> bool:
+    low, high = at.integer(law.lower, "the bound"), at.integer(law.upper, "the bound")
+    return low <= at.integer(law.symbol, "the value") <= high
 
 
 def _product(factors: list[tuple[Basic, At]]) -> Number:
@@ -251,7 +256,7 @@ def _expectation(term: Any, at: At) -> Value:
 
 @evaluator(Pmf)
 def _pmf(term: Pmf, at: At) -> Number:
-    return at.number(term.density)
+    return weight(term, at)
 
 
 @evaluator(Variance)
@@ -370,16 +375,19 @@ def _cross(q: Basic, p: Basic, at: At) -> Number:
 @_kept
 def _jensen_shannon(term: JSD, at: At) -> Number:
     p, q = term.args
-    if not (is_discrete(p, at) and is_discrete(q, at)) or any(isinstance(v, Symbol) for v in integrated(p)):
+    if p.has(Pdf) or q.has(Pdf):
         raise Uninterpretable(f"models cannot evaluate the logarithm of the mixture in {term}")
-    for key in bound_keys(p, at):
-        refuse_exposed(log_ratio(p, q), key, 0, at)
     half, parts = fmpq(1, 2), []
     for one, other in ((p, q), (q, p)):
-        for mass, place in cells(one, at):
-            here = weight(one, place)
-            middle = numbers.multiply([half, numbers.add([here, weight(other, place)])])
-            parts.append(numbers.multiply([half, mass, numbers.logarithm(numbers.divide(here, middle))]))
+        for there in integer_places(one, at):
+            if not (is_discrete(one, there) and is_discrete(other, there)):
+                raise Uninterpretable(f"models cannot evaluate the logarithm of the mixture in {term}")
+            for key in bound_keys(one, there):
+                refuse_exposed(log_ratio(p, q), key, 0, there)
+            for mass, place in cells(one, there):
+                here = weight(one, place)
+                middle = numbers.multiply([half, numbers.add([here, weight(other, place)])])
+                parts.append(numbers.multiply([half, mass, numbers.logarithm(numbers.divide(here, middle))]))
     return numbers.add(parts)
 
 
