@@ -154,6 +154,8 @@ class Session:
         self.deadline = deadline
         self.disabled = disabled
         self.order_goal = order_goal
+        self.thorough = True
+        """Whether z3 may be asked about what is left of a difference."""
         self.choices = choices or Choices()
         self.ring = Ring(self.check_deadline, self.choices.capacity)
         self.facts = Facts(self.ring)
