@@ -322,3 +322,10 @@ LEBESGUE = [  # true of densities with respect to dx; a space of atoms with arbi
 @pytest.mark.parametrize("number", range(len(LEBESGUE)))
 def test_what_is_true_of_lebesgue_densities_is_never_refuted(number):
     assert "fails" not in {c.outcome for c in comparisons(*LEBESGUE[number], count=24)}
+
+
+def test_a_counterexample_names_the_value_of_a_free_variable_and_not_of_one_that_is_integrated():
+    free, integrated = x * a(x), E(x, a(x))
+    assert "x" in next(draw(read_given([]), [free])).describe([free])
+    shown = next(draw(read_given([]), [integrated])).describe([integrated])
+    assert "x" not in shown and "points of x" in shown
