@@ -29,7 +29,7 @@ from ddpm import (
 from sympy import Eq, log, pi, sqrt
 
 from symcheck import E, Normal, Proof, cite, does_not_depend, norm
-from symcheck.rules import algebra, gaussian_density, moments, reparametrisation, transition
+from symcheck.rules import gaussian_density, moments, reparametrisation, transition
 
 proof = Proof(
     question="2.6",

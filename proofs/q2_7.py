@@ -25,7 +25,7 @@ from ddpm import (
 from sympy import Sum, log, pi, sqrt
 
 from symcheck import E, Normal, Proof, Uniform, cite, depends, does_not_depend, norm
-from symcheck.rules import linearity, moments, reparametrisation
+from symcheck.rules import linearity
 
 proof = Proof(
     question="2.7",
@@ -45,4 +45,32 @@ first = proof.chain("E L_0, from 2.6", E(L0(p), data)).eq(noise_loss(1) + d / 2 
 objective = E(L0(p), data) + Sum(E(L(t, p), data), (t, 2, T)) + E(LT(p), data)
 proof.chain("minus the bound, on average over the data", E(L0(p) + Sum(L(t, p), (t, 2, T)) + LT(p), data)).eq(
     objective, by=linearity
+)
+
+# Together: the denoiser's weighted squared error, from t = 1 on, and a constant that is free of theta.
+rest = d / 2 * log(2 * pi * sigma[1] ** 2) + Sum(constant(t), (t, 2, T)) + E(LT(p), data)
+(
+    proof.chain(
+        "the loss",
+        E(L0(p) + Sum(L(t, p), (t, 2, T)) + LT(p), data),
+        claim=(E(L0(p) + Sum(L(t, p), (t, 2, T)) + LT(p), data), "=", Sum(noise_loss(t), (t, 1, T)) + rest),
+    )
+    .eq(objective, by=linearity)
+    .eq(noise_loss(1) + Sum(noise_loss(t), (t, 2, T)) + rest, by=[first, cite(eq3, over=t)])
+    .eq(Sum(noise_loss(t), (t, 1, T)) + rest)
+)
+proof.holds("the constant is free of theta", does_not_depend(rest, theta))
+proof.holds("the loss is not", depends(Sum(noise_loss(t), (t, 1, T)), theta))
+
+# The loss that is used in practice has no weights: an average over t, which is another loss than the bound.
+x_t = sqrt(alphabar[t]) * x[0] + sqrt(1 - alphabar[t]) * epsilon
+error = norm(epsilon - epsilon_theta(x_t, t)) ** 2
+simple = E(error, Uniform(t, 1, T) * data * Normal(epsilon, 0, 1))
+proof.chain("the simple loss, an average over t", simple).eq(
+    Sum(E(error, data, Normal(epsilon, 0, 1)), (t, 1, T)) / T
+).eq(Sum(noise_loss(t) / weight(t), (t, 1, T)) / T)
+proof.holds(
+    "the simple loss is not the bound up to a constant and a factor T",
+    does_not_depend(Sum(noise_loss(t), (t, 1, T)) - T * simple, theta),
+    expect="refuted",
 )

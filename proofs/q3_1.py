@@ -1,6 +1,6 @@
 """3.1  The optimal discriminator, and the Jensen-Shannon divergence in terms of its objective."""
 
-from gan import Dstar, D, V, f0, f1, x
+from gan import D, Dstar, V, f0, f1, x
 from sympy import Rational, Symbol, log
 
 from symcheck import JSD, KL, Bernoulli, E, Proof

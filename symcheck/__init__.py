@@ -42,6 +42,8 @@ _HOME = {
         ("ArgMax", "ArgMin", "In", "parameter_set", "for_every"),
         "theories.order.sets",
     ),
+    "Maximiser": "theories.order.functionals",
+    "maximises": "theories.order.functionals",
     "does_not_depend": "theories.order.predicates",
     "depends": "theories.order.predicates",
     "Normal": "theories.gaussian.terms",

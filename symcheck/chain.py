@@ -61,20 +61,22 @@ class Result:
 class Cited:
     """A result at an instance, as it stands in ``by=``."""
 
-    def __init__(self, result: Result, substitution: Mapping[Basic, Basic]) -> None:
+    def __init__(self, result: Result, substitution: Mapping[Basic, Basic], over: Symbol | None = None) -> None:
         self.result = result
         self.substitution = dict(substitution)
+        self.over = over
 
     def __str__(self) -> str:
-        if not self.substitution:
-            return self.result.name
-        return (
-            f"{self.result.name} with {', '.join(f'{infix(b)} for {infix(a)}' for a, b in self.substitution.items())}"
-        )
+        name = self.result.name
+        if self.substitution:
+            name += f" with {', '.join(f'{infix(b)} for {infix(a)}' for a, b in self.substitution.items())}"
+        return name if self.over is None else f"{name} for every {infix(self.over)}"
 
 
-def cite(result: Any, substitution: Mapping[Any, Any] | None = None) -> Cited:
+def cite(result: Any, substitution: Mapping[Any, Any] | None = None, *, over: Symbol | None = None) -> Cited:
     """Return a result at an instance for use in ``by=``; its side conditions become goals of the step.
+
+    ``cite(lemma, over=t)`` uses it under a sum over t: for every t of the range that satisfies what it requires of t.
 
     Raises InputError for what cannot be cited: only chains, inductions, cases and assumptions of a proof can.
     """
@@ -82,7 +84,9 @@ def cite(result: Any, substitution: Mapping[Any, Any] | None = None) -> Cited:
         raise InputError(
             f"cite({result!r}): only a chain, an induction, a case distinction or an assumption can be cited"
         )
-    return Cited(result, {sympify(old): sympify(new) for old, new in (substitution or {}).items()})
+    if over is not None and not isinstance(over, Symbol):
+        raise InputError(f"cite({result.name}, over={over!r}): give the symbol that ranges, such as t")
+    return Cited(result, {sympify(old): sympify(new) for old, new in (substitution or {}).items()}, over)
 
 
 def cite_reasons(by: Any) -> tuple[Any, ...]:
@@ -233,6 +237,11 @@ class Chain(Result):
             copy._stated = Claim(lhs, self._stated.relation, rhs)
         return copy
 
+    def hypotheses(self) -> tuple[Hypotheses, Hypotheses]:
+        """Return what is given, read for these expressions (``quantified``); and with what SymPy assumes."""
+        given = quantified(self.given, self.expressions)
+        return given, given.with_assumptions_of(symbols_of(*self.expressions, *given.stated))
+
     # -- checking ----------------------------------------------------------------------------------------------------
 
     def check(
@@ -250,8 +259,7 @@ class Chain(Result):
         claim = self.claim
         one_symbol_a_name([*self.expressions, *self.given.stated])
         self._checking = True
-        given = quantified(self.given, self.expressions)
-        hypotheses = given.with_assumptions_of(symbols_of(*self.expressions, *given.stated))
+        given, hypotheses = self.hypotheses()
         models = Models(hypotheses, self.expressions)
         reports: list[StepReport] = []
         theorems: list[kernel.Theorem] = []
@@ -337,7 +345,9 @@ class Chain(Result):
                 if theorem is None:
                     failures.append(f"the cited {reason.result.name} is not verified")
                     continue
-                citation = kernel.cite(theorem, reason.substitution, hypotheses, deadline, label=str(reason))
+                citation = kernel.cite(
+                    theorem, reason.substitution, hypotheses, deadline, label=str(reason), over=reason.over
+                )
             except (KernelError, InputError) as error:
                 failures.append(str(error))
                 continue

@@ -355,7 +355,7 @@ the command could not be carried out.
 )
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes  [default: one a processor].")
 @click.option(
-    "--memory", type=click.IntRange(min=256), default=4096, show_default=True, metavar="MIB", help="As of run."
+    "--memory", type=click.IntRange(min=256), default=4096, show_default=True, metavar="MIB", help="As for run."
 )
 def mutate(
     proofs: tuple[str, ...],

@@ -16,7 +16,6 @@ from symcheck.confirmation import Models
 from symcheck.decide import Decision, conditions, decide
 from symcheck.hypotheses import Hypotheses, read_given
 from symcheck.printing import display, infix
-from symcheck.theories.session import symbols_of
 from symcheck.verdict import Status, Verdict
 
 
@@ -120,7 +119,7 @@ class Cases(Derived):
 
     def _derive(self, timeout: float) -> kernel.Theorem | str:
         theorems = [theorem for part in self.parts if (theorem := part.theorem(timeout)) is not None]
-        hypotheses = self.given.with_assumptions_of(symbols_of(*self.expressions, *self.given.stated))
+        _, hypotheses = self.hypotheses()
         return kernel.cases(self.claim, hypotheses, theorems, deadline=time.monotonic() + timeout, name=self.name)
 
 

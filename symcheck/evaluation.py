@@ -26,7 +26,7 @@ Number: TypeAlias = "fmpq | arb"
 Value: TypeAlias = "fmpq | arb | list[Any] | frozenset[fmpq]"
 Rule: TypeAlias = "Callable[[Any, At], Value]"
 
-_THEORIES = ("field", "probability", "gaussian", "calculus", "order")
+_THEORIES = ("field", "sums", "probability", "gaussian", "calculus", "order")
 _RULES: dict[type, Rule] = {}
 _loaded = False
 

@@ -7,7 +7,7 @@ A theorem is a claim under hypotheses, with what was used to prove it. It is mad
     chain(steps, claim)   a R b, b S c  |-  a RS c, for relations that compose
     induction(n, k)       claim(k);  claim(n - 1) |- claim(n) for n > k   |-  claim(n) for n >= k
     cases(parts)          claim under H and A_i for each i, the A_i being exhaustive under H   |-  claim under H
-    predicate(P, H)       the claims that P stands for under H, as theorems   |-  P under H
+    predicate(P, H)       the claims that P stands for under H, as theorems; models do not contradict it   |-  P under H
     witness(P, H)         a model of H, replayed, in which the claim that P denies is proved to fail   |-  P under H
     cite(theorem, s)      claim under H  |-  claim[s] where each hypothesis of H[s] is proved   (instantiation)
 
@@ -37,7 +37,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
 from symcheck.printing import infix
 from symcheck.theories.field.terms import free_symbols
-from symcheck.theories.order import dependence, membership  # noqa: F401  (predicates register what they say)
+from symcheck.theories.order import dependence, maximisers, membership  # noqa: F401  (predicates register what they say)
 from symcheck.theories.probability.terms import variables_captured
 from symcheck.theories.prover import Attempt, exhaustive, prove
 from symcheck.theories.registry import REDUCTIONS, Goal, Reduction
@@ -223,9 +223,12 @@ def cite(
     hypotheses: Hypotheses,
     deadline: float | None = None,
     label: str | None = None,
+    over: Symbol | None = None,
 ) -> Citation | str:
     """Instantiate a theorem under hypotheses; returns the side condition that was not proved, as text, if one is left.
 
+    With ``over``, an integer symbol of the theorem stays general: what the theorem requires of it becomes a condition
+    on whoever uses an instance (a sum over that index).
     Raises KernelError for what is not an authentic theorem or captures a bound variable.
     """
     theorem = authentic(theorem)
@@ -238,6 +241,17 @@ def cite(
             raise KernelError(f"an induction hypothesis is the claim at {key} - 1 and nowhere else")
     claim = instantiate_claim(theorem.claim, substitution)
     conditions = instantiate(theorem.hypotheses, substitution)
+    general: tuple[Relational, ...] = ()
+    if over is not None:
+        general = tuple(relation for relation in conditions.relations if over in free_symbols(relation))
+        fixed = tuple(relation for relation in conditions.relations if relation not in general)
+        conditions = replace(conditions, relations=fixed, integers=conditions.integers - {over})
+        if not over.is_integer and over not in theorem.hypotheses.integers:
+            return f"{theorem.name} cannot hold for every {over}: {over} is not declared an integer"
+        bound = [*conditions.families, *conditions.laws, *hypotheses.relations]
+        bound += [*theorem.provided, *(one.variable for one in theorem.open_claims)]
+        if any(over in free_symbols(item) for item in bound):
+            return f"{theorem.name} cannot hold for every {over}, which is fixed by what is given or provided"
     missing = unproved(conditions, hypotheses, deadline)
     if missing is None:
         provided = tuple(_replace(condition, substitution) for condition in theorem.provided)
@@ -246,7 +260,7 @@ def cite(
         return f"{theorem.name} needs {missing}, which does not follow from what is given"
     shown = ", ".join(f"{old} = {new}" for old, new in substitution.items())
     name = label or (f"{theorem.name} at {shown}" if shown else theorem.name)
-    citation = Citation(theorem, Lemma(name, claim.lhs, claim.rhs, claim.relation))
+    citation = Citation(theorem, Lemma(name, claim.lhs, claim.rhs, claim.relation, over, general))
     _citations[id(citation)] = (citation, theorem, citation.lemma)
     return citation
 
@@ -452,7 +466,13 @@ def meaning(claim: Claim, hypotheses: Hypotheses) -> Reduction:
 
 
 def predicate(
-    claim: Claim, hypotheses: Hypotheses, goals: Sequence[Theorem], conditions: Sequence[Theorem] = (), *, name: str
+    claim: Claim,
+    hypotheses: Hypotheses,
+    goals: Sequence[Theorem],
+    conditions: Sequence[Theorem] = (),
+    *,
+    deadline: float | None = None,
+    name: str = "predicate",
 ) -> Theorem | str:
     """From the claims that a predicate stands for, the predicate. Returns why not, as text."""
     found = meaning(claim, hypotheses)
@@ -464,6 +484,12 @@ def predicate(
         return missing
     if any(part.provided for part in parts[len(goals) :]):
         return "a side condition of a predicate must hold without conditions"
+    for goal in found.consequences:
+        models = Models(goal.hypotheses, [goal.claim.lhs, goal.claim.rhs])
+        agreeing, failing, _ = models.confirm(goal.claim, deadline)
+        if failing is not None or agreeing < models.needed(goal.claim):
+            why = "fails in a model" if failing is not None else f"could be evaluated in {agreeing} models only"
+            return f"its consequence `{goal.claim.lhs} {goal.claim.relation} {goal.claim.rhs}` {why}"
     provided = [condition for part in parts for condition in part.provided]
     for condition in provided:
         symbols = free_symbols(condition)

@@ -20,6 +20,7 @@ from symcheck.confirmation import Models
 from symcheck.decide import Decision, conditions, decide
 from symcheck.errors import InputError
 from symcheck.hypotheses import Hypotheses
+from symcheck.models import holds
 from symcheck.printing import display, infix
 from symcheck.theories.field.terms import renamed
 from symcheck.theories.order.predicates import PredicateClaim
@@ -28,6 +29,8 @@ from symcheck.verdict import Counterexample, Status, Verdict
 
 WITNESS = "witness model"
 _MAX_SHOWN = 400
+_MOST_TRIED = 8
+"""In how many models a consequence of a predicate is looked at."""
 
 
 class PredicateChain(Chain):
@@ -88,29 +91,34 @@ def decide_predicate(
     """Decide a predicate under hypotheses within ``timeout`` seconds."""
     start = time.monotonic()
     found = kernel.meaning(claim, hypotheses)
-    if found.missing is not None:
-        return _settled(Verdict("unproven", reason=found.missing), None, hypotheses, start)
 
     def decided(goal: Goal) -> Decision:
         models = Models(goal.hypotheses, [goal.claim.lhs, goal.claim.rhs])
         left = max(0.1, start + timeout - time.monotonic())
         return decide(goal.claim, goal.hypotheses, citations, models=models, timeout=left, by=by, name=name)
 
-    sides = []
+    for goal in found.consequences:
+        wrong = _refuted(goal, start + timeout)
+        if wrong is not None:
+            return _settled(Verdict("refuted", counterexample=wrong), None, hypotheses, start)
+    if found.missing is not None:
+        return _settled(Verdict("unproven", reason=found.missing), None, hypotheses, start)
+    sides, shown = [], []
     for goal in found.conditions:
         side = decided(goal)
         if side.theorem is None:
             text = f"{infix(goal.claim.lhs)} {goal.claim.relation} {infix(goal.claim.rhs)}"
             return _settled(Verdict("unproven", reason=f"it was not shown that {text}"), None, hypotheses, start)
         sides.append(side.theorem)
-    parts = [decided(goal) for goal in found.goals]
+        shown.append(side.verdict)
     if found.negated:
-        return _opposite(claim, hypotheses, parts[0], sides, start, timeout, name)
-    wrong = [part for part in parts if part.theorem is None]
-    if wrong:
-        return _settled(max(wrong, key=_severity).verdict, None, hypotheses, start)
+        return _opposite(claim, hypotheses, decided(found.goals[0]), sides, start, timeout, name)
+    parts = [decided(goal) for goal in found.goals]
+    open_parts = [part for part in parts if part.theorem is None]
+    if open_parts:
+        return _settled(max(open_parts, key=_severity).verdict, None, hypotheses, start)
     proofs = [part.theorem for part in parts if part.theorem is not None]
-    theorem = kernel.predicate(claim, hypotheses, proofs, sides, name=name)
+    theorem = kernel.predicate(claim, hypotheses, proofs, sides, deadline=start + timeout, name=name)
     if isinstance(theorem, str):
         return _settled(Verdict("unproven", reason=theorem), None, hypotheses, start)
     bound = {variable: law for part in parts for variable, law in part.bound.items()}
@@ -118,13 +126,25 @@ def decide_predicate(
     bound.update((symbol, None) for symbol in found.renamed.values() if isinstance(symbol, Dummy))
     verdict = replace(
         parts[0].verdict,
-        rules=union(part.verdict.rules for part in parts),
+        rules=union(part.rules for part in (*shown, *(part.verdict for part in parts))),
         models=min(part.verdict.models for part in parts),
         assumed=theorem.assumed,
         provided=tuple(conditions(theorem.provided, infix, bound)),
         display_provided=tuple(conditions(theorem.provided, display, bound)),
     )
     return _settled(verdict, theorem, hypotheses, start)
+
+
+def _refuted(goal: Goal, deadline: float) -> Counterexample | None:
+    """Return a model in which a claim fails, replayed."""
+    claim = goal.claim
+    models = Models(goal.hypotheses, [claim.lhs, claim.rhs], limit=_MOST_TRIED)
+    for model in models:
+        if models.compare(claim, model, deadline).outcome == "fails":
+            again = holds(claim.lhs, claim.relation, claim.rhs, model.fresh())
+            if again.outcome == "fails":
+                return Counterexample(model.describe([claim.lhs, claim.rhs]), again.lhs, again.rhs)
+    return None
 
 
 def _severity(decision: Decision) -> int:

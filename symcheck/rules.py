@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 _DEFINITION = "definition of "
 _TRANSITION = "transition density of "
+_INITIAL = "initial density of "
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,11 @@ marginalisation = Rule(
     "Bishop, PRML, eq. (1.31)",
     ("marginalisation", "densities integrate to 1"),
 )
-transition = Rule("transition density", "the declared density of x[t] given x[t-1]", "the question", (_TRANSITION,))
+transition = Rule(
+    "transition density", "the declared density of x[t] given x[t-1]", "the question", (_TRANSITION, _INITIAL)
+)
 definition = Rule(
-    "definition", "a defined name is replaced by its definition", "the question", (_DEFINITION, _TRANSITION)
+    "definition", "a defined name is replaced by its definition", "the question", (_DEFINITION, _TRANSITION, _INITIAL)
 )
 gaussian_density = Rule(
     "Gaussian density",

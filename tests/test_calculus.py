@@ -7,13 +7,58 @@ value is out of reach or does not exist. "sympy#n" is an issue of github.com/sym
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sympy import Derivative, Eq, Function, Integer, Integral, Symbol, exp, log, oo, symbols
+from flint import arb, fmpq
+from sympy import (
+    Abs,
+    Derivative,
+    Eq,
+    Function,
+    Integer,
+    Integral,
+    Max,
+    Rational,
+    Symbol,
+    acos,
+    asin,
+    asinh,
+    atan,
+    atanh,
+    cos,
+    cosh,
+    digamma,
+    erf,
+    erfc,
+    exp,
+    floor,
+    gamma,
+    log,
+    loggamma,
+    oo,
+    pi,
+    sign,
+    sin,
+    sinh,
+    sqrt,
+    symbols,
+    tan,
+    tanh,
+)
 
 import symcheck
-from symcheck import Proof
+from symcheck import Proof, kernel
+from symcheck.errors import KernelError
+from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, value
+from symcheck.hypotheses import Hypotheses, read_given
+from symcheck.theories.calculus.antiderivatives import within
+from symcheck.theories.calculus.limits import NoLimit, limit_at_infinity
+from symcheck.theories.calculus.tails import Ray
+from symcheck.theories.calculus.terms import DerivativeAt, Primitive, depends
+from symcheck.theories.field.terms import Family
+from symcheck.theories.session import Session
 
 V, R, U, N = "verified", "refuted", "unproven", "not verified"
 Row = tuple[str, str, tuple[str, ...], str, str]
@@ -193,6 +238,21 @@ INTEGRALS: list[Row] = [
     ),
     ("Integral(-l*exp(-l*x)*log(l*exp(-l*x)), (x, 0, oo))", "1 - log(l)", ("l > 0",), V, "entropy"),
     ("Integral(cos(x)*exp(-x), (x, 0, oo))", "1/2", (), V, "bounded times vanishing"),
+    ("Integral(exp(-x)/(1 + exp(-x))**2, (x, -oo, oo))", "1", (), V, "the logistic density"),
+    (
+        "Integral(exp(-(x - m)**2/2)/sqrt(2*pi)*log(exp(-(x - m)**2/2)/exp(-x**2/2)), (x, -oo, oo))",
+        "m**2/2",
+        (),
+        V,
+        "KL of two normal laws",
+    ),
+    ("Integral(a*x**(-a - 1), (x, 1, oo))", "1", ("a > 0",), V, "the Pareto density"),
+    ("Integral(x*a*x**(-a - 1), (x, 1, oo))", "a/(a - 1)", ("a > 1",), V, "its mean"),
+    ("Integral(x*a*x**(-a - 1), (x, 1, oo))", "a/(a - 1)", ("a > 0",), U, "no mean for a <= 1"),
+    ("Integral(exp(t*x)*exp(-x), (x, 0, oo))", "1/(1 - t)", ("t < 1",), V, "a moment generating function"),
+    ("Integral(floor(x), (x, 0, 2))", "1", (), U, "true; jumps of floor are not split"),
+    ("Integral(1/(x**2 + a**2), (x, -oo, oo))", "pi/a", ("a > 0",), V, "Cauchy's scale"),
+    ("Integral(1/(x**2 + a**2), (x, -oo, oo))", "pi/a", ("a < 0",), R, "pi/|a|"),
     ("Integral(f(x) + c*g(x), (x, a, b))", "Integral(f(x), (x, a, b)) + c*Integral(g(x), (x, a, b))", (), V, "linear"),
     (
         "Integral(f(x)*g(x), (x, 0, 1))",
@@ -242,3 +302,237 @@ def test_table(row: Row) -> None:
         assert verdict.status in (R, U), (verdict.status, row[4])
     else:
         assert verdict.status == expected, (verdict.status, verdict.reason, row[4])
+
+
+X, Y, A, B = symbols("x y a b")
+F = Function("f")
+
+
+def test_conditions_are_shown() -> None:
+    """A derivative exists where each part is differentiable; a condition is about the terms, never about the claim."""
+    assert symcheck.check("Derivative(Abs(x), x)", "sign(x)").provided == ("x != 0",)
+    assert symcheck.check("Derivative(sqrt(x), x)", "1/(2*sqrt(x))").provided == ("x > 0",)
+    assert symcheck.check("Integral(exp(a*x), (x, 0, 1))", "(exp(a) - 1)/a").provided == ("a != 0",)
+    assert not symcheck.check("Derivative(Abs(x), x)", "sign(x)", strict=True)
+
+
+def test_a_condition_never_makes_a_false_claim_true() -> None:
+    """At a = 0 the left side is 1 and the right side 0; elsewhere they agree."""
+    verdict = symcheck.check("Integral(exp(a*x), (x, 0, 1))", "(exp(a) - 1)*a/(a**2 + 1 - sign(a)**2)")
+    assert verdict.status != "verified"
+
+
+def test_terms_built_in_python() -> None:
+    """SymPy's own objects, and its own order of evaluation."""
+    assert symcheck.check(Derivative(F(X) * X, X), F(X) + X * Derivative(F(X), X))
+    assert symcheck.check(Integral(exp(-A * X), (X, 0, oo)), 1 / A, given=[A > 0])
+    assert symcheck.check(Integral(log(X), (X, 1, Y)), Y * log(Y) - Y + 1, given=[Y > 0])
+
+
+def test_the_rules_used_are_named() -> None:
+    verdict = symcheck.check("Integral(x**s*exp(-x), (x, 0, oo))", "gamma(s + 1)", given=["s > 0"])
+    assert "Gamma integral" in verdict.rules and verdict.models >= 3
+    verdict = symcheck.check("Derivative(f(x**2), x)", "2*x*Derivative(f(u), u)", given=["u = x**2"])
+    assert verdict.status == "verified"
+    assert "f is smooth (standing condition)" in verdict.rules
+
+
+def test_a_hypothesis_about_a_point_says_nothing_nearby() -> None:
+    """f(x) = x**2 at one x gives no derivative there, nor does x = 3 make x**2 a constant."""
+    given = ["x = 3"]
+    assert symcheck.check("Derivative(x**2, x)", "6", given=given)
+    assert symcheck.check("Derivative(x**2, x)", "0", given=given).status == "refuted"
+    claimed = symcheck.check(Derivative(F(X), X), 2 * X, given=[Eq(F(X), X**2)])
+    assert claimed.status != "verified"
+
+
+@pytest.mark.parametrize("substitution", [{X: Y}, {Y: X}, {X: Integer(3)}], ids=str)
+def test_nothing_is_written_for_the_variable_of_a_derivative(substitution: dict) -> None:
+    """Derivative(x*y, x) = y for all x, y; at y = x that is x, and not the derivative of x**2."""
+    known = Proof().chain("slope", Derivative(X * Y, X)).eq(Y).theorem(5)
+    assert known is not None
+    with pytest.raises(KernelError):
+        kernel.cite(known, substitution, Hypotheses())
+
+
+def test_other_symbols_of_a_derivative_may_be_substituted() -> None:
+    known = Proof().chain("slope", Derivative(X * Y, X)).eq(Y).theorem(5)
+    assert known is not None
+    assert kernel.cite(known, {Y: A + B}, Hypotheses())
+
+
+def test_the_index_of_a_sum_is_not_captured_by_a_derivative() -> None:
+    """The summand at k = n is the derivative of n*k by n, at k = n: n, not the derivative of n**2."""
+    given = ["n integer", "n >= 1"]
+    assert symcheck.check("Sum(Derivative(n*k, n), (k, n, n))", "n", given=given)
+    assert symcheck.check("Sum(Derivative(n*k, n), (k, n, n))", "2*n", given=given).status == "refuted"
+    assert symcheck.check("Sum(Sum(j*k, (j, 1, 2)), (k, j, j))", "3*j", given=["j integer"])
+
+
+# -- the parts, one by one ---------------------------------------------------------------------------------------------
+
+
+class _Model:
+    """A model with given values for symbols, and one polynomial for every unknown function."""
+
+    def __init__(self, **values: fmpq) -> None:
+        self.values = values
+        self.caches: dict[int, Any] = {}
+        self.kept: dict[Any, Any] = {}
+        self.plan = SimpleNamespace(integers=frozenset())
+
+    def quantity(self, key: Symbol, at: At) -> fmpq:
+        return self.values[key.name]
+
+    def coefficients(self, name: str, count: int) -> list[fmpq]:
+        return [fmpq(k + 1, k + 2) for k in range(count)]
+
+
+def _value(term: Any, **values: Any) -> Any:
+    return value(term, _Model(**{name: fmpq(x) for name, x in values.items()}), 128)
+
+
+FUNCTIONS = [exp, log, sin, cos, tan, sinh, cosh, tanh, asin, acos, atan, asinh, atanh, erf, erfc, gamma, loggamma]
+
+
+POWERS = [lambda u: u**A, lambda u: A**u, lambda u: u ** (-3), lambda u: u**u]
+
+
+@pytest.mark.parametrize("function", [*FUNCTIONS, digamma, sqrt, Abs, *POWERS])
+def test_jets_agree_with_difference_quotients(function: Any) -> None:
+    """(f(x + h) - f(x - h))/2h is off by about the third derivative times h^2/6: far less than by a wrong rule."""
+    h = fmpq(1, 2**20)
+    slope = _value(Derivative(function(X), X), x=fmpq(2, 7), a=fmpq(5, 3))
+    ends = [arb(_value(function(X), x=fmpq(2, 7) + side * h, a=fmpq(5, 3))) for side in (1, -1)]
+    assert abs((ends[0] - ends[1]) / (2 * h) - slope) < (1 + abs(slope)) * arb(10) ** -8
+
+
+@pytest.mark.parametrize("function", [Abs, sqrt, sign, log, floor, lambda u: Max(u, 0), lambda u: u**A])
+def test_jets_refuse_where_there_is_no_derivative(function: Any) -> None:
+    with pytest.raises((Undefined, Uninterpretable)):
+        _value(Derivative(function(X), X, evaluate=False), x=0, a=fmpq(3, 2))
+
+
+QUADRATURES = [
+    (Integral(X**3, (X, 0, 2)), arb(4)),
+    (Integral(exp(-X), (X, 0, oo)), arb(1)),
+    (Integral(exp(-(X**2)), (X, -oo, oo)), arb.pi().sqrt()),
+    (Integral(log(X), (X, 0, 1)), arb(-1)),
+    (Integral(1 / (1 + X**2), (X, -oo, oo)), arb.pi()),
+    (Integral(X ** Rational(-3, 2), (X, 1, oo)), arb(2)),
+    (Integral(1 / sqrt(1 - X**2), (X, -1, 1)), arb.pi()),
+    (Integral(Abs(X - 1), (X, 0, 3)), arb(5) / 2),
+    (Integral(sign(X), (X, -1, 2)), arb(1)),
+    (Integral(exp(-Abs(X)) * X**2, (X, -oo, oo)), arb(4)),
+    (Integral(X, (X, 2, 0)), arb(-2)),
+    (Integral(1 / (2 + cos(X)), (X, 0, 2 * pi)), 2 * arb.pi() / arb(3).sqrt()),
+]
+
+
+@pytest.mark.parametrize("term, expected", QUADRATURES, ids=lambda item: str(item)[:50])
+def test_quadrature_encloses_the_integral(term: Any, expected: arb) -> None:
+    """Values worked out by hand."""
+    found = arb(_value(term))
+    assert found.overlaps(expected) and found.rad() < arb(10) ** -15
+
+
+DIVERGENT = [
+    Integral(1 / X, (X, -1, 1)),
+    Integral(1 / X, (X, 0, 1)),
+    Integral(1 / X, (X, 1, oo)),
+    Integral(1 / X**2, (X, -1, 1)),
+    Integral(sin(X), (X, 0, oo)),
+    Integral(X, (X, -oo, oo)),
+    Integral(tan(X), (X, 0, pi)),
+    Integral(exp(X), (X, 0, oo)),
+    Integral(1 / sqrt(X), (X, 1, oo)),
+    Integral(log(X), (X, -1, 1)),
+    Integral(1 / (X - sqrt(2)), (X, 0, 2)),
+    Integral(sqrt(X), (X, -1, 1)),
+    Integral(sign(X) * log(Abs(X)), (X, -1, 1)),
+]
+
+
+@pytest.mark.parametrize("term", DIVERGENT, ids=str)
+def test_a_divergent_integral_has_no_value_in_a_model(term: Any) -> None:
+    with pytest.raises((Undefined, Uninterpretable, Undecided)):
+        _value(term)
+
+
+BOUNDED = [
+    X**2 * exp(-X),
+    exp(-(X**2)),
+    log(X) / X**2,
+    1 / (1 + X**2),
+    (X - 3) / (X**2 + 1),
+    exp(-X) * log(2 * exp(-X)),
+]
+
+
+@pytest.mark.parametrize("weight", ["v", "exp(v)", "exp(-v)"])
+@pytest.mark.parametrize("term", BOUNDED, ids=str)
+def test_tails_bound_the_term(term: Any, weight: Any) -> None:
+    """C v^m e^(-a v) stays above |f|, and the lower bound below, at a sample of points of the ray."""
+    at = At(_Model(), 128)
+    try:
+        tail = Ray(at, X, fmpq(0), 1, weight, arb(16)).of(term)
+    except Uninterpretable:
+        assert weight != "v"
+        return
+    for v in (16, 17, 20, 33):
+        w = {"v": arb(v), "exp(v)": arb(v).exp(), "exp(-v)": (-arb(v)).exp()}[weight]
+        size = abs(arb(at.binding({X: w}).number(term)))
+        bound = tail.upper.size * arb(v) ** tail.upper.power * (-tail.upper.rate * v).exp()
+        assert not size > bound
+        if tail.lower is not None:
+            assert not size < tail.lower.size * arb(v) ** tail.lower.power * (-tail.lower.rate * v).exp()
+
+
+LIMITS = [
+    (X * exp(-X), Integer(0)),
+    ((2 * X + 1) / (X - 3), Integer(2)),
+    (log(X) - log(X + 1), Integer(0)),
+    (log(X) / X, Integer(0)),
+    (atan(X), pi / 2),
+    (erf(-X), Integer(-1)),
+    (exp(-X) * sin(X), Integer(0)),
+    (X ** (-A) * log(X) ** 2, Integer(0)),
+    (log(1 + exp(X)) - X, Integer(0)),
+    (sin(1 / X), Integer(0)),
+    (sin(X), None),
+    (X, None),
+    (log(X), None),
+    (X ** (-B), None),
+    (sqrt(X**2 + X) - X, None),
+]
+
+
+@pytest.mark.parametrize("term, expected", LIMITS, ids=str)
+def test_limits_at_infinity(term: Any, expected: Any) -> None:
+    """With a > 0 and nothing known of b; None where there is no limit, or none that these rules prove."""
+    session = Session(read_given([A > 0, X > 0]))
+    if expected is None:
+        with pytest.raises(NoLimit):
+            limit_at_infinity(term, X, session)
+    else:
+        assert (session.nf(limit_at_infinity(term, X, session)) - session.nf(expected)).is_zero()
+
+
+def test_a_proposal_has_a_budget() -> None:
+    def endless() -> None:
+        while True:
+            len(str(Integer(3)))
+
+    assert within(20_000, endless) is None
+    assert within(20_000, lambda: 7) == 7
+    assert within(20_000, lambda: 1 // 0) is None
+
+
+def test_free_variables_of_the_terms() -> None:
+    """The variable of DerivativeAt and Primitive is bound; definitions of families are unfolded."""
+    assert DerivativeAt(X * Y, X, 1, A).free_symbols == {Y, A}
+    assert Primitive(X * Y, X, B).free_symbols == {Y, B}
+    t = Symbol("t", integer=True)
+    family = Family("alpha", t, X**t)
+    assert depends(family[2], X) and not depends(family[2], Y)
+    assert symcheck.check(DerivativeAt(family[2], X, 1, Y), 2 * Y)

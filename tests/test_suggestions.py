@@ -89,7 +89,8 @@ def test_a_suggestion_is_true(lhs: str, rhs: str) -> None:
     for text in found:
         before, after = text.removeprefix("true if ").removesuffix(" on the left").split(" is replaced by ")
         left_edited = text.endswith(" on the left")
-        whole = (infix(term(lhs)) if left_edited else right).replace(" - ", " + -")  # so that "-x" stands in it
+        whole = infix(term(lhs)) if left_edited else right
+        whole = whole if before in whole else whole.replace(" - ", " + -")  # so that "-x" stands in it
         assert before in whole
         edited = [whole[:i] + f"({after})" + whole[i + len(before) :] for i in _places(before, whole)]
         assert any(check(one, right) if left_edited else check(lhs, one) for one in edited), text

@@ -8,8 +8,10 @@ unless it stands in ``NOT_VERIFIED``: no model evaluates an infinite sum.
 from __future__ import annotations
 
 import pytest
+from sympy import Sum, Symbol
 
 import symcheck
+from symcheck import Family
 
 N = ("n integer", "n >= 1")
 M = ("m integer", "n integer", "m >= 1", "n >= m")
@@ -95,6 +97,29 @@ TRUE: list[Row] = [
     ("Sum(k*2**k, (k, 1, n))", "=", "(n - 1)*2**(n + 1) + 2", N, "arithmetic-geometric"),
     ("Sum((-1)**k, (k, 1, n))", "=", "((-1)**n - 1)/2", N, "alternating"),
     ("Sum(x*exp(-c*k), (k, 0, n - 1))", "=", "x*(1 - exp(-c*n))/(1 - exp(-c))", (*N, "c > 0"), "a discount"),
+    ("Sum(k*factorial(k), (k, 1, n))", "=", "factorial(n + 1) - 1", N, "Gosper"),
+    ("Sum((k**2 + 1)*factorial(k), (k, 1, n))", "=", "n*factorial(n + 1)", N, "Gosper"),
+    ("Sum(k/factorial(k + 1), (k, 0, n))", "=", "1 - 1/factorial(n + 1)", N, "Gosper"),
+    ("Sum(binomial(n, k), (k, 0, n))", "=", "2**n", N, "subsets"),
+    ("Sum(binomial(n, k)*x**k, (k, 0, n))", "=", "(1 + x)**n", N, "the binomial theorem"),
+    ("Sum(binomial(n, k)*x**k*y**(n - k), (k, 0, n))", "=", "(x + y)**n", (*N, "y > 0"), "in two variables"),
+    ("Sum(k*binomial(n, k)*p**k*(1 - p)**(n - k), (k, 0, n))", "=", "n*p", (*N, "0 < p", "p < 1"), "a binomial mean"),
+    (
+        "Sum(k**2*binomial(n, k)*p**k*(1 - p)**(n - k), (k, 0, n))",
+        "=",
+        "n*p*(1 - p) + n**2*p**2",
+        (*N, "0 < p", "p < 1"),
+        "a second moment",
+    ),
+    # infinite sums
+    ("Sum(r**k, (k, 0, oo))", "=", "1/(1 - r)", ("r > -1", "r < 1"), "the geometric series"),
+    ("Sum(1/2**k, (k, 1, oo))", "=", "1", (), "halves"),
+    ("Sum(k*r**k, (k, 0, oo))", "=", "r/(1 - r)**2", ("r > 0", "r < 1"), "arithmetic-geometric"),
+    ("Sum(k*p*(1 - p)**(k - 1), (k, 1, oo))", "=", "1/p", ("0 < p", "p < 1"), "a geometric mean"),
+    ("Sum(1/(k*(k + 1)), (k, 1, oo))", "=", "1", (), "telescoping"),
+    ("Sum(1/k**2, (k, 1, oo))", "=", "1 + Sum(1/(k + 1)**2, (k, 1, oo))", (), "the first term"),
+    ("Sum(1/k**2, (k, 1, oo))", ">", "0", (), "positive terms"),
+    ("Sum(r**k, (k, 0, oo))", "=", "Sum(r**k, (k, 0, n)) + r**(n + 1)/(1 - r)", (*N, "r > 0", "r < 1"), "a remainder"),
     # nested sums
     ("Sum(Sum(a[i]*b[j], (j, 1, m)), (i, 1, n))", "=", "Sum(a[i], (i, 1, n))*Sum(b[j], (j, 1, m))", M, "a product"),
     ("Sum(a[k], (k, 1, n))**2", "=", "Sum(Sum(a[i]*a[j], (j, 1, n)), (i, 1, n))", N, "a square"),
@@ -210,6 +235,23 @@ FALSE: list[Row] = [
     ("Sum(2**k, (k, 0, n))", "=", "2**n - 1", N, "off by one"),
     ("Sum(k*2**k, (k, 1, n))", "=", "n*2**(n + 1) + 2", N, "n - 1"),
     ("Sum((-1)**k, (k, 0, n))", "=", "0", N, "1 for even n"),
+    ("Sum(r**k, (k, 0, oo))", "=", "r/(1 - r)", ("r > 0", "r < 1"), "from 1"),
+    ("Sum(1/2**k, (k, 0, oo))", "=", "1", (), "2"),
+    ("Sum(k*r**k, (k, 0, oo))", "=", "1/(1 - r)**2", ("r > 0", "r < 1"), "r times that"),
+    ("Sum(1/(k*(k + 1)), (k, 2, oo))", "=", "1", (), "1/2"),
+    ("Sum(1/k**2, (k, 1, oo))", "=", "8/5", (), "pi^2/6 is not 8/5"),
+    ("Sum(1/factorial(k), (k, 0, oo))", "=", "2718281828/10**9", (), "e is not rational"),
+    ("Sum(k*factorial(k), (k, 1, n))", "=", "factorial(n + 1)", N, "less 1"),
+    ("Sum(binomial(n, k), (k, 1, n))", "=", "2**n", N, "less 1"),
+    ("Sum(binomial(n, k), (k, 0, n - 1))", "=", "2**n", N, "less 1"),
+    ("Sum(binomial(n, k)*x**k, (k, 0, n))", "=", "(1 + x)**(n + 1)", N, "n"),
+    (
+        "Sum(k*binomial(n, k)*p**k*(1 - p)**(n - k), (k, 0, n))",
+        "=",
+        "n*p*(1 - p)",
+        (*N, "0 < p", "p < 1"),
+        "a variance",
+    ),
     ("Sum(Sum(a[i]*a[j], (j, 1, i)), (i, 1, n))", "=", "Sum(a[k], (k, 1, n))**2", N, "half of it"),
     ("Sum(Sum(f(i, j), (j, 1, m)), (i, 1, n))", "=", "Sum(Sum(f(i, j), (j, 1, n)), (i, 1, m))", M, "bounds exchanged"),
     ("Sum(Sum(f(i, j), (j, 1, n)), (i, 1, n))", "=", "Sum(Sum(f(j, i), (j, 1, n)), (i, 1, n)) + f(1, 1)", N, "more"),
@@ -243,7 +285,12 @@ NOT_VERIFIED: list[Row] = [
     ("Sum(a[k]**2, (k, 1, n))", ">", "0", N, "all may be 0"),
     ("Sum(f(k), (k, 1, -1))", "=", "0", (), "a reversed range"),
     ("Sum(f(k), (k, n, n - 2))", "=", "0", ("n integer",), "a reversed range at a symbolic place"),
-    ("Sum(1/2**k, (k, 0, oo))", "=", "1", (), "an infinite sum"),
+    ("Sum(1/k, (k, 1, oo))", "=", "Sum(1/k, (k, 1, oo))", (), "diverges"),
+    ("Sum(1/k - 1/(k + 1) + 1/k, (k, 1, oo))", "=", "1 + Sum(1/k, (k, 1, oo))", (), "diverges"),
+    ("Sum(r**k, (k, 0, oo))", "=", "1/(1 - r)", ("r > 1",), "diverges"),
+    ("Sum(r**k, (k, 0, oo))", "=", "1/(1 - r)", (), "converges only for |r| < 1"),
+    ("Sum((-1)**k, (k, 0, oo))", "=", "1/2", (), "diverges"),
+    ("Sum(1/(k*(k - 3)), (k, 1, oo))", "=", "-11/18", (), "a pole in the range"),
     ("Sum(a[k], (k, 0, oo))", "=", "Sum(a[k], (k, 0, oo))", (), "may diverge"),
     ("Sum(x[t], (t, 1, n))", "=", "Sum(x[t], (t, 1, n + s))", (*N, "s real"), "no integer"),
 ]
@@ -268,3 +315,28 @@ def test_false(row: Row) -> None:
 @pytest.mark.parametrize("row", NOT_VERIFIED, ids=lambda row: f"{row[0]} {row[1]} {row[2]}")
 def test_not_verified(row: Row) -> None:
     assert _check(row).status in ("unproven", "refuted")
+
+
+def test_sympy_writes_sums_of_sums_as_one() -> None:
+    a, i, j, n = Family("a"), Symbol("i", integer=True), Symbol("j", integer=True), Symbol("n", integer=True)
+    double = Sum(Sum(a[i] * a[j], (j, 1, n)), (i, 1, n))
+    assert len(double.limits) == 2
+    assert symcheck.check(Sum(a[i], (i, 1, n)) ** 2, double, given=[n >= 1])
+    assert symcheck.check(Sum(a[i] ** 2, (i, 1, n)), double, given=[n >= 1]).status == "refuted"
+    triangle = Sum(a[j], (j, 1, i), (i, 1, n))
+    assert symcheck.check(triangle, Sum((n + 1 - j) * a[j], (j, 1, n)), given=[n >= 1])
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs"),
+    [
+        ("Sum(k**2, (k, n, m))", "Sum(k**2, (k, 1, m)) - Sum(k**2, (k, 1, n - 1))"),
+        ("Product(2, (k, n, m))", "2**m/2**(n - 1)"),
+        ("Product(1 + k**2, (k, n, m))", "Product(1 + k**2, (k, 1, m))/Product(1 + k**2, (k, 1, n - 1))"),
+    ],
+)
+def test_a_range_must_be_one(lhs: str, rhs: str) -> None:
+    """The sign of a sum holds only where its range is one, so it proves no condition of that kind."""
+    verdict = symcheck.check(lhs, rhs, given=["n, m integer"])
+    assert verdict.status == "verified"
+    assert "n <= m + 1" in [str(condition) for condition in verdict.provided]

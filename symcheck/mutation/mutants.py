@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from symcheck.errors import InputError
 from symcheck.mutation.edits import EDITS, REPAIRS, Edit
 from symcheck.mutation.neighbours import Vocabulary, vocabulary_of
 from symcheck.mutation.places import at, is_value, places, replaced, size
@@ -82,6 +83,14 @@ def _spread(group: list[Mutant]) -> list[Mutant]:
         order.update(dict.fromkeys(i * (len(group) - 1) // parts for i in range(parts + 1)))
         parts *= 2
     return [group[i] for i in order]
+
+
+def edited(chain: Any, index: int, mutant: Mutant) -> Any | None:
+    """Return the chain with a mutant for one of its expressions; None where the language refuses such a term."""
+    try:
+        return chain.with_expression(index, mutant.term)
+    except InputError:
+        return None
 
 
 def in_context(mutant: Mutant, term: Any) -> tuple[Any, Any]:

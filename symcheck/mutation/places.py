@@ -15,17 +15,21 @@ from sympy import (
     Basic,
     Expr,
     Function,
+    Identity,
     Integer,
     Lambda,
     Limit,
     MatAdd,
     MatMul,
     MatrixExpr,
+    MatrixSymbol,
     Max,
     Min,
     Mul,
+    OneMatrix,
     Pow,
     Tuple,
+    ZeroMatrix,
 )
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Relational
@@ -41,6 +45,8 @@ SUMS: tuple[Any, ...] = (Add, MatAdd)
 PRODUCTS: tuple[Any, ...] = (Mul, MatMul)
 QUANTITIES: tuple[Any, ...] = (Symbol, Member, ScalarVariable, VectorVariable)
 """Terms that name a quantity: the index is part of the name."""
+_MATRICES: tuple[Any, ...] = (MatrixSymbol, Identity, ZeroMatrix, OneMatrix)
+"""Matrices made of a name and their shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def places(term: Any) -> Iterator[Place]:
 
 def _entered(term: Any) -> Sequence[int]:
     """Return the positions of the arguments that are looked into."""
-    if isinstance(term, QUANTITIES) or getattr(term, "is_law", False) or not term.args:
+    if isinstance(term, (*QUANTITIES, *_MATRICES)) or getattr(term, "is_law", False) or not term.args:
         return ()
     if isinstance(term, Lambda):
         return (1,)

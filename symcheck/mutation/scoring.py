@@ -16,12 +16,13 @@ from symcheck.claim import HOLDS, MIRROR, Claim
 from symcheck.confirmation import Models
 from symcheck.decide import Decision
 from symcheck.hypotheses import Hypotheses
-from symcheck.mutation.mutants import LIMIT, Mutant, in_context, mutants
+from symcheck.mutation.mutants import LIMIT, Mutant, edited, in_context, mutants
 from symcheck.mutation.neighbours import Vocabulary, vocabulary_of
 from symcheck.mutation.places import is_value
 from symcheck.mutation.score import ChainScore, MutantReport, Outcome, ProofScore, Survivor
 from symcheck.printing import display, infix
 from symcheck.proof import Proof
+from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.session import symbols_of
 
 RELATION_EDITS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -131,27 +132,36 @@ def _trials(setting: Setting, limit: int | None) -> Iterator[Trial]:
     made = [mutants(term, setting.vocabulary, limit) for term in chain.expressions]
     if HOLDS in chain.relations:
         for mutant in made[0]:
-            edited = chain.with_expression(0, mutant.term)
-            yield Trial("predicate", mutant.edit, chain.expressions[0], edited, (1,), mutant)
+            if (new := edited(chain, 0, mutant)) is not None:
+                yield Trial("predicate", mutant.edit, chain.expressions[0], new, (1,), mutant)
         return
     for i, term in enumerate(chain.expressions):
         steps = tuple(number for number in (i, i + 1) if 1 <= number <= last)
         for mutant in made[i]:
-            yield Trial(f"expression {i}", mutant.edit, term, chain.with_expression(i, mutant.term), steps, mutant, i)
+            if (new := edited(chain, i, mutant)) is not None:
+                yield Trial(f"expression {i}", mutant.edit, term, new, steps, mutant, i)
     for number, relation in enumerate(chain.relations, start=1):
-        for edit, other in RELATION_EDITS.get(relation, ()):
-            edited = chain.with_expression(number, chain.expressions[number])
-            edited.relations[number - 1] = other
-            yield Trial(f"relation {number}", edit, relation, edited, (number,))
+        for edit, other in _relation_edits(chain, relation):
+            new = chain.with_expression(number, chain.expressions[number])
+            new.relations[number - 1] = other
+            yield Trial(f"relation {number}", edit, relation, new, (number,))
     if last == 1:
         return
     claim = chain.claim
     for i, side in ((0, claim.lhs), (1, claim.rhs)):
         for mutant in made[0 if i == 0 else -1]:
-            edited = _step_alone(chain, claim).with_expression(i, mutant.term)
-            yield Trial("claim", mutant.edit, side, edited, (1,), mutant, i)
-    for edit, other in RELATION_EDITS.get(claim.relation, ()):
+            if (new := edited(_step_alone(chain, claim), i, mutant)) is not None:
+                yield Trial("claim", mutant.edit, side, new, (1,), mutant, i)
+    for edit, other in _relation_edits(chain, claim.relation):
         yield Trial("claim", edit, claim.relation, _step_alone(chain, Claim(claim.lhs, other, claim.rhs)), (1,))
+
+
+def _relation_edits(chain: Chain, relation: str) -> tuple[tuple[str, str], ...]:
+    """Return the edits of a relation that make sense: sets are equal or not."""
+    edits = RELATION_EDITS.get(relation, ())
+    if isinstance(chain.expressions[0], ExtremumSet):
+        return tuple((edit, other) for edit, other in edits if other in ("=", "!="))
+    return edits
 
 
 def _step_alone(chain: Chain, claim: Claim, reasons: tuple[Any, ...] = ()) -> Chain:

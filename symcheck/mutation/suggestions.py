@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from symcheck.claim import Claim
 from symcheck.confirmation import Models
 from symcheck.hypotheses import Hypotheses
-from symcheck.mutation.mutants import Mutant, in_context, mutants
+from symcheck.mutation.mutants import Mutant, edited, in_context, mutants
 from symcheck.mutation.neighbours import vocabulary_of
 from symcheck.printing import display, infix
 from symcheck.verdict import Suggestion
@@ -41,10 +41,10 @@ def suggestions(
     """Return at most ``MOST`` edits, as text, each of which makes step ``number`` of a chain verified."""
     deadline = time.monotonic() + seconds
     found: dict[Suggestion, None] = {}
-    for edited, text, far_fetched in _candidates(chain, number, hypotheses):
+    for candidate, text, far_fetched in _candidates(chain, number, hypotheses):
         if len(found) == MOST or time.monotonic() > deadline:
             break
-        if not (far_fetched and found) and _repairs(edited, number, hypotheses, models, deadline):
+        if not (far_fetched and found) and _repairs(candidate, number, hypotheses, models, deadline):
             found[text] = None
             deadline = min(deadline, time.monotonic() + _MORE)
     return tuple(found)
@@ -61,8 +61,10 @@ def _candidates(chain: Chain, number: int, hypotheses: Hypotheses) -> Iterator[t
         for mutant in sorted(made, key=lambda one: one.cost):
             if mutant.path or mutant.term != chain.expressions[other]:
                 on_the_left = index < number
-                text = _text(mutant, chain.expressions[index], on_the_left)
-                yield chain.with_expression(index, mutant.term), text, on_the_left and not mutant.path
+                new = edited(chain, index, mutant)
+                if new is not None:
+                    text = _text(mutant, chain.expressions[index], on_the_left)
+                    yield new, text, on_the_left and not mutant.path
     for other_relation in _OTHER.get(relation, ()):
         yield _with_relation(chain, number, other_relation, far_fetched=True)
 
@@ -70,25 +72,25 @@ def _candidates(chain: Chain, number: int, hypotheses: Hypotheses) -> Iterator[t
 def _with_relation(
     chain: Chain, number: int, relation: str, far_fetched: bool = False
 ) -> tuple[Chain, Suggestion, bool]:
-    edited = chain.with_expression(number, chain.expressions[number])
-    edited.relations[number - 1] = relation
-    return edited, Suggestion(f"true if {chain.relations[number - 1]} is replaced by {relation}"), far_fetched
+    new = chain.with_expression(number, chain.expressions[number])
+    new.relations[number - 1] = relation
+    return new, Suggestion(f"true if {chain.relations[number - 1]} is replaced by {relation}"), far_fetched
 
 
-def _repairs(edited: Chain, number: int, hypotheses: Hypotheses, models: Models, deadline: float) -> bool:
+def _repairs(candidate: Chain, number: int, hypotheses: Hypotheses, models: Models, deadline: float) -> bool:
     try:
-        return _is_verified(edited, number, hypotheses, models, deadline)
+        return _is_verified(candidate, number, hypotheses, models, deadline)
     except Exception:  # a defect of symcheck met on a guess must not spoil the verdict on the step; it is no suggestion
         return False
 
 
-def _is_verified(edited: Chain, number: int, hypotheses: Hypotheses, models: Models, deadline: float) -> bool:
-    claim = Claim(edited.expressions[number - 1], edited.relations[number - 1], edited.expressions[number])
+def _is_verified(candidate: Chain, number: int, hypotheses: Hypotheses, models: Models, deadline: float) -> bool:
+    claim = Claim(candidate.expressions[number - 1], candidate.relations[number - 1], candidate.expressions[number])
     for model in islice(models, _FIRST_MODELS):  # most candidates are false, and this is quick
         if models.compare(claim, model, deadline).outcome == "fails":
             return False
     left = min(deadline - time.monotonic(), SECONDS / 3)
-    return left > 0 and edited.decide_step(number, hypotheses, models, left).verdict.status == "verified"
+    return left > 0 and candidate.decide_step(number, hypotheses, models, left).verdict.status == "verified"
 
 
 def _text(mutant: Mutant, original: object, on_the_left: bool) -> Suggestion:

@@ -312,6 +312,13 @@ class BoardPrinter(InfixPrinter):
 
     # --- relations, hypotheses, matrices
 
+    def _print_Maximiser(self, expr: Any) -> str:
+        bounds = f"[{self._print(expr.low)}, {self._print(expr.high)}]"
+        return f"argmax_{{{self._print(expr.application)} ∈ {bounds}}} {self._body(expr.functional)}"
+
+    def _print_Maximises(self, expr: Any) -> str:
+        return f"{self._print(expr.candidate)} is the only element (a.e.) of {self._print(expr.maximiser)}"
+
     def _print_DoesNotDepend(self, expr: Any) -> str:
         return f"{self._print(expr.term)} does not depend on {self.listed(expr.symbols)}"
 

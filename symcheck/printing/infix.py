@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sympy import Derivative, Expr, Integer, Integral, Tuple
 from sympy.printing.str import StrPrinter
 
 from symcheck.printing import laws, layout
@@ -175,6 +176,23 @@ class InfixPrinter(StrPrinter):
     def _print_Derivative(self, expr: Any) -> str:
         variables = [self._print(v) if n == 1 else f"({self.listed((v, n))})" for v, n in expr.variable_count]
         return f"Derivative({self._print(expr.expr)}, {', '.join(variables)})"
+
+    def _print_PartialDerivative(self, expr: Any) -> str:
+        """f'(u) for one argument, else the orders in each: D[1, 2]f(u, v)."""
+        application, orders = expr.args
+        name, points = self.name(application.func.__name__), self.listed(application.args)
+        if len(orders) == 1 and orders[0] <= 3:
+            return f"{name}{chr(39) * int(orders[0])}({points})"
+        return f"D[{self.listed(orders)}]{name}({points})"
+
+    def _print_DerivativeAt(self, expr: Any) -> str:
+        body, variable, order, point = expr.args
+        derivative = self._print(Derivative(body, (variable, order)))
+        return f"({derivative} at {self._print(variable)} = {self._print(point)})"
+
+    def _print_Primitive(self, expr: Any) -> str:
+        body, variable, end = expr.args
+        return self._print(Expr.__new__(Integral, body, Tuple(variable, Integer(0), end)))
 
     def _print_Limit(self, expr: Any) -> str:
         return f"Limit({self.listed(expr.args[:3])}, '{expr.args[3]}')"

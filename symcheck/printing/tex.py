@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from sympy import Add, Integer, MatAdd, Mul, Pow, Rational, S
+from sympy import Add, Expr, Integer, Integral, MatAdd, Mul, Pow, Rational, S, Tuple
 from sympy.printing.latex import LatexPrinter
 
 from symcheck.printing import laws, layout
@@ -282,6 +282,17 @@ class TexPrinter(LatexPrinter):
     def _print_FullSupport(self, expr: Any) -> str:
         return rf"{self._print(expr.args[0])} > 0 \text{{ everywhere}}"
 
+    def _print_PartialDerivative(self, expr: Any) -> str:
+        application, orders = expr.args
+        name, points = latex_name(application.func.__name__), ", ".join(map(self._print, application.args))
+        above = ", ".join(map(str, orders))
+        marks = "'" * int(orders[0]) if len(orders) == 1 and orders[0] <= 3 else rf"^{{({above})}}"
+        return rf"{name}{marks}\left({points}\right)"
+
+    def _print_Primitive(self, expr: Any) -> str:
+        body, variable, end = expr.args
+        return self._print(Expr.__new__(Integral, body, Tuple(variable, Integer(0), end)))
+
     def _print_IntegralOver(self, expr: Any) -> str:
         return rf"\int {self.bracket(expr.integrand, BINDER)}\, d{self._print(expr.variable)}"
 
@@ -299,6 +310,14 @@ class TexPrinter(LatexPrinter):
     def _print_ForEvery(self, expr: Any) -> str:
         where = rf"{self._print(expr.symbol)} \in {self._print(expr.over)}"
         return rf"{self._commas(expr.items)} \quad \text{{for every }} {where}"
+
+    def _print_Maximiser(self, expr: Any) -> str:
+        bounds = rf"\left[{self._print(expr.low)}, {self._print(expr.high)}\right]"
+        below = rf"{self._print(expr.application)} \in {bounds}"
+        return rf"\arg\max_{{{below}}} {self.bracket(expr.functional, BINDER)}"
+
+    def _print_Maximises(self, expr: Any) -> str:
+        return rf"{self._print(expr.candidate)} \text{{ is the only element (a.e.) of }} {self._print(expr.maximiser)}"
 
     def _print_DoesNotDepend(self, expr: Any) -> str:
         return rf"{self._print(expr.term)} \text{{ does not depend on }} {self._commas(expr.symbols)}"

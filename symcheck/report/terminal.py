@@ -266,7 +266,8 @@ def chain_lines(chain: ChainReport, style: Style, given_above: Sequence[str] = (
     lines.append(Text())
     refuted_as_expected = chain.expect == "refuted" and chain.as_expected
     if not refuted_as_expected or len(chain.steps) > 1:
-        lines += _hanging("       ", style.left(chain.claim), style)
+        if chain.claim.rhs is not None:
+            lines += _hanging("       ", style.left(chain.claim), style)
         for step in chain.steps:
             lines += step_lines(step, style)
         lines.append(Text())

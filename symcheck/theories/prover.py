@@ -36,7 +36,7 @@ from symcheck.theories.order.extrema import equal_sets
 from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.inequalities import pointwise
-from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
+from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, initial_rule, transition_rule
 from symcheck.theories.probability.terms import Density
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import (
@@ -51,11 +51,14 @@ from symcheck.theories.session import (
     symbols_of,
 )
 from symcheck.theories.sums.bounds import relate_sums
+from symcheck.theories.sums.combine import without_vanishing_sums
 from symcheck.theories.sums.display import readable
 
 MAX_PASSES = 60
 MINIMISING = 0.15
 """Seconds spent on proofs that use only the rules an author cites, or fewer rules than were found."""
+_DECLARED = ("transition density of", "initial density of")
+"""Beginnings of the names of rules that unfold what a chain declares."""
 _STRICT = {Ge: Gt, Le: Lt}
 _VARYING = ("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque")
 """Atoms whose value no equation between symbols fixes."""
@@ -182,7 +185,7 @@ def _prove(
 def _not_cited(claim: Claim, cited: tuple[str, ...]) -> frozenset[str]:
     """Return the rules that unfold a term and that the author does not name."""
     laws = {density.law for side in (claim.lhs, claim.rhs) for density in side.atoms(Density)}
-    rules = {DENSITY, INTEGRAL, CONDITIONAL, MARGINAL, MARKOV, *map(transition_rule, laws)}
+    rules = {DENSITY, INTEGRAL, CONDITIONAL, MARGINAL, MARKOV, *map(transition_rule, laws), *map(initial_rule, laws)}
     left = {rule for rule in rules if not rule.startswith(cited)}
     if left != rules:
         left.discard(CONDITIONAL)
@@ -191,7 +194,7 @@ def _not_cited(claim: Claim, cited: tuple[str, ...]) -> frozenset[str]:
 
 def _alternatives(attempt: Attempt, lemmas: tuple[Lemma, ...]) -> list[frozenset[str]]:
     """Rules that may stand in the way of others: an unfolded transition hides a joint density."""
-    transitions = frozenset(rule for rule in attempt.rules if rule.startswith("transition density of"))
+    transitions = frozenset(rule for rule in attempt.rules if rule.startswith(_DECLARED))
     names = frozenset(lemma.name for lemma in lemmas)
     found = [transitions, transitions | names] if transitions else []
     return [alternative for alternative in dict.fromkeys(found) if alternative]
@@ -204,7 +207,7 @@ def _about_conditionals(rule: str) -> bool:
 
 def _switchable(rule: str, lemmas: tuple[Lemma, ...]) -> bool:
     return (
-        rule.startswith("transition density of")
+        rule.startswith(_DECLARED)
         or rule in (DENSITY, INTEGRAL, CONDITIONAL, MARGINAL, MARKOV)
         or any(lemma.name == rule for lemma in lemmas)
     )
@@ -259,6 +262,7 @@ def _one_pass(
     _settle_conditions(session)
     zero = session.ring.zero
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
+    differences = {atom: without_vanishing_sums(q, session) for atom, q in differences.items()}
     _learn_what_is_needed(claim, list(differences.values()), session)
     unknown = session.unknown_domain
     limit = None if unknown is None else f"symcheck does not know where {infix(unknown)} is defined"

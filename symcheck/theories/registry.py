@@ -60,6 +60,7 @@ class Reduction:
     """What a predicate says, in ordinary claims: that the goals hold (``negated``: that a model refutes the only one).
 
     ``conditions`` are to be proved besides, or nothing is concluded; nor is it where something is ``missing``.
+    ``consequences`` follow from the predicate, and need only hold in models: a check of the reduction itself.
     ``renamed`` maps the fresh names of the goals to those of the predicate, which are bound if they are dummies.
     """
 
@@ -67,6 +68,7 @@ class Reduction:
     renamed: Mapping[Any, Any] = field(default_factory=dict)
     conditions: tuple[Goal, ...] = ()
     negated: bool = False
+    consequences: tuple[Goal, ...] = ()
     missing: str | None = None
 
 

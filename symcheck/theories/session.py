@@ -24,7 +24,7 @@ from symcheck.claim import OPPOSITE
 from symcheck.errors import InputError, LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Block, Quotient, Ring
-from symcheck.theories.field.terms import ForAll, Member, free_symbols
+from symcheck.theories.field.terms import ForAll, Member, free_symbols, substitute
 from symcheck.theories.order.signs import Facts
 from symcheck.theories.registry import COMPONENTS, EQUATIONS, handler_for
 
@@ -82,12 +82,23 @@ class NowhereDefined(Exception):
 
 @dataclass(frozen=True)
 class Lemma:
-    """A relation that may be used, by the name that is reported: a cited theorem, an induction hypothesis, ..."""
+    """A relation that may be used, by the name that is reported: a cited theorem, an induction hypothesis, ...
+
+    With ``over``, it holds for every value of that symbol that satisfies ``conditions``: for use under a sum.
+    """
 
     name: str
     lhs: Expr
     rhs: Expr
     relation: str = "="
+    over: Symbol | None = None
+    conditions: tuple[Relational, ...] = ()
+
+    def at(self, index: Expr) -> Lemma:
+        """Return the instance at an index; its conditions are still to be shown."""
+        assert self.over is not None
+        lhs, rhs, *conditions = (substitute(part, self.over, index) for part in (self.lhs, self.rhs, *self.conditions))
+        return Lemma(self.name, lhs, rhs, self.relation, None, tuple(conditions))
 
 
 @dataclass
@@ -192,7 +203,7 @@ class Session:
                 raise InputError(f"given: symcheck cannot use the hypothesis {equation}")
         self._assuming -= 1
         for lemma in self.lemmas:
-            if lemma.name not in self.disabled:
+            if lemma.over is None and lemma.name not in self.disabled and all(map(self.shows, lemma.conditions)):
                 self._use(lemma)
 
     def assume(self, relation: Relational) -> None:
@@ -506,22 +517,30 @@ class Session:
             return None if session.unknown_domain is not None else tuple(session.pending)
         return None
 
-    def inside(self, extra: tuple[Relational, ...], question: Any, ask: Callable[[Session], Any]) -> Any:
+    def inside(
+        self, extra: tuple[Relational, ...], question: Any, ask: Callable[[Session], Any], index: Any = None
+    ) -> Any:
         """Return ``ask(session)`` in a session of its own under further hypotheses; None where nothing is defined.
 
         The answer must be plain data (terms), and is kept under ``question``. As for signs, nothing comes back by
-        another way: the further hypotheses need not be satisfiable.
+        another way: the further hypotheses need not be satisfiable. Lemmas that hold for every value of an index are
+        used at ``index`` and beside it.
         """
         inside = self._plain_hypotheses(extra)
+        lemmas = tuple(lemma for lemma in self.lemmas if lemma.over is not None)
+        if index is not None and lemmas:
+            lemmas += tuple(one for lemma in lemmas for one in _instances(lemma, index))
         provided = tuple(c for c in self._provided() if not _mentions_sequence(c))
-        key = (inside, question, self.disabled, self.order_goal, provided)
-        return _kept(_asked, key, lambda: self._inside(inside, provided, ask))
+        key = (inside, question, self.disabled, self.order_goal, provided, lemmas)
+        return _kept(_asked, key, lambda: self._inside(inside, provided, lemmas, ask))
 
-    def _inside(self, inside: Hypotheses, provided: tuple[Any, ...], ask: Callable[[Session], Any]) -> Any:
+    def _inside(
+        self, inside: Hypotheses, provided: tuple[Any, ...], lemmas: tuple[Lemma, ...], ask: Callable[[Session], Any]
+    ) -> Any:
         choices = Choices(provided=dict.fromkeys(provided))
         for _ in range(20):
             try:
-                return ask(Session(inside, (), self.deadline, self.disabled, self.order_goal, choices))
+                return ask(Session(inside, lemmas, self.deadline, self.disabled, self.order_goal, choices))
             except Restart:
                 continue
             except NowhereDefined:
@@ -645,6 +664,14 @@ def either(conditions: Iterable[Relational]) -> Or:
 
 def _is_matrix(term: Basic) -> bool:
     return bool(getattr(term, "is_Matrix", False))
+
+
+def _instances(lemma: Lemma, index: Expr) -> Iterator[Lemma]:
+    for step in (0, -1, 1):
+        try:
+            yield lemma.at(index + step)
+        except InputError:  # a density that would name one variable twice
+            continue
 
 
 def _mentions_law(term: Basic) -> bool:

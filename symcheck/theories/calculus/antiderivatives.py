@@ -15,8 +15,8 @@ from sympy.polys.polyerrors import BasePolynomialError
 from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, depends
 from symcheck.theories.field.terms import Member, free_symbols
 
-BUDGET = 1.5
-"""Seconds that one way of integrating may take."""
+CALLS = 6_000_000
+"""Calls and returns that one way of integrating may take: about a second, and the same on any machine."""
 _REFUSALS = (
     *(ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError),
     BasePolynomialError,
@@ -30,16 +30,15 @@ class _OutOfTime(BaseException):
     """Raised inside SymPy when its budget is used up; no ``except Exception`` there stops it."""
 
 
-def within(seconds: float, compute: Callable[[], Any]) -> Any:
-    """Return what a pure Python computation finds, or None when it takes longer than its budget or refuses."""
-    deadline = time.monotonic() + seconds
-    calls = 0
+def within(calls: int, compute: Callable[[], Any], deadline: float | None = None) -> Any:
+    """Return what a pure Python computation finds, or None when it refuses, or uses up its calls or the time."""
+    left = calls
 
     def watch(frame: Any, event: str, argument: Any) -> None:
-        nonlocal calls
-        calls += 1
-        if calls % 64 == 0 and event == "call" and not frame.f_code.co_flags & _GENERATOR:
-            if time.monotonic() > deadline:
+        nonlocal left
+        left -= 1
+        if left % 64 == 0 and event == "call" and not frame.f_code.co_flags & _GENERATOR:
+            if left < 0 or (deadline is not None and time.monotonic() > deadline):
                 raise _OutOfTime
 
     watched = sys.getprofile() is None  # under a profiler there is no budget
@@ -54,7 +53,9 @@ def within(seconds: float, compute: Callable[[], Any]) -> Any:
             sys.setprofile(None)
 
 
-def proposals(body: Expr, variable: Symbol, sign: Callable[[Expr], str | None]) -> Iterator[Expr]:
+def proposals(
+    body: Expr, variable: Symbol, sign: Callable[[Expr], str | None], deadline: float | None = None
+) -> Iterator[Expr]:
     """Yield terms that might be antiderivatives of a body; ``sign`` tells what is known of a parameter's sign."""
     if not depends(body, variable):
         yield body * variable
@@ -69,8 +70,8 @@ def proposals(body: Expr, variable: Symbol, sign: Callable[[Expr], str | None]) 
 
     seen: set[Expr] = set()
     ways = (ratint,) if plain.is_rational_function(x) else ()
-    for integrate in (*ways, manualintegrate, sympy.integrate):
-        found = within(BUDGET, lambda integrate=integrate: integrate(plain, x))  # type: ignore[misc]
+    for integrate in (*ways, in_exponentials, manualintegrate, sympy.integrate):
+        found = within(CALLS, lambda integrate=integrate: integrate(plain, x), deadline)  # type: ignore[misc]
         if found is None:
             continue
         for branch in _branches(found):
@@ -81,6 +82,25 @@ def proposals(body: Expr, variable: Symbol, sign: Callable[[Expr], str | None]) 
                 if variant not in seen:
                     seen.add(variant)
                     yield variant
+
+
+def in_exponentials(body: Expr, x: Symbol) -> Expr | None:
+    """Integrate a rational function of e^(k x) by y = e^(k x); None for other terms."""
+    from sympy.integrals.rationaltools import ratint
+
+    plain = body.rewrite(sympy.exp)
+    rates = {part: sympy.cancel(part.args[0] / x) for part in plain.atoms(sympy.exp) if part.has(x)}
+    if not rates or any(rate.has(x) for rate in rates.values()):
+        return None
+    k = min(rates.values(), key=lambda rate: abs(rate.as_coeff_Mul()[0]))
+    y = Dummy("y", positive=True)
+    powers = {part: rate / k for part, rate in rates.items()}
+    if not all(power.is_Integer for power in powers.values()):
+        return None
+    inner = plain.xreplace({part: y**power for part, power in powers.items()}) / (k * y)
+    if inner.has(x) or not inner.is_rational_function(y):
+        return None
+    return ratint(sympy.together(inner), y).xreplace({y: sympy.exp(k * x)})
 
 
 def _branches(found: Any) -> Iterator[Expr]:

@@ -273,7 +273,7 @@ def _piece(session: Session, piece: Expr, where: Range, written: Expr) -> tuple[
         return next((relation for relation in (">", "<") if proves(parameter, relation)), None)
 
     forms = (written, piece) if written != piece and not written.has(Integral, Derivative, DerivativeAt) else (piece,)
-    for candidate in chain.from_iterable(proposals(form, t, sign) for form in forms):
+    for candidate in chain.from_iterable(proposals(form, t, sign, session.deadline) for form in forms):
         if _is_antiderivative(session, candidate, piece, where):
             ends = [_value_at(session, candidate, where, end) for end in (where.high, where.low)]
             if ends[0] is not None and ends[1] is not None:

@@ -21,9 +21,10 @@ from sympy.core.function import AppliedUndef
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable
 from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, depends, variables_of
 from symcheck.theories.field import numbers
-from symcheck.theories.field.model import MAX_TERMS, of_integer_type
+from symcheck.theories.field.model import of_integer_type
 from symcheck.theories.field.terms import Member, bound_symbol
 from symcheck.theories.field.unknown import unknown_polynomial
+from symcheck.theories.sums.model import MAX_TERMS
 
 Jet = dict[tuple[int, ...], Any]
 ONE = fmpq(1)

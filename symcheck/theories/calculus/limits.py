@@ -39,10 +39,11 @@ class Scale:
 
 @dataclass(frozen=True)
 class Expansion:
-    """A sum of coefficients times scales, exact or up to o(1)."""
+    """A sum of coefficients times scales, exact or up to o(1); a single ``relative`` one up to a factor 1 + o(1)."""
 
     terms: tuple[tuple[Quotient, Scale], ...]
     exact: bool
+    relative: bool = False
 
 
 class Asymptotics:
@@ -126,7 +127,7 @@ class Asymptotics:
             if all(self.growth(self.product_of_scales(other, scale, -self.one)) < 0 for other in others):
                 if not self.session.facts.proves(coefficient, "!="):
                     raise NoLimit
-                if not e.exact and self.growth(scale) < 0:
+                if not e.exact and not e.relative and self.growth(scale) < 0:
                     raise NoLimit
                 return coefficient, scale
         raise NoLimit
@@ -161,14 +162,27 @@ class Asymptotics:
                 if not isinstance(arg, (sympy.sin, sympy.cos)):
                     raise
                 bounded = True
-        result = self.constant(self.one)
-        for part in sorted(parts, key=lambda e: not e.exact):
-            result = self.multiply(result, part)
+        try:
+            result = self.constant(self.one)
+            for part in sorted(parts, key=lambda e: not e.exact):
+                result = self.multiply(result, part)
+        except NoLimit:  # an error o(1) beside a factor that grows: errors relative to the leading terms may do
+            result = self.product_of_leading(parts)
         if bounded:
             if any(self.growth(scale) >= 0 for _, scale in result.terms):
                 raise NoLimit
             return Expansion((), False)
         return result
+
+    def product_of_leading(self, parts: list[Expansion]) -> Expansion:
+        """The product of the leading terms, whose relative error vanishes; it must not grow."""
+        coefficient, scale = self.one, self.unit
+        for part in parts:
+            c, s = self.leading(part)
+            coefficient, scale = coefficient * c, self.product_of_scales(scale, s)
+        if self.growth(scale) > 0:
+            raise NoLimit
+        return Expansion(((coefficient, scale),), False, relative=True)
 
     def power(self, term: Any) -> Expansion:
         base, exponent = term.args
@@ -190,7 +204,7 @@ class Asymptotics:
             return Expansion(((lead, result_scale),), True)
         if self.growth(result_scale) > 0:
             raise NoLimit
-        return Expansion(((lead, result_scale),), False)
+        return Expansion(((lead, result_scale),), False, relative=True)
 
     def exponential(self, e: Expansion) -> Expansion:
         coefficient = self.one
@@ -212,7 +226,7 @@ class Asymptotics:
                 scale = self.product_of_scales(scale, Scale(((degree, c),), self.zero, 0))
         if not exact and self.growth(scale) > 0:
             raise NoLimit
-        return Expansion(((coefficient, scale),), exact)
+        return Expansion(((coefficient, scale),), exact, relative=not exact)
 
     def logarithm(self, e: Expansion) -> Expansion:
         coefficient, scale = self.leading(e)

@@ -64,7 +64,10 @@ def _integral(term: Any, at: At) -> Number:
     variable, *bounds = term.limits[-1]
     low, high = (end_of(bound) for bound in bounds)
     x = fresh("x", body, low, high, *at.bindings)
-    return _over_range(substitute(body, variable, x), x, low, high, at)
+    kept = at.model.kept if not at.bindings else {}  # one precision serves all
+    if term not in kept:
+        kept[term] = _over_range(substitute(body, variable, x), x, low, high, at)
+    return kept[term]
 
 
 def _over_range(body: Expr, x: Symbol, low: Expr, high: Expr, at: At) -> Number:

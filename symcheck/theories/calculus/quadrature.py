@@ -9,16 +9,18 @@ divergence is never concluded, and never mistaken for a value.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+import sympy
 from flint import acb, arb, ctx, fmpq
 from sympy import Basic, Symbol
 
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable
 from symcheck.theories.calculus.contour import NOT_ANALYTIC, Complex
 from symcheck.theories.calculus.tails import Bound, Ray
+from symcheck.theories.calculus.terms import depends
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ball
 
@@ -37,10 +39,26 @@ class Integrand:
     term: Basic
     x: Symbol
     at: At
+    constants: dict[Basic, Any] = field(default_factory=dict)
+    """The values of the parts that do not depend on the variable."""
+
+    def __post_init__(self) -> None:
+        stack = [self.term]
+        while stack:
+            part = stack.pop()
+            if not depends(part, self.x):
+                self.constants[part] = self.at.value(part)
+            elif isinstance(part, (sympy.Add, sympy.Mul, sympy.Pow, sympy.Function)):
+                stack.extend(part.args)
 
     def real(self, x: arb) -> arb:
         """Return an enclosure on a real ball; success shows that the term is defined at each of its points."""
-        return ball(self.at.binding({self.x: x}).number(self.term))
+        bindings = {**self.at.bindings, self.x: x}
+        memo = dict(self.constants)
+        here = At(
+            self.at.model, ctx.prec, bindings=bindings, shared=self.at.shared, memo=memo, deadline=self.at.deadline
+        )
+        return ball(here.number(self.term))
 
     def complex(self, z: acb, analytic: bool) -> acb:
         return Complex(self.at, {self.x: z}, analytic).of(self.term)

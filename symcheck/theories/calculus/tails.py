@@ -96,7 +96,7 @@ class Ray:
         if isinstance(term, sympy.Pow):
             return self.power(term)
         if isinstance(term, sympy.log) and len(term.args) == 1:
-            if self.of(term.args[0]).sign <= 0:
+            if not self.positive(term.args[0]):
                 raise Uninterpretable(f"whether {term} is defined up to the end of a range")
             return Tail(self.logarithm(term.args[0]), None, 0)
         if isinstance(term, (sympy.sin, sympy.cos, sympy.tanh, sympy.erf, sympy.atan)):
@@ -110,6 +110,16 @@ class Ray:
         if isinstance(term, sympy.core.function.AppliedUndef):
             return self.unknown(term)
         raise Uninterpretable(f"no bound is known for {term} up to the end of a range")
+
+    def positive(self, term: Basic) -> bool:
+        """Whether a term is positive: by its form, or by its bounds."""
+        if isinstance(term, sympy.exp) or (isinstance(term, sympy.Pow) and term.args[0] == sympy.E):
+            return True
+        if isinstance(term, sympy.Mul) and all(self.positive(arg) for arg in term.args):
+            return True
+        if isinstance(term, sympy.Pow) and not depends(term.args[1], self.x) and self.positive(term.args[0]):
+            return True
+        return self.of(term).sign > 0
 
     def fixed(self, value: Any) -> Tail:
         sign = numbers.sign(value) if isinstance(value, fmpq) else 1 if value > 0 else -1 if value < 0 else 0

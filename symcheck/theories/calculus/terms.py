@@ -13,6 +13,7 @@ from sympy import Basic, Derivative, Dummy, Expr, Integer, Mul, Symbol, Tuple, o
 from sympy.core.function import AppliedUndef
 
 from symcheck.theories.field.terms import SUBSTITUTIONS, Member, bound_symbol, free_symbols, substitute
+from symcheck.theories.probability.terms import MarkovChain
 
 
 class PartialDerivative(Expr):
@@ -123,6 +124,9 @@ SUBSTITUTIONS[Derivative] = _into_derivative
 def depends(term: Basic, variable: Symbol) -> bool:
     """Whether a variable occurs free in a term, definitions of families unfolded."""
     if variable in free_symbols(term):
+        return True
+    # A density names the parameters of its law; what else its kernel holds is seen by looking at the law.
+    if any(variable in law.free_symbols for law in term.atoms(MarkovChain)):
         return True
     return any(member.unfolded is not None and depends(member.unfolded, variable) for member in term.atoms(Member))
 

@@ -1,4 +1,4 @@
-"""How real scalars are evaluated in a model: arithmetic, powers, families, sums and products with concrete bounds.
+"""How real scalars are evaluated in a model: arithmetic, powers, families.
 
 The elementary functions stand in ``functions.py``. The meaning of every term is design.md, section 2: over the reals,
 a term has a value only where all its sub-terms have one, so ``0*(1/x)`` and ``x/x`` have none at x = 0.
@@ -6,7 +6,6 @@ a term has a value only where all its sub-terms have one, so ``0*(1/x)`` and ``x
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import sympy
@@ -14,14 +13,12 @@ from flint import arb, fmpq
 from sympy import Basic
 from sympy.functions.elementary.piecewise import ExprCondPair
 
-from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
+from symcheck.evaluation import At, Number, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import functions as _functions  # noqa: F401  (registers the elementary functions)
 from symcheck.theories.field import numbers
 from symcheck.theories.field import unknown as _unknown  # noqa: F401  (registers unknown functions)
 from symcheck.theories.field.separation import settled
 from symcheck.theories.field.terms import Member, free_symbols
-
-MAX_TERMS = 10_000
 
 _CONSTANTS = {
     sympy.pi: arb.pi,
@@ -138,39 +135,6 @@ def _power_of_root(base: Basic, n: fmpq, at: At) -> fmpq | None:
         return None
     result = numbers.power(inner, exponent * n)
     return result if isinstance(result, fmpq) else None
-
-
-@evaluator(sympy.Sum)
-def _sum(term: Any, at: At) -> Number:
-    return numbers.add(list(_expanded(term.function, list(term.limits), at, [MAX_TERMS])))
-
-
-@evaluator(sympy.Product)
-def _product(term: Any, at: At) -> Number:
-    return numbers.multiply(list(_expanded(term.function, list(term.limits), at, [MAX_TERMS])))
-
-
-def _expanded(body: Basic, limits: list[Any], at: At, budget: list[int]) -> Iterator[Number]:
-    """Yield the terms of a sum or product; defined for integer bounds a, b with b >= a - 1 (b = a - 1: empty)."""
-    if not limits:
-        yield at.number(body)
-        return
-    limit = limits[-1]
-    if len(limit) != 3:
-        raise Uninterpretable(f"a sum or product over {limit} has no bounds")
-    index, low_term, high_term = limit
-    if low_term.is_infinite or high_term.is_infinite:
-        raise Uninterpretable("models do not evaluate infinite sums and products")
-    low, high = at.integer(low_term, "the bound"), at.integer(high_term, "the bound")
-    if high < low - 1:
-        raise Undefined(f"a sum or product from {low} to {high}")
-    if high - low + 1 > budget[0]:
-        raise Undecided(f"more than {MAX_TERMS} terms")
-    for i in range(low, high + 1):
-        budget[0] -= 1
-        if budget[0] < 0:
-            raise Undecided(f"more than {MAX_TERMS} terms")
-        yield from _expanded(body, limits[:-1], at.binding({index: fmpq(i)}), budget)
 
 
 @evaluator(sympy.Piecewise)

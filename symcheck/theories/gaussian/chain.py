@@ -212,7 +212,7 @@ def _gaussian_start(law: MarkovChain, start: int, dim: int, at: At) -> ChainMode
         raise Uninterpretable(f"the initial law of {law.name} is no Gaussian law of one variable")
     if variable_key(first.point, at) != ("variable", law.process.name, start):
         raise Uninterpretable(f"the initial law of {law.name} is no law of {law.process.name}[{start}]")
-    if any(True for _ in variables_of(first.mean)) or any(True for _ in variables_of(first.variance)):
+    if not all(is_fixed(item, at) for part in (first.mean, first.variance) for item in variables_of(part)):
         raise Uninterpretable(f"the initial law of {law.name} depends on other variables")
     mean, variance = at.value(first.mean), at.number(first.variance)
     if numbers.sign(variance) <= 0:
@@ -222,6 +222,19 @@ def _gaussian_start(law: MarkovChain, start: int, dim: int, at: At) -> ChainMode
     chain = ChainModel(law, start - 1, [zero], [numbers.ONE], [numbers.ONE], scalar)
     chain.steps[start] = Step(arb(0), [ball(x) for x in (mean if isinstance(mean, list) else [mean])], ball(variance))
     return chain
+
+
+def is_fixed(variable: Any, at: At) -> bool:
+    """Whether a variable only names a point: no law of the model is about it, and nothing integrates over it."""
+    plan = at.model.plan
+    for law in plan.laws:
+        owned = [law.process] if isinstance(law, MarkovChain) else law.variables
+        if any(item.name == variable.unprimed().name for item in owned):
+            return False
+    nodes = (node for term in plan.terms for node in sympy.preorder_traversal(term))
+    return not any(
+        getattr(item, "name", "") == variable.name for node in nodes for item in getattr(node, "integrated", ())
+    )
 
 
 def _step(law: MarkovChain, t: int, dim: int, scalar: bool, at: At) -> Step:

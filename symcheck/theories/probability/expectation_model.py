@@ -13,10 +13,9 @@ from typing import Any
 
 import sympy
 from flint import fmpq
-from sympy import Add, Basic, Integral, Mul, Pow, Product, Symbol, Tuple, oo
+from sympy import Add, Basic, Mul, Product, Symbol
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
-from symcheck.theories.calculus.terms import as_it_stands
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ONE, ZERO
 from symcheck.theories.probability.functionals import (
@@ -33,6 +32,7 @@ from symcheck.theories.probability.functionals import (
     Variance,
     integrated,
 )
+from symcheck.theories.probability.interval_model import mean_logarithm, over_interval
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import Key, base_weights, finite_slot, in_cell, variable_keys
 from symcheck.theories.probability.tables import is_finite
@@ -177,7 +177,7 @@ def _continuous_rule() -> Callable[[Basic, Sequence[Basic], At], list[Node]]:
 def expectation(f: Basic, law: Basic, at: At) -> Value:
     """Return E(f, law)."""
     if law.has(Pdf):
-        return _over_the_line(f, law, at)
+        return over_interval(lambda rest: f if rest == 1 else E(f, rest), law, at)
     parts: list[tuple[Number, Value]] = []
     for place in integer_places(law, at):
         if is_discrete(law, place):
@@ -187,32 +187,6 @@ def expectation(f: Basic, law: Basic, at: At) -> Value:
         else:
             parts.append((ONE, _linear_rule()(f, law, place)))
     return total(parts)
-
-
-def _over_the_line(f: Basic, law: Basic, at: At) -> Value:
-    """E(f, law) for a law with a density on the line: the integral of that density times the expectation of the rest."""
-    factors = list(law.args) if isinstance(law, Mul) else [law]
-    one = next((factor for factor in factors if isinstance(factor, Pdf)), None)
-    if one is None:
-        raise Uninterpretable(f"models cannot integrate over {law}")
-    factors.remove(one)
-    body = E(f, *factors) if factors else f
-    return at.number(
-        as_it_stands(Integral, Mul._from_args([one.density, body]), Tuple(one.symbol, one.lower, one.upper))
-    )
-
-
-def _written_out(law: Basic, wanted: Basic, at: At) -> Basic:
-    """Return the density of a law on the line as a term; raises Undefined where it is 0 within the range of another."""
-    if not isinstance(law, Pdf):
-        raise Uninterpretable(f"models know no density of {law} on the line")
-    assert isinstance(wanted, Pdf)
-    for low, high in ((law.lower, wanted.lower), (wanted.upper, law.upper)):  # low <= high, or it does not cover
-        if low == high or low == -oo or high == oo:
-            continue
-        if low.is_infinite or high.is_infinite or numbers.compare(at.number(high), at.number(low)) < 0:
-            raise Undefined(f"{law} vanishes somewhere within the range of {wanted}")
-    return law.density
 
 
 def _linear_rule() -> Callable[[Basic, Basic, At], Value]:
@@ -247,10 +221,7 @@ def _pmf(term: Pmf, at: At) -> Number:
 def _variance(term: Variance, at: At) -> Number:
     f, law = term.args
     if law.has(Pdf):
-        mean = Symbol("mean", real=True)
-        place = at.binding({mean: at.number(E(f, law))})
-        _require_law(place.number(E(sympy.S.One, law)), law)
-        return place.number(E(Pow(Add(f, -mean), 2, evaluate=False), law))
+        return _moment(f, f, law, at)
     found = [(w, _coordinates(place.value(f))) for w, place in nodes(law, [f, f], at)]
     mass = numbers.add([w for w, _ in found])
     if not found:
@@ -267,11 +238,19 @@ def _variance(term: Variance, at: At) -> Number:
 @evaluator(Covariance)
 def _covariance(term: Covariance, at: At) -> Number:
     f, g, law = term.args
+    if law.has(Pdf):
+        return _moment(f, g, law, at)
     found = [(w, place.number(f), place.number(g)) for w, place in nodes(law, [f, g], at)]
     _require_law(numbers.add([w for w, _, _ in found]), law)
     mean_f = numbers.add([numbers.multiply([w, x]) for w, x, _ in found])
     mean_g = numbers.add([numbers.multiply([w, y]) for w, _, y in found])
     return numbers.add([numbers.multiply([w, x - mean_f, y - mean_g]) for w, x, y in found])
+
+
+def _moment(f: Basic, g: Basic, law: Basic, at: At) -> Number:
+    """E(f g) - E(f) E(g), each an integral over an interval."""
+    product, first, second = (_number(expectation(h, law, at)) for h in (Mul._from_args([f, g]), f, g))
+    return numbers.add([product, -numbers.multiply([first, second])])
 
 
 def _require_law(mass: Number, law: Basic) -> None:
@@ -297,8 +276,8 @@ def log_ratio(q: Basic, p: Basic) -> Basic:
 @evaluator(KL)
 def _divergence(term: KL, at: At) -> Number:
     q, p = term.args
-    if isinstance(q, Pdf):
-        return at.number(E(log_ratio(q.density, _written_out(p, q, at)), q))
+    if isinstance(q, Pdf) and isinstance(p, Pdf):
+        return numbers.add([mean_logarithm(q, q, at), -mean_logarithm(q, p, at)])
     parts: list[Number] = []
     for place in integer_places(q, at):
         if not is_discrete(q, place):
@@ -332,8 +311,8 @@ def _cross_entropy(term: CrossEntropy, at: At) -> Number:
 
 def _cross(q: Basic, p: Basic, at: At) -> Number:
     """-E(log p, q)."""
-    if isinstance(q, Pdf):
-        return -at.number(E(_logarithm(_written_out(p, q, at)), q))
+    if isinstance(q, Pdf) and isinstance(p, Pdf):
+        return -mean_logarithm(q, p, at)
     parts: list[Number] = []
     for place in integer_places(q, at):
         if not is_discrete(q, place):
@@ -352,8 +331,6 @@ def _cross(q: Basic, p: Basic, at: At) -> Number:
 @evaluator(JSD)
 def _jensen_shannon(term: JSD, at: At) -> Number:
     p, q = term.args
-    if p.has(Pdf) or q.has(Pdf):
-        raise Uninterpretable(f"models cannot evaluate the logarithm of the mixture in {term}")
     half, parts = fmpq(1, 2), []
     for one, other in ((p, q), (q, p)):
         for there in integer_places(one, at):

@@ -520,10 +520,20 @@ def _enter(weight: Quotient, joints: Iterable[Joint], session: Session) -> tuple
 
 
 def _joints_of(product: Quotient, session: Session) -> Iterator[Joint]:
+    """Yield the joint densities that are positive where a product is: its factors, and what they are factors of."""
+    by_law: dict[Any, set[frozenset[Basic]]] = {}
     for i in Quotient(session.ring, product.num, {}).generators():
         key = session.atoms[i].key
         if key[0] == "marginal":
             yield key[1], key[2]
+            by_law.setdefault(key[1], set()).add(key[2])
+    for law, groups in by_law.items():
+        if len(groups) > 1:
+            union = frozenset().union(*groups)
+            whole = marginal(law, sorted(union, key=place), session)
+            factors = {session.atoms[i].key for i in Quotient(session.ring, whole.num, {}).generators()}
+            if all(key[0] == "marginal" and key[2] in groups for key in factors):
+                yield law, union
 
 
 def _learn_marginals(joint: Joint, session: Session) -> None:
@@ -605,7 +615,7 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
         return piece
     ring = session.ring
     free, weight, value = split(piece, variables, session)
-    if support and not covered(weight, support, session):
+    if support and not covered(piece, support, session):
         return free * _restricted(weight, value, variables, support, session)
     inner = _single_expectation(value, session)
     if inner is not None:

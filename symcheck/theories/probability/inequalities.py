@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Abs, Add, Basic, Expr, Integer, Mul, Or, Pow, Sum, exp, log, preorder_traversal
+from sympy import Abs, Add, Basic, Expr, Integer, Mul, Or, Pow, Sum, exp, log, oo, preorder_traversal
 from sympy.core.relational import Relational
 
 from symcheck.claim import Claim
@@ -100,7 +100,7 @@ def jensen(claim: Claim, session: Session) -> None:
     for node in _nodes(claim):
         if isinstance(node, E) and _is_probability(node.law, session):
             bound = _jensen_gap(node.integrand, lambda g, law=node.law: E(g, law), lambda f, law=node.law: E(f, law))
-        elif isinstance(node, Sum) and len(node.limits) == 1:
+        elif isinstance(node, Sum) and len(node.limits) == 1 and not node.limits[0].has(oo):
             index, lower, upper = node.limits[0]
             count = upper - lower + 1
             if not session.facts.proves(session.nf(count), ">"):

@@ -44,6 +44,11 @@ def transition_rule(law: Law) -> str:
     return f"transition density of {law.name}"
 
 
+def initial_rule(law: Law) -> str:
+    """The name of the rule that unfolds the declared density of the end at which a chain starts."""
+    return f"initial density of {law.name}"
+
+
 @normalises(ScalarVariable)
 def scalar_variable(term: ScalarVariable, session: Session) -> Quotient:
     point = at_index(term, session)
@@ -211,8 +216,8 @@ def _marginal_atom(law: Law, variables: list[Basic], session: Session) -> Quotie
         positive = isinstance(law.initial, Normal) or all(
             session.facts.proves(session.nf(v.index - anchor), "!=") for v in variables
         )
-        if len(variables) == 1 and starts and law.initial is not None:
-            session.rule(f"definition of {law.name}")
+        if len(variables) == 1 and starts and law.initial is not None and session.allows(initial_rule(law)):
+            session.rule(initial_rule(law))
             return session.nf(_at_points(law.initial, variables, session))
         if starts and len(variables) > 1:
             factor, conditions, positive = _marginal_atom(law, starts, session), starts, True

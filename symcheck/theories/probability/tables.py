@@ -222,11 +222,17 @@ def _drawn(
 
 def _entry(rng: Random, values: tuple[Number, ...]) -> Number:
     """A positive number; for each parameter theta times a + (theta - s)^2."""
-    parts: list[Number] = [fmpq(rng.randint(1, 12))]
-    for theta in values:
-        a, s = rng.randint(1, 5), fmpq(rng.randint(-7, 7), rng.choice((2, 3)))
-        parts.append(numbers.add([fmpq(a), numbers.power(numbers.add([theta, -s]), fmpq(2))]))
+    size, quadratics = entry_terms(rng, len(values))
+    parts: list[Number] = [size]
+    for (a, s), theta in zip(quadratics, values, strict=True):
+        parts.append(numbers.add([a, numbers.power(numbers.add([theta, -s]), fmpq(2))]))
     return numbers.multiply(parts)
+
+
+def entry_terms(rng: Random, parameters: int) -> tuple[fmpq, list[tuple[fmpq, fmpq]]]:
+    """Return the size of an entry, and the numbers a > 0 and s of its factor a + (theta - s)^2 for each parameter."""
+    size = fmpq(rng.randint(1, 12))
+    return size, [(fmpq(rng.randint(1, 5)), fmpq(rng.randint(-7, 7), rng.choice((2, 3)))) for _ in range(parameters)]
 
 
 def _initial(law: MarkovChain, at: At) -> dict[Cells, Number]:

@@ -16,14 +16,16 @@ from sympy.core.relational import Relational
 
 from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
-from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
+from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute, with_limits
+from symcheck.theories.order.signs import ANY, NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.probability.terms import PRIME
 from symcheck.theories.registry import normalises
 from symcheck.theories.session import RELATION_OF, NowhereDefined, Session, relational
-from symcheck.theories.sums.closed import geometric, geometric_relation, power_sum, sum_of_powers
+from symcheck.theories.sums.closed import binomial_sum, geometric, geometric_relation, power_sum, sum_of_powers
 from symcheck.theories.sums.ladder import MAX_STEPS, Ladder, value_at
-from symcheck.theories.sums.summand import Piece, fresh_index, pieces
+from symcheck.theories.sums.limits import series
+from symcheck.theories.sums.proposals import gosper, hypergeometric
+from symcheck.theories.sums.summand import Piece, fresh_index, pieces, unshifted
 from symcheck.theories.sums.terms import SignedSum
 
 LINEARITY = "linearity of summation"
@@ -71,10 +73,12 @@ def integer_range(session: Session, lower: Expr, upper: Expr) -> Range | None:
 def summation(term: Any, session: Session) -> Quotient:
     """A sum over an integer range."""
     if len(term.limits) > 1 and all(len(limit) == 3 for limit in term.limits):
-        return summation(Sum(Sum(term.function, *term.limits[:-1]), term.limits[-1]), session)
+        return summation(with_limits(Sum, with_limits(Sum, term.function, *term.limits[:-1]), term.limits[-1]), session)
     if len(term.limits[0]) != 3:
         return session.opaque(term)
     index, lower, upper = term.limits[0]
+    if upper == oo and lower != -oo:
+        return infinite(session, term, index, lower)
     span = integer_range(session, lower, upper)
     if span is None:
         return session.opaque(term)
@@ -150,6 +154,25 @@ def _over(session: Session, function: Expr, index: Basic, span: Range) -> Quotie
     return total
 
 
+def infinite(session: Session, term: Expr, index: Any, lower: Expr) -> Quotient:
+    """An infinite sum, where it is shown to converge absolutely."""
+    low = session.nf(lower)
+    if not session.is_integral(low):
+        return session.opaque(term)
+    start = session.term_of(low)
+    bound = fresh_index(session, index, term.function, start)
+    body = substitute(term.function, index, bound)
+    summand = None if index in free_symbols(body) else describe(session, body, bound, (relational(bound, ">=", start),))
+    if summand is None or summand.conditions:
+        return session.opaque(term)
+    value = series(session, summand.pieces, bound, low)
+    if value is None:
+        return session.opaque(term)
+    if not value.is_constant() and not summand.sign & NEGATIVE:
+        session.learn(value, ">=" if summand.sign & ZERO else ">")
+    return value
+
+
 def require_unless_empty(session: Session, conditions: tuple[Relational | Or, ...], span: Range) -> None:
     """Require conditions at every point where the range holds an index."""
     empty = (span.lower - span.upper, ">", span.low - span.high)
@@ -160,7 +183,7 @@ def require_unless_empty(session: Session, conditions: tuple[Relational | Or, ..
 
 def describe(session: Session, body: Expr, index: Any, around: tuple[Relational, ...]) -> Summand | None:
     """Take a summand apart where its index satisfies some relations; None where it is not shown to be defined."""
-    return session.inside(around, ("summand", body, index), lambda inner: _described(inner, body, index))
+    return session.inside(around, ("summand", body, index), lambda inner: _described(inner, body, index), index)
 
 
 def _described(session: Session, body: Expr, index: Any) -> Summand | None:
@@ -178,8 +201,11 @@ def _described(session: Session, body: Expr, index: Any) -> Summand | None:
 
 
 def learn_sign(session: Session, sign: int, total: Quotient, span: Range) -> None:
-    """A sum of terms >= 0 is >= 0; of terms > 0, > 0 if there is one."""
-    if total.is_constant() or not sign:
+    """A sum of terms >= 0 is >= 0; of terms > 0, > 0 if there is one.
+
+    Only where the range is shown to be one: a fact that rests on that condition must not be used to prove it.
+    """
+    if total.is_constant() or sign in (0, NEGATIVE | POSITIVE, ANY) or not session.known(span.length(), ">="):
         return
     for excluded, weak, strict in ((NEGATIVE, ">=", ">"), (POSITIVE, "<=", "<")):
         if sign & excluded:
@@ -195,28 +221,42 @@ def _total(session: Session, summand: Summand, index: Any, span: Range) -> Quoti
     total = ring.zero
     if len(summand.pieces) > 1:
         session.rule(LINEARITY)
-    for piece in summand.pieces:
+    left = list(summand.pieces)
+    for group in hypergeometric(summand.pieces).values():
+        value = gosper(session, group, index, *_ends(session, group[0], span))
+        if value is not None:
+            total = total + value
+            left = [piece for piece in left if piece not in group]
+    for piece in left:
         total = total + _piece_total(session, piece, index, span)
     return total
+
+
+def _ends(session: Session, piece: Piece, span: Range) -> tuple[Quotient, Quotient]:
+    """Return (low, high) for a range low < k <= high, moved with the index of a piece."""
+    shift, one = session.nf(piece.shift), session.ring.one
+    if piece.flipped:
+        return shift - span.high - one, shift - span.low
+    return span.low + shift - one, span.high + shift
 
 
 def _piece_total(session: Session, piece: Piece, index: Any, span: Range) -> Quotient:
     ring = session.ring
     coefficient = session.value_if_defined(piece.coefficient)
+    if coefficient is None and piece.ratio != 1 and piece.shift != 0 and not piece.flipped:
+        parts = unshifted(piece, index)
+        if all(session.value_if_defined(part.coefficient) is not None for part in parts):
+            return sum((_piece_total(session, part, index, span) for part in parts), ring.zero)
     if coefficient is None:
         # It may be undefined where the range is empty: it stays inside.
         body = piece.body(index)
         piece = Piece(S.One, 0, S.One, piece.coefficient * body, piece.shift, piece.flipped)
         coefficient = ring.one
-    shift = session.nf(piece.shift)
-    if not piece.shift == 0:
+    if piece.shift != 0:
         session.rule("shift of the index")
-    one = ring.one
-    low, high = (
-        (shift - span.high - one, shift - span.low) if piece.flipped else (span.low + shift - one, span.high + shift)
-    )
     if piece.flipped:
         session.rule("reversal of the index")
+    low, high = _ends(session, piece, span)
     return coefficient * _between(session, piece, index, low, high)
 
 
@@ -233,6 +273,9 @@ def _between(session: Session, piece: Piece, index: Any, low: Quotient, high: Qu
         # It holds a variable of integration, and whoever integrates reads the sum off the term.
         limit = (index, session.term_of(low + session.ring.one), session.term_of(high))
         return session.atom(("Sum", body, limit), SignedSum(body, limit))
+    binomial = binomial_sum(session, piece, index, low, high)
+    if binomial is not None:
+        return binomial
     nested = _nested(session, piece, index, low, high)
     if nested is not None:
         return nested

@@ -17,8 +17,8 @@ from symcheck.errors import LimitReached
 from symcheck.theories.field.powers import split_power
 from symcheck.theories.field.ring import Block, Quotient
 from symcheck.theories.field.sequences import gamma_function
-from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
-from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
+from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute, with_limits
+from symcheck.theories.order.signs import ANY, NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.registry import LOGARITHMS, normalises
 from symcheck.theories.session import Session
 from symcheck.theories.sums.ladder import MAX_STEPS, Ladder, Rung, value_at
@@ -56,7 +56,9 @@ class Factors:
 def product(term: Any, session: Session) -> Quotient:
     """A product over an integer range."""
     if len(term.limits) > 1 and all(len(limit) == 3 for limit in term.limits):
-        return product(Product(Product(term.function, *term.limits[:-1]), term.limits[-1]), session)
+        return product(
+            with_limits(Product, with_limits(Product, term.function, *term.limits[:-1]), term.limits[-1]), session
+        )
     if len(term.limits[0]) != 3:
         return session.opaque(term)
     index, lower, upper = term.limits[0]
@@ -127,16 +129,18 @@ def _over(session: Session, function: Expr, index: Any, span: Range) -> Quotient
     alone = len(found.factors) == 1 and found.constant == 1
     for factor in found.factors:
         named = family if alone and factor.multiplicity == 1 and factor.shift == 0 else None
-        value = _factor_value(session, factor, bound, span, named)
+        value = _factor_value(session, factor, bound, span, named, learn=not alone and not found.conditions)
         if value is None:
             return None
         total = total * value
-    if not alone:
+    if not found.conditions:
         _learn_bounds(session, total, found.sign, found.excess, span)
     return total
 
 
-def _factor_value(session: Session, factor: Factor, index: Any, span: Range, named: Any) -> Quotient | None:
+def _factor_value(
+    session: Session, factor: Factor, index: Any, span: Range, named: Any, learn: bool
+) -> Quotient | None:
     ring = session.ring
     if factor.base is not None:
         base = session.value_if_defined(factor.base)
@@ -160,7 +164,8 @@ def _factor_value(session: Session, factor: Factor, index: Any, span: Range, nam
         below = value_at(session, ladder, low - ring.one)
         above = value_at(session, ladder, high, None if named is None else lambda top: named[top])
         value = first * above / below
-        _learn_bounds(session, value, factor.sign, factor.excess, Range(span.lower, span.upper, low, high))
+        if learn:
+            _learn_bounds(session, value, factor.sign, factor.excess, Range(span.lower, span.upper, low, high))
     if factor.power != 1:
         session.rule("product of powers")
         value = split_power(session, value, session.nf(factor.power))
@@ -268,8 +273,11 @@ def _constant_exponent(session: Session, block: Block, index: Any) -> tuple[Bloc
 
 
 def _learn_bounds(session: Session, value: Quotient, sign: int, excess: int, span: Range) -> None:
-    """A product of positive factors is positive; of factors in (0, 1], at most 1; below 1 if all are and it has one."""
-    if value.is_constant():
+    """A product of positive factors is positive; of factors in (0, 1], at most 1; below 1 if all are and it has one.
+
+    Only where the range is shown to be one: a fact that rests on that condition must not be used to prove it.
+    """
+    if value.is_constant() or sign in (0, ANY) or not session.known(span.length(), ">="):
         return
     one = session.ring.one
     if not sign & (NEGATIVE | ZERO):

@@ -45,6 +45,17 @@ class Piece:
         return Pow(index, Integer(self.degree)) if self.degree else S.One
 
 
+def unshifted(piece: Piece, index: Any) -> list[Piece]:
+    """Write a piece at the index it had: for a ratio that may be 0, r^-1 r^(k + 1) is not r^k."""
+    top = Mul(piece.coefficient, Pow(piece.ratio, piece.shift))
+    rest = piece.rest.xreplace({index: index + piece.shift})
+    found = []
+    for power in range(piece.degree + 1):
+        factor = comb(piece.degree, power) * Pow(piece.shift, piece.degree - power)
+        found.append(Piece(Mul(factor, top), power, piece.ratio, rest))
+    return found
+
+
 def fresh_index(session: Session, own: Any, function: Any, *bounds: Any) -> Any:
     """Return a bound variable that occurs neither in a function (but as its own index) nor in bounds and hypotheses."""
     stated = session.hypotheses.relations
