@@ -3,10 +3,10 @@
 Q is any set of parameters, and neither set need have an element.
 """
 
-from sympy import Symbol, log
-from vae import elbo, p, phi, q, x, z
+from sympy import Sum, Symbol, log, symbols
+from vae import data, elbo, p, phi, q, x, z
 
-from symcheck import KL, ArgMax, ArgMin, In, Proof, does_not_depend, parameter_set
+from symcheck import KL, ArgMax, ArgMin, ForAll, In, Proof, does_not_depend, parameter_set
 from symcheck.rules import bayes
 
 Q = parameter_set("Q")
@@ -26,6 +26,14 @@ proof.holds("the sum of the objectives", does_not_depend(elbo(q, x) + gap, phi))
     .eq(ArgMax(log(p(x)) - gap, phi, Q), by=bayes)
     .eq(ArgMin(gap, phi, Q))
 )
+
+# The same for a whole training set x_1, ..., x_n, where the sums are compared.
+n, j = symbols("n j", integer=True)
+proof.chain(
+    "for a training set",
+    ArgMax(Sum(elbo(q, data[j]), (j, 1, n)), phi, Q),
+    given=[n >= 1, ForAll(j, (1, n), p(data[j]) > 0)],
+).eq(ArgMin(Sum(KL(q(z | data[j]), p(z | data[j])), (j, 1, n)), phi, Q))
 
 # The same, element by element: what is optimal for one is optimal for the other.
 best = Symbol("phi_star")

@@ -1,15 +1,21 @@
 """3.1  The optimal discriminator, and the Jensen-Shannon divergence in terms of its objective."""
 
-from gan import D, Dstar, V, f0, f1, x
+from gan import D, Dstar, V, f0, f1, optimal, x
 from sympy import Rational, Symbol, log
 
-from symcheck import JSD, KL, Bernoulli, E, Proof
+from symcheck import JSD, KL, Bernoulli, E, Maximiser, Proof, maximises
 from symcheck.rules import definition, gibbs, linearity
 
 proof = Proof(
     question="3.1",
     title="D* = f₁/(f₀ + f₁), JSD(p₀, p₁) = V(D*)/2 + log 2, and V(D*) - V(D) for any D",
 )
+
+# D* is the maximiser among all discriminators with values in [0, 1], the only one but for a null set of the supports.
+# At each x, y -> f_1(x) log y + f_0(x) log(1 - y) is stationary at D*(x) and strictly concave; where only one density
+# is positive it is monotone, and D*(x) is an end of the interval.
+proof.holds("D* is the maximiser", optimal)
+proof.holds("the labels exchanged", maximises(1 - Dstar, Maximiser(V(D(x)), D(x), over=(0, 1))), expect="refuted")
 
 # The definition of the divergence, as printed.
 mu = (f0(x) + f1(x)) / 2

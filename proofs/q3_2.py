@@ -1,12 +1,15 @@
 """3.2  The density f_1 of a data point from f_0 and the optimal discriminator."""
 
-from gan import Dstar, f0, f1, x
+from gan import Dstar, f0, f1, optimal, x
 
 from symcheck import Proof
 from symcheck.rules import algebra
 
 # At a point of the common support; elsewhere both densities vanish, and D* has no value.
 proof = Proof(question="3.2", title="f₁(x) = f₀(x) D*(x)/(1 - D*(x))", given=[f0(x) > 0, f1(x) > 0])
+
+# The hint: the closed form of D* (derived in 3.1).
+proof.holds("the optimal discriminator", optimal)
 
 odds = Dstar / (1 - Dstar)
 (

@@ -28,7 +28,7 @@ PRECISION = 256
 _MAX_INDICES = 64
 _MAX_SHOWN = 60
 _DIMENSIONS = (2, 3, 1, 4)
-_FEW = (2, 1, 3, 1)  # where expectations are taken: their cost grows with the number of coordinates
+_FEW = (2, 1, 2, 1, 3)  # where expectations are taken: their cost grows with the number of coordinates
 _LAST_INDEX = fmpq(5)
 _REFUSALS = (Undefined, Undecided, Uninterpretable)
 
@@ -101,6 +101,14 @@ class Model:
                 at.shared[place] = at.unbound().binding(found.bindings).value(found.term)
             return at.shared[place]
         return found
+
+    def unseen(self, key: Hashable, at: At, dim: int | None = None) -> Value:
+        """Return a quantity without telling a description of it."""
+        trace, self._trace = self._trace, None
+        try:
+            return self.quantity(key, at, dim)
+        finally:
+            self._trace = trace
 
     def coefficients(self, name: str, count: int) -> list[fmpq]:
         """Return the coefficients of the polynomial that an unknown function is in this model."""
@@ -229,7 +237,8 @@ class Model:
             mode = "signed"
         if key in self.plan.dimensions:
             small = self.plan.integrals
-            preferred = fmpq((_FEW if small else _DIMENSIONS)[self.attempt % len(_DIMENSIONS)])
+            few = _FEW if small else _DIMENSIONS
+            preferred = fmpq(few[self.attempt % len(few)])
             low, high = max(low or (fmpq(1), False), (fmpq(1), False)), high or (fmpq(3 if small else 4), False)
             if fits(preferred, low, high):
                 return preferred

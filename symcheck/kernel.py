@@ -470,11 +470,15 @@ def predicate(
     hypotheses: Hypotheses,
     goals: Sequence[Theorem],
     conditions: Sequence[Theorem] = (),
+    checks: Sequence[Models] = (),
     *,
     deadline: float | None = None,
     name: str = "predicate",
 ) -> Theorem | str:
-    """From the claims that a predicate stands for, the predicate. Returns why not, as text."""
+    """From the claims that a predicate stands for, the predicate. Returns why not, as text.
+
+    ``checks`` are models for its consequences, one each and in order.
+    """
     found = meaning(claim, hypotheses)
     if found.negated:
         return f"{claim.lhs} needs a witness"
@@ -484,8 +488,9 @@ def predicate(
         return missing
     if any(part.provided for part in parts[len(goals) :]):
         return "a side condition of a predicate must hold without conditions"
-    for goal in found.consequences:
-        models = Models(goal.hypotheses, [goal.claim.lhs, goal.claim.rhs])
+    if [models.hypotheses for models in checks] != [goal.hypotheses for goal in found.consequences]:
+        return "each consequence of a predicate needs models of its hypotheses"
+    for goal, models in zip(found.consequences, checks):
         agreeing, failing, _ = models.confirm(goal.claim, deadline)
         if failing is not None or agreeing < models.needed(goal.claim):
             why = "fails in a model" if failing is not None else f"could be evaluated in {agreeing} models only"

@@ -29,8 +29,8 @@ from symcheck.verdict import Counterexample, Status, Verdict
 
 WITNESS = "witness model"
 _MAX_SHOWN = 400
-_MOST_TRIED = 8
-"""In how many models a consequence of a predicate is looked at."""
+_FIRST_TRIED, _MOST_TRIED = 3, 10
+"""In how many models the consequences of a predicate are looked at, at first and before it is given up."""
 
 
 class PredicateChain(Chain):
@@ -97,18 +97,27 @@ def decide_predicate(
         left = max(0.1, start + timeout - time.monotonic())
         return decide(goal.claim, goal.hypotheses, citations, models=models, timeout=left, by=by, name=name)
 
-    for goal in found.consequences:
-        wrong = _refuted(goal, start + timeout)
-        if wrong is not None:
-            return _settled(Verdict("refuted", counterexample=wrong), None, hypotheses, start)
+    checks = [Models(goal.hypotheses, [goal.claim.lhs, goal.claim.rhs]) for goal in found.consequences]
+
+    def unproven(verdict: Verdict) -> Decision:
+        """Look longer for a model in which a consequence fails, before giving up."""
+        wrong = _refutation(found.consequences, checks, _MOST_TRIED, start + timeout)
+        found_wrong = Verdict("refuted", counterexample=wrong)
+        return _settled(verdict if wrong is None else found_wrong, None, hypotheses, start)
+
+    wrong = _refutation(found.consequences, checks, _FIRST_TRIED, start + timeout)
+    if wrong is not None:
+        return _settled(Verdict("refuted", counterexample=wrong), None, hypotheses, start)
     if found.missing is not None:
-        return _settled(Verdict("unproven", reason=found.missing), None, hypotheses, start)
+        return unproven(Verdict("unproven", reason=found.missing))
     sides, shown = [], []
     for goal in found.conditions:
         side = decided(goal)
+        if side.verdict.status == "error":
+            return _settled(side.verdict, None, hypotheses, start)
         if side.theorem is None:
             text = f"{infix(goal.claim.lhs)} {goal.claim.relation} {infix(goal.claim.rhs)}"
-            return _settled(Verdict("unproven", reason=f"it was not shown that {text}"), None, hypotheses, start)
+            return unproven(Verdict("unproven", reason=f"it was not shown that {text}"))
         sides.append(side.theorem)
         shown.append(side.verdict)
     if found.negated:
@@ -116,11 +125,15 @@ def decide_predicate(
     parts = [decided(goal) for goal in found.goals]
     open_parts = [part for part in parts if part.theorem is None]
     if open_parts:
-        return _settled(max(open_parts, key=_severity).verdict, None, hypotheses, start)
+        return unproven(max(open_parts, key=_severity).verdict)
     proofs = [part.theorem for part in parts if part.theorem is not None]
-    theorem = kernel.predicate(claim, hypotheses, proofs, sides, deadline=start + timeout, name=name)
+    theorem = kernel.predicate(claim, hypotheses, proofs, sides, checks, deadline=start + timeout, name=name)
     if isinstance(theorem, str):
-        return _settled(Verdict("unproven", reason=theorem), None, hypotheses, start)
+        rest = unproven(Verdict("unproven", reason=theorem))
+        if rest.verdict.status == "refuted":
+            reason = "every goal is proved and a model refutes the whole: a bug in symcheck; please report it"
+            return _settled(replace(rest.verdict, status="error", reason=reason), None, hypotheses, start)
+        return rest
     bound = {variable: law for part in parts for variable, law in part.bound.items()}
     bound = {variable: law if law is None else renamed(law, found.renamed) for variable, law in bound.items()}
     bound.update((symbol, None) for symbol in found.renamed.values() if isinstance(symbol, Dummy))
@@ -135,15 +148,15 @@ def decide_predicate(
     return _settled(verdict, theorem, hypotheses, start)
 
 
-def _refuted(goal: Goal, deadline: float) -> Counterexample | None:
-    """Return a model in which a claim fails, replayed."""
-    claim = goal.claim
-    models = Models(goal.hypotheses, [claim.lhs, claim.rhs], limit=_MOST_TRIED)
-    for model in models:
-        if models.compare(claim, model, deadline).outcome == "fails":
-            again = holds(claim.lhs, claim.relation, claim.rhs, model.fresh())
-            if again.outcome == "fails":
-                return Counterexample(model.describe([claim.lhs, claim.rhs]), again.lhs, again.rhs)
+def _refutation(goals: Sequence[Goal], checks: Sequence[Models], count: int, deadline: float) -> Counterexample | None:
+    """Return a model in which one of some claims fails, replayed."""
+    for goal, models in zip(goals, checks):
+        claim = goal.claim
+        for _, model in zip(range(count), models):
+            if models.compare(claim, model, deadline).outcome == "fails":
+                again = holds(claim.lhs, claim.relation, claim.rhs, model.fresh())
+                if again.outcome == "fails":
+                    return Counterexample(model.describe([claim.lhs, claim.rhs]), again.lhs, again.rhs)
     return None
 
 

@@ -12,6 +12,7 @@ from symcheck import (
     Bernoulli,
     E,
     Family,
+    ForAll,
     In,
     InputError,
     JointLaw,
@@ -256,3 +257,20 @@ def test_equations_do_not_make_maximisers():
     assert status(m, "=", a, given=[In(m, ArgMax(-((phi - a) ** 2), phi, Q))]) == "refuted"
     assert status(m, "=", a, given=[In(m, ArgMax(-((phi - a) ** 2), phi, Q)), In(a, Q)]) == "verified"
     assert status(z0, ">=", m, given=[In(m, ArgMin(phi, phi, Q)), Eq(z0, m)]) == "verified"
+
+
+def test_a_symbol_that_is_free_too_means_itself():
+    given = [In(phi, ArgMax(phi**2, phi, Q)), phi >= 0]
+    assert status(ArgMax(phi**2, phi, Q), "=", ArgMax(phi, phi, Q), given=given) == "refuted"
+    given = [In(phi, ArgMax(phi**2, phi, Q)), for_every(phi, Q, phi >= 0)]
+    assert status(ArgMax(phi**2, phi, Q), "=", ArgMax(phi, phi, Q), given=given) == "verified"
+
+
+def test_the_whole_training_set():
+    positive = ForAll(j, (1, n), p(x[j]) > 0)
+    covered = q(z | x[j]) << p(z | x[j])
+    total = ArgMax(Sum(elbo(j), (j, 1, n)), phi, Q)
+    assert status(total, "=", ArgMin(Sum(gap(j), (j, 1, n)), phi, Q), given=[positive, covered, n >= 1]) == "verified"
+    assert status(total, "=", ArgMax(Sum(gap(j), (j, 1, n)), phi, Q), given=[positive, covered, n >= 1]) == "refuted"
+    shorter = ArgMin(Sum(gap(j), (j, 2, n)), phi, Q)
+    assert status(total, "=", shorter, given=[positive, covered, n >= 1]) != "verified"

@@ -312,12 +312,10 @@ class BoardPrinter(InfixPrinter):
 
     # --- relations, hypotheses, matrices
 
-    def _print_Maximiser(self, expr: Any) -> str:
-        bounds = f"[{self._print(expr.low)}, {self._print(expr.high)}]"
-        return f"argmax_{{{self._print(expr.application)} ∈ {bounds}}} {self._body(expr.functional)}"
-
     def _print_Maximises(self, expr: Any) -> str:
-        return f"{self._print(expr.candidate)} is the only element (a.e.) of {self._print(expr.maximiser)}"
+        objective = expr.maximiser
+        where = f"{self._print(objective.application)} ∈ [{self._print(objective.low)}, {self._print(objective.high)}]"
+        return f"{self._print(expr.candidate)} alone maximises {self._body(objective.functional)} over {where}"
 
     def _print_DoesNotDepend(self, expr: Any) -> str:
         return f"{self._print(expr.term)} does not depend on {self.listed(expr.symbols)}"

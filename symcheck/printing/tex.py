@@ -311,13 +311,12 @@ class TexPrinter(LatexPrinter):
         where = rf"{self._print(expr.symbol)} \in {self._print(expr.over)}"
         return rf"{self._commas(expr.items)} \quad \text{{for every }} {where}"
 
-    def _print_Maximiser(self, expr: Any) -> str:
-        bounds = rf"\left[{self._print(expr.low)}, {self._print(expr.high)}\right]"
-        below = rf"{self._print(expr.application)} \in {bounds}"
-        return rf"\arg\max_{{{below}}} {self.bracket(expr.functional, BINDER)}"
-
     def _print_Maximises(self, expr: Any) -> str:
-        return rf"{self._print(expr.candidate)} \text{{ is the only element (a.e.) of }} {self._print(expr.maximiser)}"
+        objective = expr.maximiser
+        bounds = rf"\left[{self._print(objective.low)}, {self._print(objective.high)}\right]"
+        where = rf"\text{{ over }} {self._print(objective.application)} \in {bounds}"
+        best = rf"{self._print(expr.candidate)} \text{{ alone maximises }}"
+        return rf"{best} {self.bracket(objective.functional, BINDER)} {where}"
 
     def _print_DoesNotDepend(self, expr: Any) -> str:
         return rf"{self._print(expr.term)} \text{{ does not depend on }} {self._commas(expr.symbols)}"

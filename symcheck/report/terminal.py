@@ -392,7 +392,7 @@ def listing_latex(listing: Listing) -> str:
     for chain in listing.chains:
         rows = []
         for line in chain.lines:
-            if not line.relation:
+            if line.relation in ("", "holds"):
                 rows.append(f"  {line.latex}")
             else:
                 rows.append(f"  &{signs.get(line.relation, line.relation)} {line.latex}")

@@ -7,7 +7,7 @@ when its sign follows. Nothing here evaluates a term at a point (that is the mod
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
@@ -86,6 +86,7 @@ class Attempt:
     determined: bool = False
     nowhere: Any = None
     limit: str | None = None
+    written: Callable[[], Attempt] | None = None
 
 
 def prove(
@@ -119,7 +120,7 @@ def prove(
             return found
         if not best.proved:
             best = found
-    return best
+    return best if best.proved or best.written is None else best.written()
 
 
 def _by_optimality(claim: Claim, hypotheses: Hypotheses, facts: Facts, options: Any) -> Attempt | None:
@@ -223,7 +224,7 @@ def _attempt(
     shared: Choices,
     thorough: bool,
 ) -> Attempt:
-    """Run passes until no choice changes; without ``thorough``, what is left in the end is neither put to z3 nor written."""
+    """Run passes until no choice changes; without ``thorough``, z3 is not asked about what is left in the end."""
     choices = shared.for_another_attempt()
     try:
         for _ in range(MAX_PASSES):
@@ -264,9 +265,10 @@ def _one_pass(
     zero = session.ring.zero
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
     differences = {atom: without_vanishing_sums(q, session) for atom, q in differences.items()}
-    _learn_what_is_needed(claim, list(differences.values()), session)
     unknown = session.unknown_domain
     limit = None if unknown is None else f"symcheck does not know where {infix(unknown)} is defined"
+    if limit is None:
+        _learn_what_is_needed(claim, list(differences.values()), session)
     proved = limit is None and all(_concludes(session, q, claim.relation, thorough) for q in differences.values())
     provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
@@ -275,15 +277,27 @@ def _one_pass(
         return Attempt(
             True, rules, provided, bound=dict(session.bound_variables), determined=_determined(claim, session)
         )
-    if not thorough:
-        return Attempt(False, rules, provided, limit=limit)
+    failed = Attempt(False, rules, provided, limit=limit)
+
+    def written() -> Attempt:
+        """Write both normal forms and what is left, which takes time and is wanted once."""
+        try:
+            return _written_out(failed, claim, session, (lhs, rhs, differences))
+        except LimitReached:
+            return failed
+
+    return replace(failed, written=written)
+
+
+def _written_out(failed: Attempt, claim: Claim, session: Session, parts: tuple[Any, Any, Any]) -> Attempt:
+    lhs, rhs, differences = parts
     logarithms = _logarithms(session, lhs.get(None), rhs.get(None)) if claim.relation == "=" else None
     if logarithms is not None:
         left, right = logarithms
-        written = [readable(session.collected(q, ("inner", "log"))) for q in (left, right, left - right)]
-        return Attempt(False, rules, provided, written[0], written[1], written[2], of_logarithms=True, limit=limit)
-    shown = [_written(session, part) for part in (lhs, rhs, differences)]
-    return Attempt(False, rules, provided, shown[0], shown[1], shown[2], limit=limit)
+        shown = [readable(session.collected(q, ("inner", "log"))) for q in (left, right, left - right)]
+    else:
+        shown = [_written(session, part) for part in (lhs, rhs, differences)]
+    return replace(failed, lhs=shown[0], rhs=shown[1], rest=shown[2], of_logarithms=logarithms is not None)
 
 
 def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Session) -> None:

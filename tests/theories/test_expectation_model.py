@@ -291,7 +291,7 @@ def test_a_counterexample_names_tables_parameters_and_points():
     model = next(draw(read_given([]), [claim]))
     shown = model.describe([claim])
     assert "theta" in shown
-    assert any(name.startswith("p at theta") and "masses of (x, z)" in text for name, text in shown.items())
+    assert any(name.startswith("p at theta") and "masses by cell of (x, z)" in text for name, text in shown.items())
     assert "points of z" in shown
 
 

@@ -8,10 +8,11 @@ Sizes are guarded: an exact result above ``MAX_BITS`` bits is returned as a ball
 from __future__ import annotations
 
 from collections.abc import Hashable
+from typing import Any
 
 from flint import arb, fmpq, fmpz
 
-from symcheck.evaluation import Number, Undecided, Undefined
+from symcheck.evaluation import Number, Undecided, Undefined, Uninterpretable
 
 MAX_BITS = 100_000
 _MAX_ROOT = 64
@@ -195,6 +196,15 @@ def floor(x: Number) -> fmpq:
     if low is None or low != high:
         raise Undecided("the integer part of an enclosure")
     return fmpq(low)
+
+
+def coordinates(value: Any) -> list[Number]:
+    """Return the entries of a number, a vector or a matrix (a list of rows) in order; raises Uninterpretable."""
+    if isinstance(value, list):
+        return [x for item in value for x in coordinates(item)]
+    if not isinstance(value, (fmpq, arb)):
+        raise Uninterpretable(f"{value} is no number, vector or matrix")
+    return [value]
 
 
 def identity(x: Number) -> Hashable:

@@ -94,8 +94,7 @@ def _arguments(terms: tuple[Basic, ...], at: At) -> list[Number]:
     """Return all coordinates of all arguments."""
     found: list[Number] = []
     for term in terms:
-        x = at.value(term)
-        found += x if isinstance(x, list) else [x]
+        found += numbers.coordinates(at.value(term))
     if len(found) > _MAX_COORDINATES:
         raise Uninterpretable("an unknown function of too many coordinates")
     return found

@@ -46,12 +46,15 @@ def _nodes(
         there = recipe.place.binding(extra)
         for key in recipe.cells:
             refuse_exposed(every[0] if len(every) == 1 else sympy.Mul._from_args(every), key, 0, there)
-        degrees = source_degrees(recipe, {})
-        whole = sum(degree(factor, degrees, there) for factor in factors)
-        chosen = needed(recipe, every, there)
+        symbols = [(k, numbers.identity(v)) for k, v in there.bindings.items() if isinstance(k, sympy.Symbol)]
+        form = ("form", law, tuple(every), len(factors), recipe.component, frozenset(symbols))
+        if form not in at.shared:  # it depends on nothing but forms and indices
+            at.shared[form] = _form(recipe, factors, exponentials, there)
+        whole, indices = at.shared[form]
+        chosen = [(recipe.sources[i], keys) for i, keys in indices]
         _check_variances(recipe, [source for source, _ in chosen])
         coordinates = sum(source.dim * len(keys) for source, keys in chosen)
-        change = _tilt(recipe, chosen, exponentials, degrees, coordinates, extra) if exponentials else None
+        change = _tilt(recipe, chosen, exponentials, coordinates, extra) if exponentials else None
         for w, point in rule(coordinates, whole):
             weight = [recipe.mass, w]
             if change is not None:
@@ -59,6 +62,19 @@ def _nodes(
                 point = tuple(change.point(point))
             found.append((numbers.multiply(weight), _placed(recipe, chosen, point).binding(extra)))
     return found
+
+
+def _form(
+    recipe: Recipe, factors: Sequence[Basic], exponentials: Sequence[Basic], there: At
+) -> tuple[int, list[tuple[int, tuple[Key, ...]]]]:
+    """Return the degree of the integrand, and by number the sources it needs with their variables; or refuse it."""
+    degrees = source_degrees(recipe, {})
+    for term in exponentials:
+        if log_degree(term, degrees, there) > 2:
+            raise Uninterpretable(f"log({term}) is no quadratic form in the Gaussian variables")
+    whole = sum(degree(factor, degrees, there) for factor in factors)
+    chosen = needed(recipe, [*factors, *exponentials], there)
+    return whole, [(recipe.sources.index(source), keys) for source, keys in chosen]
 
 
 def _placed(recipe: Recipe, chosen: Sequence[Any], point: Sequence[Number]) -> At:
@@ -75,15 +91,9 @@ def _tilt(
     recipe: Recipe,
     chosen: Sequence[Any],
     exponentials: Sequence[Basic],
-    degrees: Mapping[Key, int],
     coordinates: int,
     extra: Bindings,
 ) -> Tilt:
-    there = recipe.place.binding(extra)
-    for term in exponentials:
-        if log_degree(term, degrees, there) > 2:
-            raise Uninterpretable(f"log({term}) is no quadratic form in the Gaussian variables")
-
     def exponent(point: list[Number]) -> arb:
         place = _placed(recipe, chosen, point).binding(extra)
         return sum((logarithm(term, place) for term in exponentials), arb(0))

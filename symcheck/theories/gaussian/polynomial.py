@@ -13,6 +13,7 @@ import sympy
 from flint import fmpq
 from sympy import Basic
 from sympy.core.function import AppliedUndef
+from sympy.matrices.expressions import HadamardProduct, KroneckerProduct
 
 from symcheck.evaluation import At, Uninterpretable
 from symcheck.theories.field.maps import Applied, AppliedVector
@@ -42,8 +43,10 @@ def degree(term: Basic, degrees: Degrees, at: At) -> int:
         return 0
     if isinstance(term, (sympy.Add, sympy.MatAdd)):
         return max(degree(arg, degrees, at) for arg in term.args)
-    if isinstance(term, (sympy.Mul, sympy.MatMul, Inner)):
+    if isinstance(term, (sympy.Mul, sympy.MatMul, Inner, KroneckerProduct, HadamardProduct)):
         return sum(degree(arg, degrees, at) for arg in term.args)
+    if isinstance(term, (sympy.Transpose, sympy.Trace)):
+        return degree(term.args[0], degrees, at)
     if isinstance(term, sympy.Pow):
         return _power(term.args[0], term.args[1], degrees, at)
     if isinstance(term, (Applied, AppliedVector, AppliedUndef)):

@@ -73,12 +73,16 @@ class ChainPart:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """One discrete outcome of a law: its mass, the place where it happened, and the sources in order."""
+    """One discrete outcome of a law: its mass, the place where it happened, and the sources in order.
+
+    The sources depend on ``component``, the number of the product in the sum, and on indices alone.
+    """
 
     mass: Number
     place: At
     sources: tuple[Source, ...]
     cells: tuple[Key, ...]
+    component: int
 
 
 # Laws as products of factors
@@ -114,11 +118,11 @@ def _combined(lists: Sequence[list[list[Factor]]]) -> list[list[Factor]]:
 
 def recipes(law: Basic, at: At) -> Iterator[Recipe]:
     """Yield the recipes of a law whose integers are bound; raises Uninterpretable where it has none."""
-    for component in components(law, at):
-        yield from _component(component, at)
+    for number, component in enumerate(components(law, at)):
+        yield from _component(number, component, at)
 
 
-def _component(factors: list[Factor], at: At) -> Iterator[Recipe]:
+def _component(number: int, factors: list[Factor], at: At) -> Iterator[Recipe]:
     discrete: list[Factor] = []
     gaussian: list[Factor] = []
     cells: list[Key] = []
@@ -144,7 +148,7 @@ def _component(factors: list[Factor], at: At) -> Iterator[Recipe]:
         if any(numbers.sign(x) < 0 for x in known):
             raise Uninterpretable("a law with a negative factor")
         for recipe_mass, sources in _sources(gaussian, place):
-            yield Recipe(numbers.multiply([*mass, *known, recipe_mass]), place, sources, tuple(cells))
+            yield Recipe(numbers.multiply([*mass, *known, recipe_mass]), place, sources, tuple(cells), number)
 
 
 def _slot(key: Key, at: At) -> Key:

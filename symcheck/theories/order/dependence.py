@@ -15,7 +15,7 @@ from symcheck.claim import Claim
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.terms import renamed
 from symcheck.theories.order.predicates import Depends, DoesNotDepend
-from symcheck.theories.probability.variables import PRIME, RandomVariable, VariableRange
+from symcheck.theories.probability.variables import OTHER, RandomVariable, VariableRange
 from symcheck.theories.registry import REDUCTIONS, Goal, Reduction
 from symcheck.theories.session import symbols_of
 
@@ -54,9 +54,9 @@ def _fresh(symbols: Iterable[Any], terms: Iterable[Basic]) -> dict[Basic, Basic]
     }
     fresh: dict[Basic, Basic] = {}
     for symbol in symbols:
-        marks = PRIME
+        marks = OTHER
         while symbol.name + marks in taken:
-            marks += PRIME
+            marks += OTHER
         if isinstance(symbol, Symbol):
             fresh[symbol] = Symbol(symbol.name + marks, **symbol._assumptions_orig)
         else:

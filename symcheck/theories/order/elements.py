@@ -25,7 +25,8 @@ OPTIMAL = "an extreme element against another"
 def quantified(hypotheses: Hypotheses, terms: Iterable[Basic]) -> Hypotheses:
     """Read hypotheses about phi as about every phi in Q, where a term or hypothesis speaks of ArgMax(f, phi, Q).
 
-    A hypothesis is kept as it stands besides, if phi is also free in the terms.
+    Where phi is also free in a term, or said to be an element, the hypothesis is about that phi: ``for_every`` speaks of
+    the others.
     """
     terms = list(terms)
     ranges = {(s.symbol, s.over): None for term in (*terms, *hypotheses.laws) for s in _extremum_sets(term)}
@@ -53,9 +54,8 @@ def _readings(item: Any, ranges: Iterable[tuple[Any, Any]], free: set[Basic]) ->
     found = [item]
     for symbol in sorted((s for s in free_symbols(item) if isinstance(s, Symbol)), key=str):
         sets = [over for bound, over in ranges if bound == twin(symbol)]
-        if sets:
-            bound = [for_every(symbol, over, one) for over in sets for one in found]
-            found = bound + (found if symbol in free else [])
+        if sets and symbol not in free:
+            found = [for_every(symbol, over, one) for over in sets for one in found]
     yield from found
 
 

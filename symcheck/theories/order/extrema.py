@@ -18,7 +18,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.terms import free_symbols, renamed
 from symcheck.theories.order.elements import same_difference
 from symcheck.theories.order.sets import ExtremumSet, In
-from symcheck.theories.probability.variables import PRIME
+from symcheck.theories.probability.variables import OTHER
 from symcheck.theories.session import Lemma, either, relational
 
 SAME_ORDER = "two objectives that order every two elements in the same way"
@@ -123,7 +123,7 @@ def _renamed(term: Any, old: Symbol, new: Symbol) -> Any:
 def _two_elements(one: ExtremumSet, terms: Sequence[Any]) -> tuple[Symbol, Symbol]:
     """Return two symbols that occur nowhere."""
     taken = {node.name for term in terms for node in preorder_traversal(term) if isinstance(node, Symbol)}
-    name = one.symbol.name + PRIME
-    while name in taken or name + PRIME in taken:
-        name += PRIME
-    return Symbol(name, real=True), Symbol(name + PRIME, real=True)
+    name = one.symbol.name + OTHER
+    while name in taken or name + OTHER in taken:
+        name += OTHER
+    return Symbol(name, real=True), Symbol(name + OTHER, real=True)

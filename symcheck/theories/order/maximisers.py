@@ -64,7 +64,7 @@ def maximisation(predicate: Maximises, hypotheses: Hypotheses) -> Reduction:
 
 
 def _rivals(predicate: Maximises) -> Iterator[Expr]:
-    """Yield the functional at another function with values in the interval, and at ones between it and the candidate."""
+    """Yield the functional at another function with values in the interval, and at some nearer to the candidate."""
     maximiser = predicate.maximiser
     low, high, other = maximiser.low, maximiser.high, maximiser.application
     declared = maximiser.application.function.between or (-oo, oo)
@@ -167,7 +167,7 @@ def _check_continuous(term: Expr, y: Symbol) -> None:
     if y not in free_symbols(term) or term == y:
         return
     plain = isinstance(term, (Add, Mul, log, exp)) or (isinstance(term, Pow) and y not in free_symbols(term.args[1]))
-    if not plain or (len(term.args) > 1 and isinstance(term, log)):
+    if not plain or (isinstance(term, log) and len(term.args) > 1):
         raise _Unread(f"it is not known where {term} is continuous")
     for arg in term.args:
         _check_continuous(arg, y)

@@ -11,7 +11,7 @@ from symcheck.claim import Claim
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.order.elements import elements
 from symcheck.theories.order.sets import ExtremumSet, In
-from symcheck.theories.probability.variables import PRIME
+from symcheck.theories.probability.variables import OTHER
 from symcheck.theories.registry import REDUCTIONS, Goal, Reduction
 from symcheck.theories.session import symbols_of
 
@@ -40,9 +40,9 @@ def _another(predicate: In, hypotheses: Hypotheses) -> Symbol:
     """Return a symbol that occurs nowhere, for any element."""
     terms = [predicate, *hypotheses.stated]
     taken = {node.name for term in terms for node in preorder_traversal(term) if isinstance(node, Symbol)}
-    name = predicate.over.symbol.name + PRIME
+    name = predicate.over.symbol.name + OTHER
     while name in taken:
-        name += PRIME
+        name += OTHER
     return Symbol(name, real=True)
 
 

@@ -12,10 +12,10 @@ from itertools import product
 from typing import Any
 
 from flint import arb, fmpq, fmpz
-from sympy import Basic, Identity, MatAdd, MatMul, Mul, log, sqrt
+from sympy import Basic, Identity, Integer, MatAdd, MatMul, Mul, Pow, log, sqrt
 
 from symcheck.evaluation import At, Undefined, Uninterpretable
-from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of
+from symcheck.theories.calculus.jets import JETS, Jet, Jets, add, jet_of
 from symcheck.theories.calculus.terms import depends
 from symcheck.theories.field import numbers
 from symcheck.theories.field.maps import Applied, AppliedVector, Map
@@ -384,6 +384,22 @@ def _norm(term: Norm, jets: Jets) -> Jet:
     for k in range(jets.total):
         coefficients.append(coefficients[-1] * arb(fmpq(1, 2) - k) / (k + 1) / first)
     return jets.compose(coefficients, square)
+
+
+_any_power = JETS[Pow]
+
+
+@jet_of(Pow)
+def _even_power_of_a_norm(term: Any, jets: Jets) -> Jet:
+    """|u|^2 has a derivative at u = 0, where |u| has none."""
+    base, exponent = term.args
+    if not isinstance(base, Norm) or not isinstance(exponent, Integer) or exponent < 0 or exponent % 2:
+        return _any_power(term, jets)
+    square = add([_square(x, jets) for x in vector_jets(base.args[0], jets)])
+    result = _constant(fmpq(1), jets)
+    for _ in range(int(exponent) // 2):
+        result = jets.product(result, square)
+    return result
 
 
 def vector_jets(term: Basic, jets: Jets) -> list[Jet]:

@@ -8,6 +8,7 @@ the integrand, or a refusal. Nothing here uses one functional to define another.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 from typing import Any
 
@@ -52,10 +53,15 @@ LINEAR: list[Callable[[Basic, Basic, At], Value]] = []
 
 def bound_keys(law: Basic, at: At) -> list[Key]:
     """Return the keys of the random variables over which a law is a law."""
-    keys = variable_keys([item for item in integrated(law) if not isinstance(item, Symbol)], at)
+    keys = variable_keys([item for item in _integrated(law) if not isinstance(item, Symbol)], at)
     if len(set(keys)) != len(keys):
         raise Undefined(f"a variable stands twice in {law} here")
     return keys
+
+
+@lru_cache(maxsize=1024)
+def _integrated(law: Basic) -> tuple[Basic, ...]:
+    return integrated(law)
 
 
 def is_discrete(law: Basic, at: At) -> bool:
@@ -87,13 +93,8 @@ def weight(law: Basic, at: At) -> Number:
         first, last = at.integer(low, "the bound"), at.integer(high, "the bound")
         return _product([(law.function, at.binding({index: fmpq(i)})) for i in range(first, last + 1)])
     if isinstance(law, Pmf):
-        return at.number(law.density) if _in_range(law, at) else ZERO
+        return at.number(law.density)
     return at.number(law)
-
-
-def _in_range(law: Pmf, at: At) -> bool:
-    low, high = at.integer(law.lower, "the bound"), at.integer(law.upper, "the bound")
-    return low <= at.integer(law.symbol, "the value") <= high
 
 
 def _product(factors: list[tuple[Basic, At]]) -> Number:
@@ -114,7 +115,7 @@ def _product(factors: list[tuple[Basic, At]]) -> Number:
 def integer_places(law: Basic, at: At) -> list[At]:
     """Return the places at which the integers of a law have values; ``at`` itself for a law without any."""
     places = [at]
-    for symbol in integrated(law):
+    for symbol in _integrated(law):
         if isinstance(symbol, Symbol):
             places = [place.binding({symbol: fmpq(i)}) for place in places for i in _integers(law, symbol, place)]
     if len(places) > _MAX_POINTS:
@@ -196,12 +197,12 @@ def _linear_rule() -> Callable[[Basic, Basic, At], Value]:
 
 
 def total(parts: list[tuple[Number, Value]]) -> Value:
-    """Return a weighted sum of numbers or vectors."""
+    """Return a weighted sum of numbers, vectors or matrices."""
     if not parts or not isinstance(parts[0][1], list):
-        return numbers.add([numbers.multiply([w, x]) for w, x in parts])  # type: ignore[list-item]
-    columns = zip(*(x for _, x in parts), strict=True)  # type: ignore[misc]
+        return numbers.add([numbers.multiply([w, x]) for w, value in parts for x in numbers.coordinates(value)])
+    columns = zip(*(x for _, x in parts), strict=True)  # type: ignore[arg-type]
     weights = [w for w, _ in parts]
-    return [numbers.add([numbers.multiply([w, x]) for w, x in zip(weights, column, strict=True)]) for column in columns]
+    return [total(list(zip(weights, column, strict=True))) for column in columns]
 
 
 # The functionals
@@ -222,7 +223,7 @@ def _variance(term: Variance, at: At) -> Number:
     f, law = term.args
     if law.has(Pdf):
         return _moment(f, f, law, at)
-    found = [(w, _coordinates(place.value(f))) for w, place in nodes(law, [f, f], at)]
+    found = [(w, numbers.coordinates(place.value(f))) for w, place in nodes(law, [f, f], at)]
     mass = numbers.add([w for w, _ in found])
     if not found:
         return ZERO
@@ -258,10 +259,6 @@ def _require_law(mass: Number, law: Basic) -> None:
     if numbers.ball(mass).overlaps(numbers.ball(ONE)):
         return
     raise Uninterpretable(f"{law} has a total mass other than 1")
-
-
-def _coordinates(value: Value) -> list[Number]:
-    return value if isinstance(value, list) else [value]
 
 
 def _logarithm(law: Basic) -> Basic:

@@ -108,7 +108,8 @@ def entropies(term: Any, session: Session) -> Quotient:
 
 @normalises(JSD)
 def jensen_shannon(term: JSD, session: Session) -> Quotient:
-    if term.has(Pmf, Pdf) and not (_lies_within(*term.args, session) and _lies_within(*term.args[::-1], session)):
+    p, q = term.args
+    if term.has(Pmf, Pdf) and not (_lies_within(p, q, session) and _lies_within(q, p, session)):
         return session.opaque(term)
     session.rule("definition of JSD")
     half = session.ring.constant(fmpq(1, 2))
@@ -558,15 +559,15 @@ def closure(joints: Iterable[Joint], session: Session) -> list[Joint]:
             if not isinstance(hypothesis, AbsolutelyContinuous) or getattr(hypothesis.args[0], "law", None) != law:
                 continue
             events, conditions = hypothesis.args[0].events, hypothesis.args[0].conditions
-            mine = frozenset(v for v in variables if stands_in(v, events))
-            behind = frozenset(v for v in variables if stands_in(v, conditions))
+            mine = frozenset(v for v in variables if stands_in(v, events, law))
+            behind = frozenset(v for v in variables if stands_in(v, conditions, law))
             if not mine or len(behind) < len(conditions):
                 continue
             for density in hypothesis.args[1].atoms(Density):
                 if hypothesis.args[1] != density and not isinstance(hypothesis.args[1], Mul):
                     continue
-                events_there = frozenset(v for v in mine if stands_in(v, density.events))
-                given_there = frozenset(v for v in mine | behind if stands_in(v, density.conditions))
+                events_there = frozenset(v for v in mine if stands_in(v, density.events, density.law))
+                given_there = frozenset(v for v in mine | behind if stands_in(v, density.conditions, density.law))
                 other = (density.law, events_there | given_there)
                 if events_there and len(given_there) == len(density.conditions) and other not in found:
                     found.append(other)
@@ -592,7 +593,7 @@ def _has_full_support(law: Any, variables: frozenset[Basic], session: Session) -
         isinstance(h, FullSupport)
         and h.args[0].law == law
         and not h.args[0].conditions
-        and all(stands_in(v, h.args[0].events) for v in variables)
+        and all(stands_in(v, h.args[0].events, law) for v in variables)
         for h in session.hypotheses.laws
     )
 

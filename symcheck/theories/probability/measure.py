@@ -21,7 +21,7 @@ from symcheck.evaluation import At, Uninterpretable
 from symcheck.theories.probability.functionals import E, MatrixE, Pmf
 from symcheck.theories.probability.spaces import Key, base_name, key_name, layout, occurring, variable_keys
 from symcheck.theories.probability.terms import Density, IntegralOver, MarkovChain
-from symcheck.theories.probability.variables import PRIME
+from symcheck.theories.probability.variables import MARKS
 
 _MAX_FACTORS = 64
 _JUMPS = (sympy.Piecewise, sympy.sign, sympy.floor, sympy.ceiling, sympy.Heaviside, sympy.DiracDelta)
@@ -113,7 +113,7 @@ def degree(term: Basic, key: Key, at: At) -> Degree:
 
 
 def _event_names(term: Density) -> set[str]:
-    return {item.name.rstrip(PRIME) for item in term.events}  # type: ignore[attr-defined]
+    return {item.name.rstrip(MARKS) for item in term.events}  # type: ignore[attr-defined]
 
 
 def _bound_keys(term: Any, at: At) -> list[Key]:

@@ -24,6 +24,7 @@ from symcheck.theories.probability.terms import (
     JointLaw,
     Law,
     MarkovChain,
+    Process,
     ScalarVariable,
     VariableRange,
     VectorVariable,
@@ -241,19 +242,25 @@ def known_positive(law: Law, variables: frozenset[Basic], session: Session) -> b
     for hypothesis in session.hypotheses.laws:
         if isinstance(hypothesis, FullSupport) and hypothesis.args[0].law == law:
             declared = hypothesis.args[0]
-            mine = frozenset(v for v in variables if stands_in(v, declared.events))
+            mine = frozenset(v for v in variables if stands_in(v, declared.events, law))
             rest = variables - mine
-            if not all(stands_in(v, declared.conditions) for v in rest) or not mine:
+            if not all(stands_in(v, declared.conditions, law) for v in rest) or not mine:
                 continue
             if all(_is_given(law, item) for item in rest) or known_positive(law, rest, session):
                 return True
     return False
 
 
-def stands_in(variable: Basic, declared: tuple[Basic, ...]) -> bool:
-    """Whether a point is meant by one of the variables, processes or stretches that a hypothesis names."""
+def stands_in(variable: Basic, declared: tuple[Basic, ...], law: Law) -> bool:
+    """Whether a point is meant by one of the variables, processes or stretches that a hypothesis on a law names.
+
+    Where a slot of the law is a process, any of its points stands for every value of that slot: x[j] for x[i].
+    """
     point = variable.unprimed()  # type: ignore[attr-defined]
+    slot = law.slot(point) if isinstance(law, JointLaw) else None
     for item in declared:
+        if slot is not None and isinstance(law, JointLaw) and isinstance(slot, Process) and law.slot(item) == slot:
+            return True
         if item == point or (isinstance(item, VariableRange) and item.process[point.index or 0] == point):
             return True
     return False

@@ -25,7 +25,7 @@ from symcheck.theories.field.numbers import ball
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.probability.functionals import MutualInformation
 from symcheck.theories.probability.terms import Density, IntegralOver, JointLaw, MarkovChain
-from symcheck.theories.probability.variables import PRIME, Process, ScalarVariable, VariableRange, VectorVariable
+from symcheck.theories.probability.variables import MARKS, Process, ScalarVariable, VariableRange, VectorVariable
 
 Key = tuple[Hashable, ...]
 _MAX_RANGE = 16
@@ -61,7 +61,7 @@ def key_name(key: Key) -> str:
 
 def base_name(key: Key) -> str:
     """Return the name of a variable without the marks of renamed copies."""
-    return str(key[1]).rstrip(PRIME)
+    return str(key[1]).rstrip(MARKS)
 
 
 def dimension(variable: Any, at: At) -> int:
@@ -162,7 +162,7 @@ def _transparent(terms: Iterable[Basic]) -> set[str]:
             continue
         seen.add(node)
         if isinstance(node, (ScalarVariable, VectorVariable)):
-            found.add(node.name.rstrip(PRIME))
+            found.add(node.name.rstrip(MARKS))
             continue
         if isinstance(node, Density):
             stack.append(node.law)
@@ -228,8 +228,9 @@ def cell_of(key: Key, at: At) -> int:
     if slot is None:
         raise Uninterpretable(f"{key_name(key)} has no finite space here")
     if slot[2] is not None or (key[2] is None and str(key[1]) == slot[1]):
-        return 0
-    cell = at.model.random(f"cell {key}").randrange(len(base_weights(slot, at)))
+        cell = 0
+    else:
+        cell = at.model.random(f"cell {key}").randrange(len(base_weights(slot, at)))
     at.model.note(f"cell of {key_name(key)}", lambda: str(cell))
     return cell
 
@@ -270,7 +271,7 @@ def _points(slot: Key, dim: int | None, at: At) -> list[Value]:
     rng = at.model.random(f"points {slot} {dim}")
     found: list[Value] = []
     if slot[1] not in layout(at).pooled:
-        found.append(at.model.quantity(("variable", slot[1], slot[2]), at, dim))
+        found.append(at.model.unseen(("variable", slot[1], slot[2]), at, dim))
     while len(found) < count:
         new = _random_point(rng, dim)
         if all(_differ(new, other) for other in found):

@@ -34,6 +34,16 @@ from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, F
 
 Cells = tuple[int, ...]
 _MAX_CELLS = 5_000
+_MAX_SHOWN = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A conditional table to be drawn: the cells of ``events`` given those of ``conditions``, both slots."""
+
+    name: str
+    events: tuple[Key, ...]
+    conditions: tuple[Key, ...]
 
 
 @dataclass(slots=True)
@@ -47,6 +57,7 @@ class Table:
     given: frozenset[Key]
     cells: dict[Cells, Number]
     weights: dict[Key, list[fmpq]]
+    factors: tuple[tuple[Factor, dict[Cells, Number]], ...] = ()
     parameters: str = ""
     marginals: dict[Any, Number] = field(default_factory=dict)
 
@@ -67,41 +78,31 @@ class Table:
         return self.marginals[point]
 
     def describe(self) -> str:
-        """The masses by cell, those of nothing left out; a mass is the density times the base weights."""
+        """The masses of each factor by cell, zeros left out; a mass is the density times the base weights."""
+        shown = "; ".join(self._described(factor, rows) for factor, rows in self.factors)
         events = [slot for slot in self.slots if slot not in self.given]
-        head = ", ".join(map(key_name, events))
-        if self.given:
-            head += " | " + ", ".join(key_name(slot) for slot in self.slots if slot in self.given)
-        shown = []
-        for cell, density in self.cells.items():
-            mass: Number = density
-            for slot, i in zip(self.slots, cell, strict=True):
-                if slot not in self.given:
-                    mass = numbers.multiply([mass, self.weights[slot][i]])
-            if not (isinstance(mass, fmpq) and mass == 0):
-                shown.append(f"{self._place(cell)}: {_short(mass)}")
-        text = ", ".join(shown) if len(shown) <= 32 else f"{len(shown)} cells, not all shown: {', '.join(shown[:16])}"
         masses = "; ".join(f"{key_name(slot)}: {', '.join(map(str, self.weights[slot]))}" for slot in events)
-        return f"masses of ({head}) by cell: {text} (base weights {masses})"
+        return f"masses by cell of {shown} (base weights {masses})"
 
-    def _place(self, cell: Cells) -> str:
-        pairs = list(zip(self.slots, cell, strict=True))
-        events = "".join(str(i) for slot, i in pairs if slot not in self.given)
-        given = "".join(str(i) for slot, i in pairs if slot in self.given)
-        return f"{events}|{given}" if given else events
+    def _described(self, factor: Factor, rows: dict[Cells, Number]) -> str:
+        head = ", ".join(map(key_name, factor.events))
+        if factor.conditions:
+            head += " | " + ", ".join(map(key_name, factor.conditions))
+        split, shown = len(factor.conditions), []
+        for cell, density in rows.items():
+            mass: Number = density
+            for slot, i in zip(factor.events, cell[split:], strict=True):
+                mass = numbers.multiply([mass, self.weights[slot][i]])
+            if not (isinstance(mass, fmpq) and mass == 0):
+                place = "".join(map(str, cell[split:])) + ("|" + "".join(map(str, cell[:split])) if split else "")
+                shown.append(f"{place}: {_short(mass)}")
+        if len(shown) > _MAX_SHOWN:
+            shown[_MAX_SHOWN:] = [f"... ({len(shown)} in all)"]
+        return f"({head}) {', '.join(shown)}"
 
 
 def _short(x: Number) -> str:
     return str(x) if isinstance(x, fmpq) and x.height_bits() < 64 else arb(x).str(6, radius=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """A conditional table to be drawn: the cells of ``events`` given those of ``conditions``, both slots."""
-
-    name: str
-    events: tuple[Key, ...]
-    conditions: tuple[Key, ...]
 
 
 def is_finite(law: Law) -> bool:
@@ -119,7 +120,7 @@ def chain_range(law: MarkovChain, at: At) -> tuple[int, int]:
 
 def table_of(law: Law, at: At) -> Table:
     """Return the table of an arbitrary law in this model, at the values that its parameters have here."""
-    values = tuple(x for parameter in law.parameters for x in _coordinates(at.value(parameter)))
+    values = tuple(x for parameter in law.parameters for x in numbers.coordinates(at.value(parameter)))
     place = ("table", law.with_parameters(()), tuple(map(numbers.identity, values)), len(law.parameters))
     found = at.shared.get(place)
     if found is None:
@@ -135,10 +136,6 @@ def _named(law: Law, at: At) -> Iterator[tuple[str, str]]:
 
     for parameter in law.parameters:
         yield str(parameter), text(at.value(parameter), 8)
-
-
-def _coordinates(value: Any) -> list[Number]:
-    return list(value) if isinstance(value, list) else [value]
 
 
 def _table(law: Law, values: tuple[Number, ...], at: At) -> Table:
@@ -160,7 +157,7 @@ def _table(law: Law, values: tuple[Number, ...], at: At) -> Table:
             for factor, drawn in zip(factors, tables, strict=True)
         ]
         cells[cell] = numbers.multiply(parts)
-    return Table(slots, frozenset(slots) - events, cells, weights)
+    return Table(slots, frozenset(slots) - events, cells, weights, tuple(zip(factors, tables, strict=True)))
 
 
 def slots_of(items: Iterable[Basic], at: At) -> tuple[Key, ...]:

@@ -29,13 +29,14 @@ class Bar:
         return f"{', '.join(map(str, self.events))} | {', '.join(map(str, self.conditions))}"
 
 
-PRIME, SUPPORT, COPY = "\u2032", "\u2035", "\u2033"
+PRIME, SUPPORT, COPY, OTHER = "\u2032", "\u2035", "\u2033", "\u02b9"
 """Marks of a renamed variable of integration, which is z for every law, and another point.
 
 PRIME: any point (``IntegralOver``); SUPPORT: a point in the support of a law (``E``), one number of marks for each law;
-COPY: the bound variable of an expectation in normal form, where its plain name is taken.
+COPY: the bound variable of an expectation in normal form, where its plain name is taken; OTHER: another value of a
+variable, or of a symbol, that a claim is to be compared with.
 """
-MARKS = PRIME + SUPPORT + COPY
+MARKS = PRIME + SUPPORT + COPY + OTHER
 
 
 class RandomVariable:

@@ -11,7 +11,7 @@ from math import comb
 from typing import Any
 
 from flint import fmpq
-from sympy import Expr, Integer, Mul, Pow, gamma
+from sympy import Expr, Integer, Mul, Pow, exp, gamma
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.sequences import gamma_function
@@ -158,6 +158,31 @@ def _binomial(piece: Piece, index: Any) -> tuple[int, Expr] | None:
         return None
     c = index + arguments[1 - place]
     return None if c.has(index) else (int(offsets[place]), c)
+
+
+def exponential_series(session: Session, piece: Piece, index: Any, low: Quotient) -> Quotient | None:
+    """Return the sum of k^d t^k/(k + a - 1)! over k > -a, else None.
+
+    With j = k + a - 1 it is that of t^(1 - a) (j + 1 - a)^d t^j/j!; in falling powers, j(j - 1)...(j - i + 1) t^j/j!
+    adds up to t^i e^t. (Concrete Mathematics, 7.4 and 6.1.)
+    """
+    rest, d = piece.rest, piece.degree
+    if not (isinstance(rest, Pow) and rest.exp == -1 and isinstance(rest.base, gamma)) or d > MAX_DEGREE:
+        return None
+    offset = rest.base.args[0] - index
+    if not isinstance(offset, Integer) or not (low + session.ring.constant(int(offset))).is_zero():
+        return None
+    a, ring = int(offset), session.ring
+    values = [session.value_if_defined(term) for term in (piece.ratio, Pow(piece.ratio, 1 - a), exp(piece.ratio))]
+    t, first, e_to_t = values
+    if t is None or first is None or e_to_t is None:
+        return None
+    total = ring.zero
+    for i in range(d + 1):
+        weight = sum(comb(d, e) * (1 - a) ** (d - e) * _stirling(e, i) for e in range(i, d + 1))
+        total = total + ring.constant(weight) * t**i
+    session.rule("exponential series")
+    return first * total * e_to_t
 
 
 @lru_cache(maxsize=1024)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Basic, Expr
+from sympy import Basic, Dummy, Expr
 
 from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.ring import Quotient
@@ -71,6 +71,21 @@ def value_at(
     else:
         value = _rung(session, ladder, base_term + least, start[0] + start[1], named)
     return value * steps if ladder.is_product else value + steps
+
+
+def settle_start(session: Session, ladder: Ladder, points: tuple[Quotient, ...]) -> None:
+    """Let S vanish at the first of some points that is a number, or else holds no bound index, if it is new."""
+    if ladder in session.antidifferences:
+        return
+    chosen = min(points, key=lambda point: _kind(session, point))
+    constant = chosen.terms_constant()
+    base = session.term_of(chosen - session.ring.constant(constant))
+    session.antidifferences[ladder] = (base, session.floor((ladder, base), int(constant)))
+
+
+def _kind(session: Session, point: Quotient) -> int:
+    atoms = [session.atoms[i].term for i in point.generators()]
+    return 2 if any(isinstance(atom, Dummy) for atom in atoms) else 1 if atoms else 0
 
 
 def _rung(

@@ -1,4 +1,4 @@
-"""Infinite sums of what is known to converge absolutely: k^d r^k with |r| < 1, and rational functions of the index.
+"""Infinite sums that converge absolutely: k^d r^k with |r| < 1, k^d r^k/k!, and rational functions of the index.
 
 S(oo) is the limit of the antidifference. For 1/(k - r) it is the limit of S(n) - log n, which is used only where the
 coefficients of all such pieces add up to 0, so that the logarithms cancel.
@@ -12,9 +12,9 @@ from sympy import Pow, oo
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.session import Session
-from symcheck.theories.sums.closed import geometric_series
+from symcheck.theories.sums.closed import exponential_series, geometric_series
 from symcheck.theories.sums.ladder import Ladder, value_at
-from symcheck.theories.sums.summand import Piece
+from symcheck.theories.sums.summand import Piece, unshifted
 from symcheck.theories.sums.terms import SignedSum
 
 
@@ -22,14 +22,19 @@ def series(session: Session, pieces: tuple[Piece, ...], index: Any, low: Quotien
     """Return the sum of some pieces over k >= low, or None where convergence is not shown."""
     ring = session.ring
     total, harmonic = ring.zero, ring.zero
-    for piece in pieces:
+    pending = list(pieces)
+    while pending:
+        piece = pending.pop()
         coefficient = session.value_if_defined(piece.coefficient)
+        if coefficient is None and piece.ratio != 1 and piece.shift != 0 and not piece.flipped:
+            pending += unshifted(piece, index)
+            continue
         if coefficient is None or piece.flipped:
             return None
         before = low + session.nf(piece.shift) - ring.one
         if piece.rest == 1 and piece.ratio != 1:
             value = geometric_series(session, piece.ratio, piece.degree, before)
-        else:
+        elif (value := exponential_series(session, piece, index, before)) is None:
             order = _order(piece, index)
             if order is None:
                 return None

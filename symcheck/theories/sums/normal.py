@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Basic, Expr, Or, S, Sum, oo
+from sympy import Basic, Expr, Mul, Or, S, Sum, oo
 from sympy.core.relational import Relational
 
 from symcheck.errors import InputError, LimitReached
@@ -22,10 +22,10 @@ from symcheck.theories.probability.terms import PRIME
 from symcheck.theories.registry import normalises
 from symcheck.theories.session import RELATION_OF, NowhereDefined, Session, relational
 from symcheck.theories.sums.closed import binomial_sum, geometric, geometric_relation, power_sum, sum_of_powers
-from symcheck.theories.sums.ladder import MAX_STEPS, Ladder, value_at
+from symcheck.theories.sums.ladder import MAX_STEPS, Ladder, settle_start, value_at
 from symcheck.theories.sums.limits import series
 from symcheck.theories.sums.proposals import gosper, hypergeometric
-from symcheck.theories.sums.summand import Piece, fresh_index, pieces, unshifted
+from symcheck.theories.sums.summand import Piece, fresh_index, name_in_order, pieces, unshifted
 from symcheck.theories.sums.terms import SignedSum
 
 LINEARITY = "linearity of summation"
@@ -187,6 +187,7 @@ def describe(session: Session, body: Expr, index: Any, around: tuple[Relational,
 
 
 def _described(session: Session, body: Expr, index: Any) -> Summand | None:
+    name_in_order(session, body, index)
     q = session.nf(body)
     conditions = tuple(session.pending)
     if session.unknown_domain is not None or any(condition.has(index) for condition in conditions):
@@ -223,7 +224,10 @@ def _total(session: Session, summand: Summand, index: Any, span: Range) -> Quoti
         session.rule(LINEARITY)
     left = list(summand.pieces)
     for group in hypergeometric(summand.pieces).values():
-        value = gosper(session, group, index, *_ends(session, group[0], span))
+        ends = _ends(session, group[0], span)
+        if binomial_sum(session, group[0], index, *ends) is not None:
+            continue
+        value = gosper(session, group, index, *ends)
         if value is not None:
             total = total + value
             left = [piece for piece in left if piece not in group]
@@ -280,6 +284,7 @@ def _between(session: Session, piece: Piece, index: Any, low: Quotient, high: Qu
     if nested is not None:
         return nested
     ladder = Ladder(body, index)
+    settle_start(session, ladder, (low, high))
     below = value_at(session, ladder, low)
     value = value_at(session, ladder, high) - below
     if piece.rest == 1 and piece.degree == 0:
@@ -289,26 +294,15 @@ def _between(session: Session, piece: Piece, index: Any, low: Quotient, high: Qu
 
 def _nested(session: Session, piece: Piece, index: Any, low: Quotient, high: Quotient) -> Quotient | None:
     """Bring a sum of sums to one order of summation, or do it by parts; None where it is in order."""
-    inner = piece.rest
-    if not isinstance(inner, SignedSum):
+    factors = Mul.make_args(piece.rest)
+    inner = next((factor for factor in factors if isinstance(factor, SignedSum)), None)
+    if inner is None:
         return None
     other, start, top = inner.limits[0]
     one = session.ring.one
-    if top == index and not start.has(index) and not inner.function.has(index) and piece.ratio == 1:
-        # With G(k) - G(k - 1) = k^d, the sum of k^d A(k) is G(k) A(k) at the ends less that of G(k - 1) h(k).
-        session.rule("summation by parts")
-        before = power_sum(session, piece.degree, session.nf(index) - one)
-        weight = session.term_of(before)
-        ends = [
-            power_sum(session, piece.degree, point)
-            * session.nf(SignedSum(inner.function, (other, start, session.term_of(point))))
-            for point in (low, high)
-        ]
-        body = weight * substitute(inner.function, other, index)
-        return (
-            ends[1] - ends[0] - session.nf(SignedSum(body, (index, session.term_of(low + one), session.term_of(high))))
-        )
-    if start.has(index) or top.has(index) or EXCHANGE in session.antidifferences:
+    if top == index and not start.has(index) and not inner.function.has(index):
+        return _by_parts(session, piece, inner, index, low, high)
+    if piece.rest != inner or start.has(index) or top.has(index) or EXCHANGE in session.antidifferences:
         return None
     body = piece.body(index).xreplace({inner: inner.function})
     first, second = (bound_symbol(name, integer=True) for name in ("i1", "i2"))
@@ -323,3 +317,34 @@ def _nested(session: Session, piece: Piece, index: Any, low: Quotient, high: Quo
         return session.nf(SignedSum(SignedSum(body, limit), (index, start, top)))
     finally:
         del session.antidifferences[EXCHANGE]
+
+
+def _by_parts(
+    session: Session, piece: Piece, inner: SignedSum, index: Any, low: Quotient, high: Quotient
+) -> Quotient | None:
+    """With G(k) - G(k - 1) = g(k), the sum of g(k) H(k) is G(k) H(k) at the ends less the sum of G(k - 1) h(k).
+
+    Of g and h the one that comes first (a power of the index before all others) is summed first.
+    """
+    other, start, _ = inner.limits[0]
+    summand = substitute(inner.function, other, index)
+    g = piece.body(index).xreplace({inner: S.One})
+    simple = piece.rest == inner and piece.ratio == 1
+    if not simple and (g.has(SignedSum) or EXCHANGE in session.antidifferences or str(g) <= str(summand)):
+        return None
+    session.rule("summation by parts")
+    first, last = session.term_of(low + session.ring.one), session.term_of(high)
+    if simple:
+        before = session.term_of(power_sum(session, piece.degree, session.nf(index) - session.ring.one))
+        ends = [power_sum(session, piece.degree, point) for point in (low, high)]
+    else:
+        summed = substitute(g, index, other)
+        before = SignedSum(summed, (other, first, index - 1))
+        ends = [session.ring.zero, session.nf(SignedSum(g, (index, first, last)))]
+    totals = [session.nf(SignedSum(inner.function, (other, start, session.term_of(point)))) for point in (low, high)]
+    session.antidifferences[EXCHANGE] = True
+    try:
+        rest = session.nf(SignedSum(before * summand, (index, first, last)))
+    finally:
+        del session.antidifferences[EXCHANGE]
+    return ends[1] * totals[1] - ends[0] * totals[0] - rest

@@ -298,6 +298,15 @@ def _learn_bounds(session: Session, value: Quotient, sign: int, excess: int, spa
 
 def logarithm_of_product(session: Session, index: int) -> Quotient | None:
     """log|f(a) ... f(b)| = log|f(a)| + ... + log|f(b)|."""
+    key = session.atoms[index].key
+    if key[0] == "gamma" and len(key) == 3:
+        point = key[1] + key[2]  # Gamma(z) = 1*2*...*(z - 1)
+        z = session.nf(point)
+        if not session.is_integral(z) or not session.facts.proves(z, ">"):
+            return None
+        session.rule("log of a factorial")
+        bound = bound_symbol("k", integer=True)
+        return session.nf(SignedSum(log(bound, evaluate=False), (bound, 1, point - 1)))
     rung = session.antidifferences.get(session.atoms[index].key)
     if not isinstance(rung, Rung) or not rung.ladder.is_product:
         return None

@@ -14,6 +14,9 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.session import Session, relational
 from symcheck.theories.sums.summand import Piece
 
+MAX_PARAMETERS, MAX_DEGREE = 1, 4
+"""Gosper's algorithm looks at no clock, and takes seconds on summands with more symbols or a higher degree."""
+
 Group = tuple[Expr, Expr, Expr, bool]
 
 
@@ -31,6 +34,8 @@ def gosper(session: Session, group: list[Piece], index: Any, low: Quotient, high
     first = group[0]
     weight = Add(*(Mul(piece.coefficient, Pow(index, piece.degree)) for piece in group))
     summand = Mul(weight, Pow(first.ratio, index) if first.ratio != 1 else 1, first.rest)
+    if len(summand.free_symbols - {index}) > MAX_PARAMETERS or max(piece.degree for piece in group) > MAX_DEGREE:
+        return None
     ring = session.ring
     ends = session.term_of(low + ring.one), session.term_of(high)
     around = (relational(index, ">=", ends[0]), relational(index, "<=", ends[1]))

@@ -8,16 +8,18 @@ Denominators that are products of k - r with rational r are split into partial f
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from math import comb
 from typing import Any
 
 from flint import fmpq, fmpq_poly
 from sympy import Abs, Add, Expr, Integer, Mul, Pow, Rational, S
 from sympy import E as EULER
+from sympy.core.function import AppliedUndef
 
 from symcheck.errors import LimitReached
 from symcheck.theories.field.ring import Block, Quotient
-from symcheck.theories.field.terms import bound_symbol, free_symbols
+from symcheck.theories.field.terms import Member, bound_symbol, free_symbols
 from symcheck.theories.session import Session
 
 MAX_DEGREE = 60
@@ -66,6 +68,28 @@ def fresh_index(session: Session, own: Any, function: Any, *bounds: Any) -> Any:
         if index == own or not function.has(index):
             return index
     raise LimitReached("size", "sums nested too deeply")
+
+
+def name_in_order(session: Session, body: Any, index: Any) -> None:
+    """Meet the values of families and functions in an order that moving the index does not change.
+
+    The sign of |f(k) - g(k)|, and what is left of a division, depend on which atom is met first.
+    """
+    free = free_symbols(body)
+    found = {term for term in body.atoms(Member, AppliedUndef) if free_symbols(term) <= free}
+    for term in sorted(found, key=lambda term: _order(term, index)):
+        session.value_if_defined(term)
+
+
+def _order(term: Any, index: Any) -> tuple[Any, ...]:
+    name, arguments = (term.family.name, (term.index,)) if isinstance(term, Member) else (term.func.__name__, term.args)
+    places: list[Any] = []
+    for argument in arguments:
+        offset = argument.xreplace({index: S.Zero})
+        places += (
+            [0, Fraction(int(offset.p), int(offset.q)), ""] if offset.is_Rational else [1, Fraction(0), str(offset)]
+        )
+    return (name, *places)
 
 
 def pieces(session: Session, q: Quotient, index: Any) -> tuple[Piece, ...] | None:
