@@ -93,8 +93,13 @@ def weight(law: Basic, at: At) -> Number:
         first, last = at.integer(low, "the bound"), at.integer(high, "the bound")
         return _product([(law.function, at.binding({index: fmpq(i)})) for i in range(first, last + 1)])
     if isinstance(law, Pmf):
-        return at.number(law.density)
+        return at.number(law.density) if _in_range(law, at) else ZERO
     return at.number(law)
+
+
+def _in_range(law: Pmf, at: At) -> bool:
+    low, high = at.integer(law.lower, "the bound"), at.integer(law.upper, "the bound")
+    return low <= at.integer(law.symbol, "the value") <= high
 
 
 def _product(factors: list[tuple[Basic, At]]) -> Number:
