@@ -124,6 +124,19 @@ jensen = Rule(
     "Cover and Thomas, theorem 2.6.2",
     ("Jensen's inequality",),
 )
+differentiation = Rule(
+    "differentiation",
+    "d E(f, p) = E(df, p) + E(f d log p, p), and the rules of calculus",
+    "Williams 1992; Mohamed et al. 2020",
+    (
+        "rules of differentiation",
+        "differentiation under the integral",
+        "densities are differentiable",
+        "marginalisation",
+        "conditional density",
+        "chain rule of probability",
+    ),
+)
 independence = Rule(
     "independence",
     "p(x, y) = p(x) p(y), so E(f(x) g(y)) = E(f(x)) E(g(y))",

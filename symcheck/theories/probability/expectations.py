@@ -43,6 +43,7 @@ from symcheck.theories.probability.normal import (
     stands_in,
     sum_out,
 )
+from symcheck.theories.probability.slopes import integrate_slope
 from symcheck.theories.probability.terms import AbsolutelyContinuous, Density
 from symcheck.theories.probability.variables import (
     COPY,
@@ -107,7 +108,8 @@ def entropies(term: Any, session: Session) -> Quotient:
 
 @normalises(JSD)
 def jensen_shannon(term: JSD, session: Session) -> Quotient:
-    if term.has(Pmf, Pdf) and not (_lies_within(*term.args, session) and _lies_within(*term.args[::-1], session)):
+    p, q = term.args
+    if term.has(Pmf, Pdf) and not (_lies_within(p, q, session) and _lies_within(q, p, session)):
         return session.opaque(term)
     session.rule("definition of JSD")
     half = session.ring.constant(fmpq(1, 2))
@@ -522,10 +524,16 @@ def _enter(weight: Quotient, joints: Iterable[Joint], session: Session) -> tuple
 def _joints_of(product: Quotient, session: Session) -> Iterator[Joint]:
     """Yield the joint densities that are positive where a product is: its factors, and what they are factors of."""
     by_law: dict[Any, set[frozenset[Basic]]] = {}
+    integrands = session.kept.get("integrands", {})
     for i in Quotient(session.ring, product.num, {}).generators():
+        if i in integrands:  # an integral is not 0 only where its integrand somewhere is not
+            for part in (integrands[i].weight, integrands[i].value):
+                inside = _joints_of(part, session) if len(part.num) == 1 else ()
+                yield from ((law, left) for law, group in inside if (left := group - integrands[i].variables))
         key = session.atoms[i].key
-        if key[0] == "marginal":
+        if key[0] in ("marginal", "slope"):  # where a density vanishes, so do its derivatives
             yield key[1], key[2]
+        if key[0] == "marginal":
             by_law.setdefault(key[1], set()).add(key[2])
     for law, groups in by_law.items():
         if len(groups) > 1:
@@ -624,7 +632,7 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
         merged = free * weight * (value / ring.generator(index)) * integrand.weight * integrand.value
         return integrate(merged, variables | integrand.variables, (), session)
     for variable in sorted(variables, key=str):
-        done = integrate_one(variable, weight, value, session)
+        done = integrate_one(variable, weight, value, session) or integrate_slope(variable, weight * value, session)
         if done is not None:
             return free * integrate(done, variables - {variable}, (), session)
     for variable in sorted(variables, key=str):
