@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, log, oo
+from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, log, oo, preorder_traversal
 
 from symcheck.theories.field.ring import Block, Quotient
-from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.field.terms import free_symbols, substitute, with_limits, without_capture
 from symcheck.theories.gaussian.terms import Norm, Normal, is_vector
 from symcheck.theories.probability.functionals import (
     JSD,
@@ -206,7 +206,8 @@ def expect(f: Any, law: Any, session: Session) -> Quotient:
         if limits:
             session.rule(EXCHANGE)
             session.rule(LINEARITY)
-            value = session.nf(Sum(E(core, law), *limits))
+            inside = without_capture(with_limits(Sum, core, *limits), law)  # the law may stand at an index of that name
+            value = session.nf(with_limits(Sum, E(inside.function, law), *inside.limits))
         else:
             value = _core(core, law, session)
         total = total + session.nf(free) * value
@@ -337,6 +338,8 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
     if reduced is None:
         changed = _other_law(core, law, session)
         return session.opaque(E(core, law)) if changed is None else expect(*changed, session)
+    if may_coincide(core, reduced, session):
+        return session.opaque(E(core, law))
     names, weight, support = enter_law(reduced, session)
     value = session.nf(_renamed(core, names, session))
     bound = frozenset(names.values())
@@ -478,6 +481,35 @@ def _points(law: Basic, variables: Iterable[Basic], session: Session) -> dict[Ba
     for name in names.values():
         session.bound_variables.setdefault(name, law)
     return names
+
+
+def may_coincide(term: Any, law: Basic, session: Session) -> bool:
+    """Whether a variable of a term, free or bound there, may be one that a law binds without being written as it.
+
+    Under a law of x[t], x[s] is x[t] where s = t; a variable behind the bar of the law differs from those before it.
+    """
+    bound = _bound(law, session) if law != 1 else ()
+    behind = {item for density in law.atoms(Density) for item in density.conditions}
+    inside = set(free_symbols(term)).union(
+        *(node.integrated for node in preorder_traversal(term) if hasattr(node, "integrated"))
+    )
+    for item in inside - behind:
+        if isinstance(item, VariableRange):
+            if any(_may_contain(item, variable, session) for variable in bound):
+                return True
+        elif isinstance(item, _VARIABLES):
+            point = at_index(item, session)
+            if any(point != variable and session.may_be(point, variable) for variable in bound):
+                return True
+    return False
+
+
+def _may_contain(whole: VariableRange, variable: Any, session: Session) -> bool:
+    index = variable.index
+    if index is None or whole.process[index] != variable:
+        return False
+    below, above = session.nf(index - whole.lower), session.nf(index - whole.upper)
+    return not (session.facts.proves(below, "<") or session.facts.proves(above, ">"))
 
 
 def _renamed(term: Any, names: dict[Basic, Basic], session: Session) -> Any:

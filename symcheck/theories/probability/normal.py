@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from sympy import Basic, Product
+from sympy import Basic, Product, preorder_traversal
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import applied, bound_symbol, free_symbols, substitute
@@ -341,7 +341,9 @@ def _pair(
 def integral(term: IntegralOver, session: Session) -> Quotient:
     """Integrate term by term: what does not depend on the variable comes out, the rest goes to the theories in turn."""
     variable = at_index(term.variable, session)
-    inside = {at_index(item, session) for item in free_symbols(term.integrand) if isinstance(item, _VARIABLES)}
+    nested = (node.integrated for node in preorder_traversal(term.integrand) if hasattr(node, "integrated"))
+    present = free_symbols(term.integrand).union(*nested)
+    inside = {at_index(item, session) for item in present if isinstance(item, _VARIABLES)}
     if any(item != variable and session.may_be(item, variable) for item in inside):
         return session.opaque(term)  # x[s] beside the variable x[t]: for s = t they would be one
     # Renamed, because what is known of the variable outside must not be used inside.

@@ -25,6 +25,7 @@ from symcheck.theories.probability.expectations import (
     integrate,
     integrate_one,
     law_term,
+    may_coincide,
     plain_names,
     split,
 )
@@ -36,7 +37,7 @@ from symcheck.theories.session import Session
 def vector_expectation(term: MatrixE, session: Session) -> Combination:
     """Return E(f, law) for a vector f as a combination of atomic vectors."""
     law = core_law(term.law, term.integrand, session)
-    if law is None:
+    if law is None or may_coincide(term.integrand, law, session):
         session.unknown_domain = term
         return {term: session.ring.one}
     names, weight, support = enter_law(law, session)
