@@ -6,7 +6,7 @@ Beside each trap stands a control: the truth next to it, which must come out ver
 import pytest
 from sympy import Ne, Sum, symbols
 
-from symcheck import E, JointLaw, MarkovChain, check, process, variable
+from symcheck import KL, E, ForAll, JointLaw, MarkovChain, check, full_support, process, variable
 
 t, T, s, k = symbols("t T s k", integer=True)
 x, z = variable("x"), variable("z")
@@ -40,3 +40,41 @@ def test_a_trap_is_refuted_and_its_control_verified(name):
     assert check(lhs, rhs, relation, given=given).status == "refuted"
     lhs, relation, rhs, given = control
     assert check(lhs, rhs, relation, given=given)
+
+
+g, h = JointLaw("g", x, z), JointLaw("h", x, z)
+chain_p = MarkovChain("p", X, t, stop=T)
+inner_support = q(X[1:T]) << chain_p(X[1:T])
+
+
+def test_that_a_law_is_defined_is_a_condition_not_a_fact():
+    assert check(E(3, p(z | x)), 3).provided
+    assert check(E(3, p(z | x)), 3, given=[p(x) > 0]).provided == ()
+    assert not check(E(3, p(z | x)), 3, strict=True)
+    assert check(E(E(1, g(z | x)), p(x)), 1).provided
+    assert check(E(E(z, p(z | x)), p(x)), E(z, p(z))).provided == ()
+
+
+def test_absolute_continuity_says_nothing_where_the_condition_vanishes():
+    positive = g(x) * E(1, h(z | x))
+    assert check(positive, 0, ">", given=[h(z | x) << g(z | x)]).status == "refuted"
+    assert check(positive, 0, ">", given=[h(z | x) << g(z | x), g(x) > 0])
+
+
+def test_hypotheses_on_a_stretch_say_nothing_of_variables_outside():
+    assert not check(q(X[0]), 0, ">", given=[full_support(q(X[1:T])), T >= 1])
+    assert check(q(X[1]), 0, ">", given=[full_support(q(X[1:T])), T >= 1])
+    ratio = E(q(X[0]) / chain_p(X[0]), chain_p(X[0]))
+    assert not check(ratio, 1, given=[inner_support, T >= 1])
+    ratio = E(q(X[1]) / chain_p(X[1]), chain_p(X[1]))
+    assert check(ratio, 1, given=[inner_support, T >= 1])
+    assert check(KL(q(X[0]), chain_p(X[0])), 0, ">=", given=[inner_support, T >= 1]).provided
+    assert not check(KL(q(X[1]), chain_p(X[1])), 0, ">=", given=[inner_support, T >= 1]).provided
+
+
+def test_densities_positive_at_every_index():
+    points, n = process("y"), symbols("n", integer=True)
+    law = JointLaw("r", points, z)
+    total = Sum(E(1, law(z | points[k])), (k, 1, n))
+    assert not check(total, n, given=[n >= 1, ForAll(k, (1, n), law(points[k]) > 0)]).provided
+    assert not check(total, n, given=[n >= 1, ForAll(k, (2, n), law(points[k]) > 0)], strict=True)

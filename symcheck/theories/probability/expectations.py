@@ -399,7 +399,7 @@ def enter_law(law: Any, session: Session) -> tuple[dict[Basic, Basic], Quotient,
     variables = frozenset() if law == 1 else {at_index(item, session) for item in integrated(law)}
     names = _points(law, variables, session)
     weight = session.nf(_renamed(law, names, session))
-    return names, weight, _enter(weight, _whole_joints(law, names, session), session)
+    return names, weight, _enter(weight, _whole_joints(law, names, session), frozenset(names.values()), session)
 
 
 def gaussian_points(
@@ -529,12 +529,17 @@ def _whole_joints(law: Any, names: dict[Basic, Basic], session: Session) -> Iter
             yield factor.law, frozenset(names.get(item, item) for item in points)
 
 
-def _enter(weight: Quotient, joints: Iterable[Joint], session: Session) -> tuple[frozenset[Joint], ...]:
+def _enter(
+    weight: Quotient, joints: Iterable[Joint], names: frozenset[Basic], session: Session
+) -> tuple[frozenset[Joint], ...]:
     """Learn that a weight is positive at the points of its support; return what that means, one set for each summand.
 
-    A weight that is one product is positive only where each of its densities is; then all their marginals are.
+    A weight that is one product is positive only where each of its densities is; then all their marginals are. Only
+    what is said of the points themselves is learnt: that p(x) > 0, without which there is no law p(z | x), stays to be
+    shown, and so does c > 0 of a law c p(z).
     """
-    session.learn(weight, ">")
+    free, densities, rest = split(weight, names, session)
+    session.learn(densities * rest, ">" if session.facts.proves(free, ">=") else "!=")
     alternatives = []
     for coefficient, exponents in weight.terms():
         alternatives.append(frozenset(_joints_of(session.ring.from_terms({exponents: coefficient}), session)))
@@ -545,9 +550,9 @@ def _enter(weight: Quotient, joints: Iterable[Joint], session: Session) -> tuple
         positive = [joint for joint in closures[0] if all(joint in other for other in closures[1:])]
     support = session.kept.setdefault("support", [])
     for joint in positive:
-        if joint not in support:
-            support.append(joint)
-            _learn_marginals(joint, session)
+        if (joint, names) not in support:
+            support.append((joint, names))
+            _learn_marginals(joint, names, session)
     return tuple(alternatives)
 
 
@@ -568,39 +573,54 @@ def _joints_of(product: Quotient, session: Session) -> Iterator[Joint]:
                 yield law, union
 
 
-def _learn_marginals(joint: Joint, session: Session) -> None:
+def _learn_marginals(joint: Joint, names: frozenset[Basic], session: Session) -> None:
     law, variables = joint
     for i, key in enumerate(list(session.ring.keys)):
-        if key[0] == "marginal" and key[1] == law and key[2] <= variables:
+        if key[0] == "marginal" and key[1] == law and key[2] <= variables and key[2] & names:
             session.learn(session.ring.generator(i), ">")
 
 
-def closure(joints: Iterable[Joint], session: Session) -> list[Joint]:
-    """Return the joint densities that are positive where the given ones are, by the stated absolute continuities."""
+def closure(joints: Iterable[Joint], session: Session, known: Iterable[Joint] = ()) -> list[Joint]:
+    """Return the joint densities that are positive where the given ones are, by the stated absolute continuities.
+
+    q(z | x) << p(z | x) says nothing of an x where p(x) vanishes. ``known`` are further joint densities that do not.
+    """
     found = list(dict.fromkeys(joints))
     for law, variables in found:  # grows while it is read
         for hypothesis in session.hypotheses.laws:
             if not isinstance(hypothesis, AbsolutelyContinuous) or getattr(hypothesis.args[0], "law", None) != law:
                 continue
             events, conditions = hypothesis.args[0].events, hypothesis.args[0].conditions
-            mine = frozenset(v for v in variables if stands_in(v, events, law))
-            behind = frozenset(v for v in variables if stands_in(v, conditions, law))
+            mine = frozenset(v for v in variables if stands_in(v, events, law, session))
+            behind = frozenset(v for v in variables if stands_in(v, conditions, law, session))
             if not mine or len(behind) < len(conditions):
                 continue
             for density in hypothesis.args[1].atoms(Density):
                 if hypothesis.args[1] != density and not isinstance(hypothesis.args[1], Mul):
                     continue
-                events_there = frozenset(v for v in mine if stands_in(v, density.events, density.law))
-                given_there = frozenset(v for v in mine | behind if stands_in(v, density.conditions, density.law))
+                events_there = frozenset(v for v in mine if stands_in(v, density.events, density.law, session))
+                given_there = frozenset(
+                    v for v in mine | behind if stands_in(v, density.conditions, density.law, session)
+                )
                 other = (density.law, events_there | given_there)
-                if events_there and len(given_there) == len(density.conditions) and other not in found:
+                if not events_there or len(given_there) != len(density.conditions) or other in found:
+                    continue
+                if _is_positive(density.law, given_there, [*found, *known], session):
                     found.append(other)
     return found
 
 
+def _is_positive(law: Any, variables: frozenset[Basic], joints: Iterable[Joint], session: Session) -> bool:
+    """Whether the density of what stands behind a bar is positive, because a joint density is or from the facts."""
+    if not variables or any(law == other and variables <= joint for other, joint in joints):
+        return True
+    return session.known(marginal(law, sorted(variables, key=place), session), ">")
+
+
 def covered(product: Quotient, support: tuple[frozenset[Joint], ...], session: Session) -> bool:
     """Whether a product of densities is positive only inside a support."""
-    mine = closure(_joints_of(product, session), session)
+    needed_somewhere = [joint for needed in support for joint in needed]
+    mine = closure(_joints_of(product, session), session, needed_somewhere)
 
     def positive(law: Any, variables: frozenset[Basic]) -> bool:
         return any(law == other and variables <= joint for other, joint in mine) or _has_full_support(
@@ -617,7 +637,7 @@ def _has_full_support(law: Any, variables: frozenset[Basic], session: Session) -
         isinstance(h, FullSupport)
         and h.args[0].law == law
         and not h.args[0].conditions
-        and all(stands_in(v, h.args[0].events, law) for v in variables)
+        and all(stands_in(v, h.args[0].events, law, session) for v in variables)
         for h in session.hypotheses.laws
     )
 
