@@ -4,9 +4,25 @@ Beside each trap stands a control: the truth next to it, which must come out ver
 """
 
 import pytest
-from sympy import Ne, Sum, symbols
+from sympy import Ne, Sum, exp, symbols
 
-from symcheck import KL, E, ForAll, JointLaw, MarkovChain, check, full_support, process, variable
+from symcheck import (
+    KL,
+    Bernoulli,
+    E,
+    Exponential,
+    ForAll,
+    InputError,
+    JointLaw,
+    MarkovChain,
+    Pdf,
+    Uniform,
+    Var,
+    check,
+    full_support,
+    process,
+    variable,
+)
 
 t, T, s, k = symbols("t T s k", integer=True)
 x, z = variable("x"), variable("z")
@@ -78,3 +94,51 @@ def test_densities_positive_at_every_index():
     total = Sum(E(1, law(z | points[k])), (k, 1, n))
     assert not check(total, n, given=[n >= 1, ForAll(k, (1, n), law(points[k]) > 0)]).provided
     assert not check(total, n, given=[n >= 1, ForAll(k, (2, n), law(points[k]) > 0)], strict=True)
+
+
+f0, f1 = JointLaw("f0", x), JointLaw("f1", x)
+weight, a, b = symbols("c a b", real=True)
+mixture = weight * f0(x) + (1 - weight) * f1(x)
+unit = [weight >= 0, weight <= 1]
+
+NEED_A_LAW = {  # claims that a "law" with negative values would make false, and the hypotheses that make it a law
+    "mass of a mixture": (E(1, mixture), "=", 1, unit),
+    "Gibbs against a mixture": (KL(f0(x), mixture), ">=", 0, [*unit, f0(x) << f1(x), weight < 1]),
+    "mass of a multiple": (E(1, weight * f0(x)), "=", weight, [weight >= 0]),
+    "variance of a coin": (Var(k, Bernoulli(k, a)), ">=", 0, [a >= 0, a <= 1]),
+    "KL of two coins": (KL(Bernoulli(k, a), Bernoulli(k, b)), ">=", 0, [a > 0, a < 1, b > 0, b < 1]),
+    "rate of a waiting time": (E(a, Exponential(a, b)), "=", 1 / b, [b > 0]),
+}
+
+
+@pytest.mark.parametrize("name", NEED_A_LAW)
+def test_a_law_is_negative_nowhere(name):
+    lhs, relation, rhs, given = NEED_A_LAW[name]
+    assert not check(lhs, rhs, relation, strict=True)
+    verdict = check(lhs, rhs, relation, given=given)
+    assert verdict and not verdict.provided
+
+
+def test_no_law_with_a_negative_part():
+    assert not check(E(exp(x), 2 * f0(x) - f1(x)), 0, ">=")
+    assert not check(E(1, Pdf(a, (0, 1), 3 - 4 * a)), 1)
+    assert not check(KL(Bernoulli(k, 2), Bernoulli(k, 3)), 0, ">=")
+
+
+def test_variance_under_a_law_of_another_mass():
+    mean = E(x, f0(x))
+    twice = Var(x, 2 * f0(x))
+    assert not check(twice, 2 * E(x**2, f0(x)) - 4 * mean**2)
+    assert not check(Var(x, a * f0(x)), a * E(x**2, f0(x)) - a**2 * mean**2, given=[a > 0])
+
+
+def test_mixtures_and_multiples_of_laws_of_numbers():
+    coins = (Bernoulli(k, a) + Bernoulli(k, b)) / 2
+    given = [a > 0, a < 1, b > 0, b < 1]
+    assert check(E(k, coins), (a + b) / 2, given=given)
+    assert check(E(k, coins), a + b, given=given).status == "refuted"
+    assert check(E(k, 2 * Uniform(k, 1, 3)), 4)
+    with pytest.raises(InputError):
+        E(k, Uniform(k, 1, T) * Uniform(t, 1, k))
+    with pytest.raises(InputError):
+        Uniform(k, 1, k)

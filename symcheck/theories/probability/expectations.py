@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, log, oo, preorder_traversal
+from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, log, oo, preorder_traversal
 
 from symcheck.theories.field.ring import Block, Quotient
 from symcheck.theories.field.terms import free_symbols, substitute, with_limits, without_capture
 from symcheck.theories.gaussian.terms import Norm, Normal, is_vector
+from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -35,6 +36,7 @@ from symcheck.theories.probability.functionals import (
     Variance,
     Weighted,
     integrated,
+    is_law,
 )
 from symcheck.theories.probability.normal import (
     at_index,
@@ -53,7 +55,10 @@ from symcheck.theories.probability.variables import (
     place,
 )
 from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, REPARAMETRISATIONS, normalises
-from symcheck.theories.session import Session
+from symcheck.theories.session import Session, relational
+
+_SHORT = 16
+"""A range of integers short enough to look at each."""
 
 LINEARITY = "linearity of expectation"
 TOWER = "tower rule"
@@ -94,6 +99,7 @@ def divergence(term: KL, session: Session) -> Quotient:
     if not _lies_within(q, p, session):
         return session.opaque(term)
     session.rule("definition of KL")
+    require_nonnegative(p, session)
     return expect(_log_ratio(q, p), q, session)
 
 
@@ -101,6 +107,7 @@ def divergence(term: KL, session: Session) -> Quotient:
 def entropies(term: Any, session: Session) -> Quotient:
     if not _lies_within(term.args[0], term.args[-1], session):
         return session.opaque(term)
+    require_nonnegative(term.args[-1], session)
     session.rule("definition of entropy" if isinstance(term, Entropy) else "definition of cross-entropy")
     return -expect(_logarithm(term.args[-1]), term.args[0], session)
 
@@ -132,19 +139,25 @@ def information(term: MutualInformation, session: Session) -> Quotient:
 def variance(term: Variance, session: Session) -> Quotient:
     f, law = term.args
     session.rule("definition of variance")
+    mass = expect(Integer(1), law, session)
     if is_vector(f):
-        mean = E(f, law)
-        return expect(Pow(Norm(f), 2), law, session) - session.nf(Pow(Norm(mean), 2))
-    mean_q = expect(f, law, session)
-    return expect(Pow(f, 2, evaluate=False), law, session) - mean_q * mean_q
+        square = session.nf(Pow(Norm(E(f, law)), 2))
+        return expect(Pow(Norm(f), 2), law, session) + square * (mass - session.ring.constant(2))
+    return _second_moment(f, f, law, mass, session)
 
 
 @normalises(Covariance)
 def covariance(term: Covariance, session: Session) -> Quotient:
     f, g, law = term.args
     session.rule("definition of covariance")
-    product = expect(Mul(f, g, evaluate=False), law, session)
-    return product - expect(f, law, session) * expect(g, law, session)
+    return _second_moment(f, g, law, expect(Integer(1), law, session), session)
+
+
+def _second_moment(f: Any, g: Any, law: Any, mass: Quotient, session: Session) -> Quotient:
+    """E((f - E f)(g - E g)), whatever the mass of the law is."""
+    power = Pow(f, 2, evaluate=False) if f == g else Mul(f, g, evaluate=False)
+    means = expect(f, law, session) * expect(g, law, session)
+    return expect(power, law, session) + means * (mass - session.ring.constant(2))
 
 
 @normalises(Weighted)
@@ -197,9 +210,9 @@ def _log_ratio(q: Basic, p: Basic) -> Expr:
 
 def expect(f: Any, law: Any, session: Session) -> Quotient:
     """Return the normal form of E(f, law) for a number f."""
-    outer, law = _number_laws(law)
-    if outer:
-        return _over_numbers(f, outer, law, session)
+    if law.has(Pmf, Pdf):
+        return _over_numbers(f, law, session)
+    require_nonnegative(law, session)
     bound = _bound(law, session)
     total = session.ring.zero
     for free, core, limits in _linear_parts(f, bound, session):
@@ -218,25 +231,81 @@ def _bound(law: Basic, session: Session) -> tuple[Basic, ...]:
     return tuple(at_index(item, session) for item in integrated(law))
 
 
-def _number_laws(law: Any) -> tuple[list[Any], Any]:
-    """Split the laws of numbers off a product of laws."""
-    if isinstance(law, (Pmf, Pdf)):
-        return [law], None
-    if isinstance(law, Mul) and any(isinstance(arg, (Pmf, Pdf)) for arg in law.args):
-        outer = [arg for arg in law.args if isinstance(arg, (Pmf, Pdf))]
-        rest = [arg for arg in law.args if arg not in outer]
-        return outer, Mul._from_args(rest) if rest else None
-    return [], law
-
-
-def _over_numbers(f: Any, outer: list[Any], law: Any, session: Session) -> Quotient:
-    body = f if law is None else E(f, law)
+def _over_numbers(f: Any, law: Any, session: Session) -> Quotient:
+    """Write an expectation over numbers as a sum or integral; the other laws of a product stand inside."""
+    if isinstance(law, Add):
+        return sum((expect(f, arg, session) for arg in law.args), session.ring.zero)
+    factors = law.args if isinstance(law, Mul) else (law,)
+    outer = [arg for arg in factors if isinstance(arg, (Pmf, Pdf))]
+    if not outer:
+        return session.opaque(E(f, law))
+    laws = [arg for arg in factors if is_law(arg) and arg not in outer]
+    beside = [arg for arg in factors if not is_law(arg)]
+    symbols = {one.symbol for one in outer}
+    if any(free_symbols(arg) & symbols for arg in beside):
+        session.unknown_domain = law  # whether it is a law, is not known
+    for arg in beside:
+        _require(arg, law, session)
+    for one in outer:
+        _require_nonnegative_numbers(one, session)
+    body = E(f, Mul._from_args(laws)) if laws else f
     for one in outer:
         binder = Sum if isinstance(one, Pmf) else Integral
         weighted_body = Mul._from_args((one.density, body))
         body = binder(weighted_body, (one.symbol, one.lower, one.upper))
     session.rule("expectation as a sum" if isinstance(outer[0], Pmf) else "expectation as an integral")
-    return session.nf(body)
+    return session.nf(Mul._from_args((*beside, body)))
+
+
+def require_nonnegative(law: Any, session: Session) -> None:
+    """Require that a law is negative nowhere: what stands beside its densities must not be where they are positive."""
+    if isinstance(law, Add):
+        for arg in law.args:
+            require_nonnegative(arg, session)
+    elif isinstance(law, Product):
+        if not isinstance(law.function, (Density, Normal)):
+            session.unknown_domain = law
+    elif isinstance(law, (Pmf, Pdf)):
+        _require_nonnegative_numbers(law, session)
+    elif isinstance(law, Mul):
+        laws = [arg for arg in law.args if is_law(arg)]
+        for arg in laws:
+            require_nonnegative(arg, session)
+        beside = [arg for arg in law.args if not is_law(arg) and not (arg.is_Number and arg > 0)]
+        if beside:
+            whole = Mul._from_args(laws)
+            symbols = [item for item in integrated(whole) if isinstance(item, Symbol)]
+            names = _points(whole, [at_index(v, session) for v in integrated(whole) if v not in symbols], session)
+            if any(free_symbols(arg) & set(symbols) for arg in beside):
+                session.unknown_domain = law
+            _require(_renamed(Mul._from_args(beside), names, session), law, session)
+
+
+def _require(coefficient: Any, law: Any, session: Session) -> None:
+    q = session.nf(coefficient)
+    if session.facts.proves(q, "<"):
+        session.unknown_domain = law  # 2 p - q is negative nowhere for some p and q
+    else:
+        session.define(coefficient, ">=", q)
+
+
+def _require_nonnegative_numbers(law: Any, session: Session) -> None:
+    """Require that the density of a law of numbers is negative nowhere in its range: at each point of a short one."""
+    factors = law.density.args if isinstance(law.density, Mul) else (law.density,)
+    outside = [arg for arg in factors if law.symbol not in free_symbols(arg)]
+    inside = Mul._from_args([arg for arg in factors if arg not in outside] or [Integer(1)])
+    _require(Mul._from_args(outside or [Integer(1)]), law, session)
+    width = law.upper - law.lower
+    if isinstance(law, Pmf) and width.is_Integer and 0 <= width < _SHORT:
+        for shift in range(int(width) + 1):
+            point = substitute(inside, law.symbol, law.lower + shift)
+            session.define(point, ">=")
+        return
+    bounds = ((law.lower, "<="), (law.upper, ">="))
+    within = tuple(relational(end, sign, law.symbol) for end, sign in bounds if not end.is_infinite)
+    signs = session.signs_under(within, {"density": inside})
+    if signs is None or signs["density"] & NEGATIVE:
+        session.unknown_domain = law
 
 
 def _mentions(term: Any, bound: Iterable[Basic], session: Session) -> bool:

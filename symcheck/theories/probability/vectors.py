@@ -27,6 +27,7 @@ from symcheck.theories.probability.expectations import (
     law_term,
     may_coincide,
     plain_names,
+    require_nonnegative,
     split,
 )
 from symcheck.theories.probability.functionals import MatrixE
@@ -40,6 +41,7 @@ def vector_expectation(term: MatrixE, session: Session) -> Combination:
     if law is None or may_coincide(term.integrand, law, session):
         session.unknown_domain = term
         return {term: session.ring.one}
+    require_nonnegative(law, session)
     names, weight, support = enter_law(law, session)
     body = term.integrand
     for old, new in names.items():
