@@ -19,6 +19,7 @@ from symcheck.printing import display, infix
 from symcheck.rules import Rule, uncovered
 from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.probability.functionals import standing_conditions
 from symcheck.theories.probability.terms import AbsolutelyContinuous, Density
 from symcheck.theories.probability.variables import SUPPORT, ScalarVariable, VectorVariable
 from symcheck.theories.prover import Attempt, inconsistent, prove
@@ -54,7 +55,7 @@ def decide(
     """Decide ``claim`` under hypotheses within ``timeout`` seconds (cooperative: C code may overrun it)."""
     start = time.monotonic()
     deadline = start + timeout
-    shown = tuple(infix(item) for item in hypotheses.stated)
+    shown = tuple(infix(item) for item in hypotheses.stated) + standing_conditions((claim.lhs, claim.rhs))
 
     def verdict(status: Any, **fields: Any) -> Verdict:
         return Verdict(status, given=shown, seconds=time.monotonic() - start, **fields)

@@ -11,9 +11,25 @@ has no value unless q vanishes wherever p does. An integral that does not conver
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sympy import Add, Basic, Expr, MatrixExpr, Mul, Pow, Product, Rational, Symbol, Tuple, exp, oo, sympify
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    MatrixExpr,
+    Mul,
+    Pow,
+    Product,
+    Rational,
+    Symbol,
+    Tuple,
+    exp,
+    oo,
+    preorder_traversal,
+    sympify,
+)
 
 from symcheck.errors import InputError
 from symcheck.theories.field.terms import free_symbols
@@ -88,6 +104,16 @@ def Exponential(symbol: Symbol, rate: Any) -> Pdf:
     """Return the law on (0, oo) with density rate exp(-rate x)."""
     rate = sympify(rate)
     return Pdf(symbol, (0, oo), rate * exp(-rate * symbol))
+
+
+CONVERGENT = "expectations converge absolutely"
+"""What is taken for granted of every expectation and of its parts, and listed with the hypotheses."""
+
+
+def standing_conditions(terms: Iterable[Any]) -> tuple[str, ...]:
+    """Return what is taken for granted of some terms."""
+    nodes = (node for term in terms if isinstance(term, Basic) for node in preorder_traversal(term))
+    return (CONVERGENT,) if any(isinstance(node, (_Functional, MatrixE)) for node in nodes) else ()
 
 
 def integrated(law: Basic) -> tuple[Basic, ...]:
