@@ -485,6 +485,16 @@ class Session:
                     for relation in _at(hypothesis, index_term - offset):
                         self.assume(relation)
 
+    def instantiate_at(self, hypothesis: ForAll, index: Expr) -> None:
+        """Make a ``ForAll`` hypothesis a fact at one index, if the index is shown to be in range."""
+        here = self.nf(index)
+        key = (hypothesis, self.intern(here))
+        if key not in self._instantiated:
+            self._instantiated.add(key)
+            if self._in_range(here, hypothesis.lower, hypothesis.upper):
+                for relation in _at(hypothesis, index):
+                    self.assume(relation)
+
     def signs_under(self, extra: tuple[Relational, ...], terms: dict[str, Expr]) -> dict[str, int] | None:
         """Return the possible signs of some terms under further hypotheses, in a session of its own.
 

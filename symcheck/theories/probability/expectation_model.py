@@ -130,13 +130,18 @@ def integer_places(law: Basic, at: At) -> list[At]:
 
 
 def _integers(law: Basic, symbol: Symbol, at: At) -> range:
+    """The integers of a law: of a mixture, those of each of its laws, which have the weight 0 outside their ranges."""
     found = [pmf for pmf in law.atoms(Pmf) if pmf.symbol == symbol]
-    if len(found) != 1:
+    if not found:
         raise Uninterpretable(f"{law} is no law of the integer {symbol} here")
-    low, high = at.integer(found[0].lower, "the bound"), at.integer(found[0].upper, "the bound")
-    if high < low:
-        raise Undefined(f"a law of the integers from {low} to {high}")
-    return range(low, high + 1)
+    ranges = [(at.integer(one.lower, "the bound"), at.integer(one.upper, "the bound")) for one in found]
+    for low, high in ranges:
+        if high < low:
+            raise Undefined(f"a law of the integers from {low} to {high}")
+    first, last = min(low for low, _ in ranges), max(high for _, high in ranges)
+    if last - first >= _MAX_POINTS:
+        raise Undecided(f"an expectation over {last - first + 1} integers")
+    return range(first, last + 1)
 
 
 def cells(law: Basic, at: At) -> Iterator[Node]:

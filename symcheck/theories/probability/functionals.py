@@ -32,6 +32,7 @@ from sympy import (
 )
 
 from symcheck.errors import InputError
+from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.probability.terms import Density, Law
 from symcheck.theories.probability.variables import (
@@ -55,6 +56,8 @@ class _NumberLaw(Expr):
         if not isinstance(symbol, Symbol):
             raise InputError(f"{cls.__name__}(k, (a, b), f): {symbol!r} is not a symbol")
         lower, upper = bounds
+        if symbol in sympify(lower).free_symbols | sympify(upper).free_symbols:
+            raise InputError(f"{cls.__name__}(k, (a, b), f): the bounds of {symbol} may not depend on it")
         return Expr.__new__(cls, symbol, Tuple(sympify(lower), sympify(upper)), sympify(density))
 
     @property
@@ -136,10 +139,13 @@ def _events(law: Basic) -> frozenset[Basic]:
         case Pmf() | Pdf():
             return frozenset({law.symbol})
         case Mul():
-            parts = [_events(arg) for arg in law.args if _is_density(arg)]
+            parts = [_events(arg) for arg in law.args if is_law(arg)]
             joint = frozenset().union(*parts)
             if not parts or len(joint) != sum(map(len, parts)):
                 raise InputError(f"{law} is not a product of densities of different variables")
+            for number in (arg for arg in law.args if isinstance(arg, (Pmf, Pdf))):
+                if (free_symbols(number.density) | _bounds(number)) & joint - {number.symbol}:
+                    raise InputError(f"{law}: the law of {number.symbol} may not depend on another of these numbers")
             return joint
         case Add():
             parts = [_events(arg) for arg in law.args]
@@ -152,6 +158,10 @@ def _events(law: Basic) -> frozenset[Basic]:
     raise InputError(f"{law} is not a law: write a density such as q(z | x) or Normal(eps, 0, 1)")
 
 
+def _bounds(law: _NumberLaw) -> frozenset[Basic]:
+    return free_symbols(law.lower) | free_symbols(law.upper)
+
+
 def _over_range(item: Basic, index: Basic, lower: Expr, upper: Expr) -> Basic:
     if not isinstance(item, (ScalarVariable, VectorVariable)) or item.index != index:
         raise InputError(f"the law of {item} cannot stand under a product over {index}: write q(z[{index}] | x)")
@@ -159,7 +169,8 @@ def _over_range(item: Basic, index: Basic, lower: Expr, upper: Expr) -> Basic:
     return VariableRange(process, lower, upper)
 
 
-def _is_density(term: Basic) -> bool:
+def is_law(term: Basic) -> bool:
+    """Whether a factor of a law is a law of its own, and no coefficient."""
     return term.has(Density, Normal, Pmf, Pdf)
 
 
