@@ -257,8 +257,11 @@ def find(name: str, cwd: Path | None = None) -> list[ProofFile]:
         return found
     import difflib
 
-    ids = list(dict.fromkeys(proof.id for proof in (*local, *shipped)))
-    near = difflib.get_close_matches(name, ids, n=3, cutoff=0.5)
+    near: list[str] = []  # the user's own proofs first
+    for group in (local, shipped):
+        ids = list(dict.fromkeys(proof.id for proof in group))
+        near += [one for one in difflib.get_close_matches(name, ids, n=3, cutoff=0.5) if one not in near]
+    near = near[:3]
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise InputError(f"no proof {one_line(name, 80)!r}: {hint}`symcheck list` shows the proofs")
 
