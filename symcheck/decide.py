@@ -87,7 +87,8 @@ def decide(
     if evidence.theorem is not None:
         rules = named_rules(attempt.rules, claim)
         lemmas = tuple(citation.lemma.name for citation in citations)
-        missing = uncovered(rules, tuple(by), lemmas, bool(averages)) if by and any(isinstance(rule, Rule) for rule in by) else ()
+        named = any(isinstance(rule, Rule) for rule in by)
+        missing = uncovered(rules, tuple(by), lemmas, bool(averages)) if named else ()
         return Decision(
             verdict(
                 "verified",

@@ -193,7 +193,7 @@ def local_proofs(cwd: Path | None = None) -> list[ProofFile]:
 
 
 def shipped_proofs() -> list[ProofFile]:
-    """Return the proofs that come with the package, the gallery last: ``symcheck/_proofs`` in a wheel, else ``proofs/``."""
+    """Return the proofs of the package, the gallery last: ``symcheck/_proofs`` in a wheel, else ``proofs/``."""
     folder = _PACKAGE / "_proofs"
     if not folder.is_dir():
         folder = _PACKAGE.parent / "proofs"

@@ -207,7 +207,7 @@ def _log_ratio(q: Basic, p: Basic) -> Expr:
     return Add(_logarithm(q), Mul(-1, _logarithm(p), evaluate=False), evaluate=False)
 
 
-# -- on terms: what comes out before anything is integrated ---------------------------------------------------------------
+# -- on terms: what comes out before anything is integrated -----------------------------------------------------------
 
 
 def expect(f: Any, law: Any, session: Session) -> Quotient:
@@ -492,7 +492,7 @@ def _reduced(law: Any, core: Any, session: Session) -> Any:
         parts = [_reduced(arg, core, session) for arg in law.args]
         return None if any(part is None for part in parts) else Mul._from_args(parts)
     if isinstance(law, Product):
-        index, lower, upper = law.limits[0]
+        index = law.limits[0][0]
         whole = [item for item in integrated(law) if isinstance(item, VariableRange)]
         found = [_mentioned(item, core, (), session) for item in whole]
         if any(items is None for items in found):
