@@ -31,7 +31,7 @@ def import_time(rounds: int = 5) -> float:
 
 
 def question_times(prefixes: tuple[str, ...]) -> list[tuple[str, float, float, str, bool]]:
-    """Return, for each proof, its id, seconds, seconds of its slowest step, that step, and whether it came out right."""
+    """Return, for each proof: id, seconds, seconds of its slowest step, that step, and whether it came out right."""
     import symcheck
 
     rows = []

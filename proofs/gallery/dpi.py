@@ -9,7 +9,7 @@ x, y, z = (variable(name) for name in "xyz")
 p = JointLaw("p", x, y, z, factors=[x, y | x, z | y])
 info = mutual_information
 
-proof = Proof(question="data processing", title="x → y → z: I(x; z) ≤ I(x; y); KL decreases under a channel")
+proof = Proof(question="data processing", title="x → y → z: info(x; z) ≤ info(x; y); KL decreases under a channel")
 
 (
     proof.chain("by the chain rule", info(p, x, z))
@@ -36,4 +36,4 @@ proof.chain("chain rule of divergences", whole, given=[q(x, y) << r(x, y)]).eq(
 # Slips: the inequality turned around, and no Markov property.
 proof.chain("more is known after processing", info(p, x, z), expect="refuted").ge(info(p, x, y))
 joint = JointLaw("j", x, y, z)
-proof.chain("without the Markov property", I(joint, x, z), expect="refuted").le(I(joint, x, y))
+proof.chain("without the Markov property", info(joint, x, z), expect="refuted").le(info(joint, x, y))
