@@ -9,7 +9,7 @@ x, y, z = (variable(name) for name in "xyz")
 p = JointLaw("p", x, y, z, factors=[x, y | x, z | y])
 info = mutual_information
 
-proof = Proof(question="data processing", title="x → y → z: info(x; z) ≤ info(x; y); KL decreases under a channel")
+proof = Proof(question="data processing", title="x → y → z: I(x; z) ≤ I(x; y); KL decreases under a channel")
 
 (
     proof.chain("by the chain rule", info(p, x, z))

@@ -218,7 +218,9 @@ def expect(f: Any, law: Any, session: Session) -> Quotient:
     bound = _bound(law, session)
     total = session.ring.zero
     for free, core, limits in _linear_parts(f, bound, session):
-        if limits:
+        if limits and any(limit[0] in free_symbols(law) for limit in limits):
+            value = _core(Sum(core, *limits), law, session)  # the law speaks of another k than the sum
+        elif limits:
             session.rule(EXCHANGE)
             session.rule(LINEARITY)
             inside = without_capture(with_limits(Sum, core, *limits), law)  # the law may stand at an index of that name
