@@ -46,7 +46,7 @@ from symcheck.theories.probability.normal import (
     sum_out,
 )
 from symcheck.theories.probability.slopes import integrate_slope
-from symcheck.theories.probability.terms import AbsolutelyContinuous, Density
+from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, JointLaw
 from symcheck.theories.probability.variables import (
     COPY,
     SUPPORT,
@@ -934,8 +934,11 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
     index = session.ring.index_of.get(key)
     if index is not None:
         session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
-        if new and session.order_goal and session.facts.proves(value, ">=", solver=False):
-            session.learn(q, ">=")
+        if new:  # a law that is a product of conditional densities has mass 1
+            for relation in (">",) * (law is not None) + (">=",):
+                if session.facts.proves(value, relation, solver=False):
+                    session.learn(q, relation)
+                    break
     return scale * q
 
 
@@ -953,7 +956,7 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     """Write an expectation in the user's notation, with the plain names of its variables where they are free."""
     shown = session.term_of(weight) if law is None else law
     body = session.term_of(value)
-    names = plain_names(variables, free_symbols(body) | free_symbols(shown))
+    names = plain_names(variables, free_symbols(body) | free_symbols(shown), (body, shown))
     for old, new in names.items():
         body, shown = substitute(body, old, new), substitute(shown, old, new)
     if law is None:
@@ -961,12 +964,19 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     return E(body, shown)
 
 
-def plain_names(variables: frozenset[Basic], free: Iterable[Basic]) -> dict[Basic, Basic]:
-    """Give bound variables the names of their laws, marked where such a name is taken."""
+def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Iterable[Basic] = ()) -> dict[Basic, Basic]:
+    """Give bound variables the names of their laws, marked where such a name is taken.
+
+    The index goes where every law makes no difference between the points of a process: E(z[k], q(z[k] | x)) is E(z[1],
+    q(z[1] | x)).
+    """
+    chains = {d.law for term in terms for d in term.atoms(Density) if not isinstance(d.law, JointLaw)}
     taken = set(free) - variables
     names: dict[Basic, Basic] = {}
     for variable in sorted(variables, key=place):
         name = variable.unprimed()  # type: ignore[attr-defined]
+        if name.index is not None and not any(law.has_variable(name) for law in chains):
+            name = type(name)(*(arg for arg in name.args if arg != name.index))
         while name in taken or name in names.values():
             name = name.marked(COPY)
         names[variable] = name
