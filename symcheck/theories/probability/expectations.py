@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, log, oo, preorder_traversal
+from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, exp, log, oo, preorder_traversal
 
 from symcheck.theories.field.ring import Block, Quotient
 from symcheck.theories.field.terms import free_symbols, substitute, with_limits, without_capture
@@ -91,7 +91,10 @@ class Vectors(Integrand):
 
 @normalises(E)
 def expectation(term: E, session: Session) -> Quotient:
-    return expect(term.integrand, term.law, session)
+    value = expect(term.integrand, term.law, session)
+    if isinstance(term.integrand, exp) and isinstance(term.law, (Density, Normal)) and not value.is_constant():
+        session.learn(value, ">")  # a law of mass 1
+    return value
 
 
 @normalises(KL)
@@ -934,11 +937,8 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
     index = session.ring.index_of.get(key)
     if index is not None:
         session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
-        if new:  # a law that is a product of conditional densities has mass 1
-            for relation in (">",) * (law is not None) + (">=",):
-                if session.facts.proves(value, relation, solver=False):
-                    session.learn(q, relation)
-                    break
+        if new and session.order_goal and session.facts.proves(value, ">=", solver=False):
+            session.learn(q, ">=")
     return scale * q
 
 
