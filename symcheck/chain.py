@@ -28,6 +28,7 @@ from symcheck.printing import display, infix, latex
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.order.elements import quantified
 from symcheck.theories.order.sets import ExtremumSet
+from symcheck.theories.probability.functionals import standing_conditions
 from symcheck.theories.session import symbols_of
 from symcheck.verdict import ChainReport, ClaimReport, Deferred, Status, StepReport, Verdict, worst
 
@@ -284,6 +285,7 @@ class Chain(Result):
             if watch is not None:
                 watch.end(report)
         self._checking = False
+        standing = standing_conditions(self.expressions)
         status = worst(report.status for report in reports)
         message = None
         if status == "verified":
@@ -300,7 +302,7 @@ class Chain(Result):
             claim=claim_report(claim),
             expect=self.expect,
             status=status,
-            given=tuple(infix(item) for item in given.stated),
+            given=tuple(infix(item) for item in given.stated) + standing,
             provided=union(report.verdict.provided for report in reports),
             assumed=union(report.verdict.assumed for report in reports),
             steps=tuple(reports),
@@ -308,7 +310,7 @@ class Chain(Result):
             seconds=time.monotonic() - start,
             strict=strict,
             display_provided=union(report.verdict.display_provided for report in reports),
-            display_given=tuple(display(item) for item in given.stated),
+            display_given=tuple(display(item) for item in given.stated) + standing,
         )
         return self._report
 

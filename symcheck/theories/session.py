@@ -154,6 +154,8 @@ class Session:
         self.deadline = deadline
         self.disabled = disabled
         self.order_goal = order_goal
+        self.thorough = True
+        """Whether z3 may be asked about what is left of a difference."""
         self.choices = choices or Choices()
         self.ring = Ring(self.check_deadline, self.choices.capacity)
         self.facts = Facts(self.ring)
@@ -482,6 +484,16 @@ class Session:
                 if self._in_range(here, hypothesis.lower, hypothesis.upper):
                     for relation in _at(hypothesis, index_term - offset):
                         self.assume(relation)
+
+    def instantiate_at(self, hypothesis: ForAll, index: Expr) -> None:
+        """Make a ``ForAll`` hypothesis a fact at one index, if the index is shown to be in range."""
+        here = self.nf(index)
+        key = (hypothesis, self.intern(here))
+        if key not in self._instantiated:
+            self._instantiated.add(key)
+            if self._in_range(here, hypothesis.lower, hypothesis.upper):
+                for relation in _at(hypothesis, index):
+                    self.assume(relation)
 
     def signs_under(self, extra: tuple[Relational, ...], terms: dict[str, Expr]) -> dict[str, int] | None:
         """Return the possible signs of some terms under further hypotheses, in a session of its own.

@@ -1,4 +1,4 @@
-"""Derivatives of densities and expectations: what is proved, and slips that must not be (Williams 1992; Fisher 1925)."""
+"""Derivatives of densities and expectations: truths, and slips that must not verify (Williams 1992; Fisher 1925)."""
 
 import pytest
 from sympy import Derivative, Eq, Integer, Symbol, log, symbols

@@ -342,7 +342,9 @@ def _value(key: Key, dim: int | None, at: At) -> Value:
     if bound is not None:
         return bound
     slot = finite_slot(key, at)
-    if slot is None:
-        found = at.model.quantity(key, at, dim)
-        return found if chart(key, at) is None else chart(key, at)(found)  # type: ignore[misc]
+    alone = slot is not None and slot[1:] == key[1:] and slot[1] not in layout(at).pooled
+    if slot is None or (alone and at.bindings.get(("cell", key)) is None):
+        found = at.model.quantity(key, at, dim)  # what was drawn, which is also the point of cell 0
+        to_unit = chart(key, at)
+        return found if to_unit is None else to_unit(found)
     return point(slot, cell_of(key, at), dim, at)
