@@ -20,6 +20,7 @@ from symcheck import (
     Var,
     check,
     full_support,
+    function,
     process,
     variable,
 )
@@ -142,3 +143,17 @@ def test_mixtures_and_multiples_of_laws_of_numbers():
         E(k, Uniform(k, 1, T) * Uniform(t, 1, k))
     with pytest.raises(InputError):
         Uniform(k, 1, k)
+
+
+F = function("F")
+
+
+def test_a_factor_of_a_law_that_may_vanish_makes_its_support_smaller():
+    tilted = F(x) ** 2 * f0(x)
+    assert not check(E(1 / F(x) ** 2, tilted), 1)
+    assert not check(E(exp(x), tilted), 0, ">")
+    assert check(E(exp(x), tilted), 0, ">=")
+    assert check(E(x, tilted), E(x * F(x) ** 2, f0(x)))
+    D = function("D", between=(0, 1))
+    assert check(E(1 / D(x), D(x) * f0(x)), 1)
+    assert check(E(exp(x), D(x) * f0(x)), 0, ">")

@@ -422,7 +422,7 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
             if found is not None:
                 weight, value, fresh = found
                 bound = (bound - {variable}) | fresh
-    return integrate(weight * value, bound, support, session)
+    return integrate(weight * value, bound, kept_factors(weight * value, support), session)
 
 
 def _other_law(core: Any, law: Any, session: Session) -> tuple[Any, Any] | None:
@@ -472,7 +472,21 @@ def enter_law(law: Any, session: Session) -> tuple[dict[Basic, Basic], Quotient,
     variables = frozenset() if law == 1 else {at_index(item, session) for item in integrated(law)}
     names = _points(law, variables, session)
     weight = session.nf(_renamed(law, names, session))
-    return names, weight, _enter(weight, _whole_joints(law, names, session), frozenset(names.values()), session)
+    parts = [session.nf(_renamed(arg, names, session)) for arg in _summands(law)]
+    joints = _whole_joints(law, names, session)
+    return names, weight, _enter(weight, parts, joints, frozenset(names.values()), session)
+
+
+def _summands(law: Any) -> list[Any]:
+    """Return the laws of a mixture, each with its coefficients."""
+    if isinstance(law, Add):
+        return [part for arg in law.args for part in _summands(arg)]
+    if isinstance(law, Mul):
+        for arg in law.args:
+            if isinstance(arg, Add) and is_law(arg):
+                beside = [other for other in law.args if other is not arg]
+                return [Mul._from_args((*beside, part)) for part in _summands(arg)]
+    return [law]
 
 
 def gaussian_points(
@@ -603,19 +617,25 @@ def _whole_joints(law: Any, names: dict[Basic, Basic], session: Session) -> Iter
 
 
 def _enter(
-    weight: Quotient, joints: Iterable[Joint], names: frozenset[Basic], session: Session
+    weight: Quotient, parts: list[Quotient], joints: Iterable[Joint], names: frozenset[Basic], session: Session
 ) -> tuple[frozenset[Joint], ...]:
     """Learn that a weight is positive at the points of its support; return what that means, one set for each summand.
 
     A weight that is one product is positive only where each of its densities is; then all their marginals are. Only
     what is said of the points themselves is learnt: that p(x) > 0, without which there is no law p(z | x), stays to be
-    shown, and so does c > 0 of a law c p(z).
+    shown, and so does c > 0 of a law c p(z). A factor that may vanish, as f(z)^2 of f(z)^2 p(z), makes the support
+    smaller than that of the densities.
     """
+    factors = [_vanishing(part, names, session) for part in parts]
+    if any(factors):
+        session.kept.setdefault("partial", set()).update(names)
     free, densities, rest = split(weight, names, session)
     session.learn(densities * rest, ">" if session.facts.proves(free, ">=") else "!=")
     alternatives = []
-    for coefficient, exponents in weight.terms():
-        alternatives.append(frozenset(_joints_of(session.ring.from_terms({exponents: coefficient}), session)))
+    for part, vanishing in zip(parts, factors):
+        for coefficient, exponents in part.terms():
+            positive_there = _joints_of(session.ring.from_terms({exponents: coefficient}), session)
+            alternatives.append(frozenset([*positive_there, *vanishing]))
     if len(alternatives) == 1:
         positive = closure([*joints, *alternatives[0]], session)
     else:  # what is positive in the support of each law of a mixture
@@ -623,10 +643,27 @@ def _enter(
         positive = [joint for joint in closures[0] if all(joint in other for other in closures[1:])]
     support = session.kept.setdefault("support", [])
     for joint in positive:
-        if (joint, names) not in support:
+        if joint[0] is not None and (joint, names) not in support:
             support.append((joint, names))
             _learn_marginals(joint, names, session)
     return tuple(alternatives)
+
+
+def _vanishing(part: Quotient, names: frozenset[Basic], session: Session) -> list[Any]:
+    """Return the factors of a weight, no densities, that are not shown to vanish nowhere, as what must not vanish."""
+    _, _, coefficient = split(part, names, session)
+    blocks = [block for block, k in coefficient.factors()[1] if k > 0]
+    return [
+        (None, block.index) for block in blocks if not session.facts.proves(session.ring.polynomial(block.poly), "!=")
+    ]
+
+
+def kept_factors(total: Quotient, support: tuple[frozenset[Joint], ...]) -> tuple[frozenset[Joint], ...]:
+    """Leave out of a support the factors that are still there in what is integrated, which vanishes with them."""
+    if not any(law is None for needed in support for law, _ in needed):
+        return support
+    present = {block.index for block, k in total.factors()[1] if k > 0}
+    return tuple(frozenset(joint for joint in needed if joint[0] or joint[1] not in present) for needed in support)
 
 
 def _joints_of(product: Quotient, session: Session) -> Iterator[Joint]:
@@ -666,6 +703,8 @@ def closure(joints: Iterable[Joint], session: Session, known: Iterable[Joint] = 
     """
     found = list(dict.fromkeys(joints))
     for law, variables in found:  # grows while it is read
+        if law is None:
+            continue
         for hypothesis in session.hypotheses.laws:
             if not isinstance(hypothesis, AbsolutelyContinuous) or getattr(hypothesis.args[0], "law", None) != law:
                 continue
@@ -698,12 +737,13 @@ def _is_positive(law: Any, variables: frozenset[Basic], joints: Iterable[Joint],
 
 def covered(product: Quotient, support: tuple[frozenset[Joint], ...], session: Session) -> bool:
     """Whether a product of densities is positive only inside a support."""
-    needed_somewhere = [joint for needed in support for joint in needed]
+    needed_somewhere = [joint for needed in support for joint in needed if joint[0] is not None]
     mine = closure(_joints_of(product, session), session, needed_somewhere)
 
     def positive(law: Any, variables: frozenset[Basic]) -> bool:
-        return any(law == other and variables <= joint for other, joint in mine) or _has_full_support(
-            law, variables, session
+        return law is not None and (
+            any(law == other and variables <= joint for other, joint in mine)
+            or _has_full_support(law, variables, session)
         )
 
     return not support or any(all(positive(*joint) for joint in needed) for needed in support)

@@ -172,7 +172,11 @@ def pointwise(differences: list[Quotient], relation: str, session: Session) -> N
             for c, i in parts:
                 value = value + c * known[i].value
                 total = total + c * session.ring.generator(i)
-            _learn_sign(value, total, relation, session)
+            # Where the support is smaller than that of the densities, what is known of its points is not known of all.
+            partial = bool(integrand.variables & session.kept.get("partial", set()))
+            _learn_sign(value, total, relation, session, strict=not partial)
+            if partial:
+                continue
             rest = numerator - total  # under a probability law, what is free of its variables is its own mean
             if not rest.is_zero():
                 mass = integrate(integrand.weight, integrand.variables, (), session)
@@ -180,14 +184,14 @@ def pointwise(differences: list[Quotient], relation: str, session: Session) -> N
                     _learn_sign(value + rest, total + rest, relation, session)
 
 
-def _learn_sign(value: Quotient, total: Quotient, wanted: str, session: Session) -> None:
+def _learn_sign(value: Quotient, total: Quotient, wanted: str, session: Session, strict: bool = True) -> None:
     """Learn that an expectation has the sign that its integrand has at every point of the support."""
     proves = session.facts.proves
     for relation, solver in (("=", False), (">", False), ("<", False), (">=", True), ("<=", True)):
         if wanted == "=" and relation != "=":
             return
         if proves(value, relation, solver=solver):
-            session.learn(total, relation)
+            session.learn(total, relation if strict or relation == "=" else f"{relation[0]}=")
             session.rule(NONNEGATIVE)
             return
 

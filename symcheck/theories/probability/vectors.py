@@ -24,6 +24,7 @@ from symcheck.theories.probability.expectations import (
     gaussian_points,
     integrate,
     integrate_one,
+    kept_factors,
     law_term,
     may_coincide,
     plain_names,
@@ -51,9 +52,10 @@ def vector_expectation(term: MatrixE, session: Session) -> Combination:
     session.rule(LINEARITY)
     vector = combination(body, session)
     for coefficient in vector.values():
+        needed = kept_factors(weight * coefficient, support)
         for c, exponents in (weight * coefficient).terms():
             _, densities, _ = split(session.ring.from_terms({exponents: c}), variables, session)
-            if not covered(densities, support, session):
+            if not covered(densities, needed, session):
                 session.unknown_domain = term  # a change of measure off the support of the law
     return _integrate(vector, weight, variables, session)
 
