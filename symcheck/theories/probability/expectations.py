@@ -937,7 +937,9 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
     index = session.ring.index_of.get(key)
     if index is not None:
         session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
-        if new and session.order_goal and session.facts.proves(value, ">=", solver=False):
+        if new and law is not None and session.facts.proves(value, ">", solver=False):
+            session.learn(q, ">")  # the mean, under a law of mass 1, of what is positive on its support
+        elif new and session.order_goal and session.facts.proves(value, ">=", solver=False):
             session.learn(q, ">=")
     return scale * q
 

@@ -81,6 +81,7 @@ class RandomVariable:
 class ScalarVariable(RandomVariable, AtomicExpr):
     """A real random variable ``z``, or a member ``x[t]`` of a scalar process."""
 
+    _diff_wrt = True  # Derivative(log(p(x)), x) is a score
     is_commutative = True
     is_extended_real = True
     is_real = True
