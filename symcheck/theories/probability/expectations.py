@@ -936,12 +936,21 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
     q = session.atom(key, term)
     index = session.ring.index_of.get(key)
     if index is not None:
-        session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
-        if new and law is not None and session.facts.proves(value, ">", solver=False):
-            session.learn(q, ">")  # the mean, under a law of mass 1, of what is positive on its support
-        elif new and session.order_goal and session.facts.proves(value, ">=", solver=False):
-            session.learn(q, ">=")
+        integrand = session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
+        if new and session.order_goal and session.facts.proves(value, ">=", solver=False):
+            strict = session.facts.proves(value, ">", solver=False) and has_mass(integrand, session)
+            session.learn(q, ">" if strict else ">=")
     return scale * q
+
+
+def is_partial(integrand: Integrand, session: Session) -> bool:
+    """Whether what is known of the points of a support is not known wherever the densities are positive."""
+    return bool(integrand.variables & session.kept.get("partial", set()))
+
+
+def has_mass(integrand: Integrand, session: Session) -> bool:
+    """Whether the weight is shown to be positive at every point of a support: f(x) g(x) may vanish at all of them."""
+    return not is_partial(integrand, session) and session.facts.proves(integrand.weight, ">", solver=False)
 
 
 def _without_powers(weight: Quotient, session: Session) -> tuple[Quotient, Quotient]:

@@ -18,7 +18,7 @@ from symcheck.errors import InputError
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Norm
-from symcheck.theories.probability.expectations import integrate
+from symcheck.theories.probability.expectations import has_mass, integrate, is_partial
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -238,10 +238,8 @@ def pointwise(differences: list[Quotient], relation: str, session: Session) -> N
             for c, i in parts:
                 value = value + c * known[i].value
                 total = total + c * session.ring.generator(i)
-            # Where the support is smaller than that of the densities, what is known of its points is not known of all.
-            partial = bool(integrand.variables & session.kept.get("partial", set()))
-            _learn_sign(value, total, relation, session, strict=not partial)
-            if partial:
+            _learn_sign(value, total, relation, session, strict=has_mass(integrand, session))
+            if is_partial(integrand, session):
                 continue
             rest = numerator - total  # under a probability law, what is free of its variables is its own mean
             if not rest.is_zero():
