@@ -18,7 +18,6 @@ from symcheck.theories.probability.variables import ScalarVariable, VectorVariab
 from symcheck.theories.registry import normalises
 from symcheck.theories.session import Session
 
-
 BOUNDARY = "densities and their derivatives vanish at infinity (standing condition)"
 
 
