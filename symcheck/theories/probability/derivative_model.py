@@ -84,7 +84,8 @@ def _density(term: Density, jets: Jets) -> Jet:
     cells: dict[Key, int] = {}
     for key in events + conditions:
         slot = finite_slot(key, at)
-        assert slot is not None
+        if slot is None:
+            raise Uninterpretable(f"models do not differentiate {term} by a parameter")
         cells[slot] = cell_of(key, at)
     given = {finite_slot(key, at) for key in conditions}
     table = _series_table(law, jets)
@@ -190,6 +191,8 @@ def _over(law: Basic, f: Basic, jets: Jets) -> Jet:
         for key in keys:
             refuse_exposed(f, key, 0, place)
         masses = [base_weights(slot, place) for slot in (finite_slot(key, place) for key in keys) if slot is not None]
+        if len(masses) != len(keys):
+            raise Uninterpretable(f"{law} has a variable without a finite space")
         for cell in product(*(range(len(m)) for m in masses)):
             there = _moved(jets, place.binding(in_cell(dict(zip(keys, cell, strict=True)))))
             if _vanishes(law, there):

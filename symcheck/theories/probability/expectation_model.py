@@ -19,6 +19,7 @@ from sympy import Add, Basic, Mul, Product, Symbol
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ONE, ZERO
+from symcheck.theories.probability import smooth_model
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -36,6 +37,7 @@ from symcheck.theories.probability.functionals import (
 from symcheck.theories.probability.interval_model import mean_logarithm, over_interval
 from symcheck.theories.probability.keeping import kept
 from symcheck.theories.probability.measure import refuse_exposed
+from symcheck.theories.probability.smooth_model import is_smooth
 from symcheck.theories.probability.spaces import Key, base_weights, finite_slot, in_cell, variable_keys
 from symcheck.theories.probability.tables import is_finite
 from symcheck.theories.probability.terms import Density
@@ -222,6 +224,8 @@ def total(parts: list[tuple[Number, Value]]) -> Value:
 @evaluator(E, MatrixE)
 @kept
 def _expectation(term: Any, at: At) -> Value:
+    if is_smooth(term, at):
+        return smooth_model.value(term, at)
     return expectation(term.integrand, term.law, at)
 
 

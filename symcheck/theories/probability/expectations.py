@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, log, oo, preorder_traversal
+from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, exp, log, oo, preorder_traversal
 
 from symcheck.theories.field.ring import Block, Quotient
 from symcheck.theories.field.terms import free_symbols, substitute, with_limits, without_capture
@@ -46,7 +46,7 @@ from symcheck.theories.probability.normal import (
     sum_out,
 )
 from symcheck.theories.probability.slopes import integrate_slope
-from symcheck.theories.probability.terms import AbsolutelyContinuous, Density
+from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, JointLaw
 from symcheck.theories.probability.variables import (
     COPY,
     SUPPORT,
@@ -91,7 +91,10 @@ class Vectors(Integrand):
 
 @normalises(E)
 def expectation(term: E, session: Session) -> Quotient:
-    return expect(term.integrand, term.law, session)
+    value = expect(term.integrand, term.law, session)
+    if isinstance(term.integrand, exp) and isinstance(term.law, (Density, Normal)) and not value.is_constant():
+        session.learn(value, ">")  # a law of mass 1
+    return value
 
 
 @normalises(KL)
@@ -933,10 +936,21 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
     q = session.atom(key, term)
     index = session.ring.index_of.get(key)
     if index is not None:
-        session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
+        integrand = session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
         if new and session.order_goal and session.facts.proves(value, ">=", solver=False):
-            session.learn(q, ">=")
+            strict = session.facts.proves(value, ">", solver=False) and has_mass(integrand, session)
+            session.learn(q, ">" if strict else ">=")
     return scale * q
+
+
+def is_partial(integrand: Integrand, session: Session) -> bool:
+    """Whether what is known of the points of a support is not known wherever the densities are positive."""
+    return bool(integrand.variables & session.kept.get("partial", set()))
+
+
+def has_mass(integrand: Integrand, session: Session) -> bool:
+    """Whether the weight is shown to be positive at every point of a support: f(x) g(x) may vanish at all of them."""
+    return not is_partial(integrand, session) and session.facts.proves(integrand.weight, ">", solver=False)
 
 
 def _without_powers(weight: Quotient, session: Session) -> tuple[Quotient, Quotient]:
@@ -953,7 +967,7 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     """Write an expectation in the user's notation, with the plain names of its variables where they are free."""
     shown = session.term_of(weight) if law is None else law
     body = session.term_of(value)
-    names = plain_names(variables, free_symbols(body) | free_symbols(shown))
+    names = plain_names(variables, free_symbols(body) | free_symbols(shown), (body, shown))
     for old, new in names.items():
         body, shown = substitute(body, old, new), substitute(shown, old, new)
     if law is None:
@@ -961,12 +975,19 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     return E(body, shown)
 
 
-def plain_names(variables: frozenset[Basic], free: Iterable[Basic]) -> dict[Basic, Basic]:
-    """Give bound variables the names of their laws, marked where such a name is taken."""
+def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Iterable[Basic] = ()) -> dict[Basic, Basic]:
+    """Give bound variables the names of their laws, marked where such a name is taken.
+
+    The index goes where every law makes no difference between the points of a process: E(z[k], q(z[k] | x)) is E(z[1],
+    q(z[1] | x)).
+    """
+    chains = {d.law for term in terms for d in term.atoms(Density) if not isinstance(d.law, JointLaw)}
     taken = set(free) - variables
     names: dict[Basic, Basic] = {}
     for variable in sorted(variables, key=place):
         name = variable.unprimed()  # type: ignore[attr-defined]
+        if name.index is not None and not any(law.has_variable(name) for law in chains):
+            name = type(name)(*(arg for arg in name.args if arg != name.index))
         while name in taken or name in names.values():
             name = name.marked(COPY)
         names[variable] = name

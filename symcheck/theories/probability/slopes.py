@@ -2,7 +2,8 @@
 
 A derivative of a marginal by a parameter, or by the point of one of its variables, is an atom ("slope") of its law, its
 variables and its orders. The integral of d p(x, z)/d theta over z is d p(x)/d theta, and over x then 0; that of
-d p(x, z)/dx over z is d p(x)/dx. A law with declared structure is differentiated through its factors.
+d p(x, z)/dx over z is d p(x)/dx, and over x 0, for densities that vanish at infinity. A law with declared structure is
+differentiated through its factors.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from symcheck.theories.probability.terms import Density, Law
 from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
 from symcheck.theories.registry import normalises
 from symcheck.theories.session import Session
+
+BOUNDARY = "densities and their derivatives vanish at infinity (standing condition)"
 
 
 class DensityDerivative(Expr):
@@ -167,8 +170,11 @@ def integrate_slope(variable: Basic, piece: Quotient, session: Session) -> Quoti
     if found is None:
         return None
     _, law, variables, orders = found
-    if variable not in variables or any(by == variable for by, _ in orders) or _in_given(law, variable):
+    if variable not in variables or _in_given(law, variable):
         return None
+    if any(by == variable for by, _ in orders):
+        session.rule(BOUNDARY)
+        return ring.zero
     session.rule(MARGINAL)
     rest = variables - {variable}
     if all(_in_given(law, item) for item in rest):
