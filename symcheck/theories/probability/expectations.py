@@ -46,16 +46,17 @@ from symcheck.theories.probability.normal import (
     sum_out,
 )
 from symcheck.theories.probability.slopes import integrate_slope
-from symcheck.theories.probability.terms import AbsolutelyContinuous, Density
+from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, JointLaw
 from symcheck.theories.probability.variables import (
     COPY,
     SUPPORT,
+    Process,
     ScalarVariable,
     VariableRange,
     VectorVariable,
     place,
 )
-from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, REPARAMETRISATIONS, normalises
+from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, REPARAMETRISATIONS, STRETCHES, normalises
 from symcheck.theories.session import Session, relational
 
 _SHORT = 16
@@ -410,7 +411,11 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
     reduced = core_law(law, core, session)
     if reduced is None:
         changed = _other_law(core, law, session)
-        return session.opaque(E(core, law)) if changed is None else expect(*changed, session)
+        if changed is not None:
+            return expect(*changed, session)
+        others = (method(core, law, session) for method in STRETCHES)
+        found = next((found for found in others if found is not None), None)
+        return session.opaque(E(core, law)) if found is None else found
     if may_coincide(core, reduced, session):
         return session.opaque(E(core, law))
     names, weight, support = enter_law(reduced, session)
@@ -789,7 +794,7 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
     if support and not covered(piece, support, session):
         return free * _restricted(weight, value, variables, support, session)
     inner = _single_expectation(value, session)
-    if inner is not None:
+    if inner is not None and not inner[1].variables & variables:
         index, integrand = inner
         session.rule(TOWER)
         merged = free * weight * (value / ring.generator(index)) * integrand.weight * integrand.value
@@ -955,7 +960,7 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     """Write an expectation in the user's notation, with the plain names of its variables where they are free."""
     shown = session.term_of(weight) if law is None else law
     body = session.term_of(value)
-    names = plain_names(variables, free_symbols(body) | free_symbols(shown))
+    names = plain_names(variables, body, shown)
     for old, new in names.items():
         body, shown = substitute(body, old, new), substitute(shown, old, new)
     if law is None:
@@ -963,16 +968,31 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     return E(body, shown)
 
 
-def plain_names(variables: frozenset[Basic], free: Iterable[Basic]) -> dict[Basic, Basic]:
-    """Give bound variables the names of their laws, marked where such a name is taken."""
-    taken = set(free) - variables
+def plain_names(variables: frozenset[Basic], *terms: Any) -> dict[Basic, Basic]:
+    """Give bound variables the names of their laws, marked where such a name is taken.
+
+    One that is a value of a law of one variable, z[k] of JointLaw("q", z | x), has no index of its own: it is z[1].
+    """
+    taken = set().union(*map(free_symbols, terms)) - variables
     names: dict[Basic, Basic] = {}
     for variable in sorted(variables, key=place):
         name = variable.unprimed()  # type: ignore[attr-defined]
+        if _has_any_index(variable, terms):
+            name = name.func(*name.args[:-1], Integer(1))
+            while any(getattr(item, "name", None) == name.name for item in taken):
+                name = name.marked(COPY)  # z[m] beside it might be z[1]
         while name in taken or name in names.values():
             name = name.marked(COPY)
         names[variable] = name
     return names
+
+
+def _has_any_index(variable: Any, terms: tuple[Any, ...]) -> bool:
+    """Whether the index of a bound variable says nothing: every law that has it is one of a single variable."""
+    if variable.index is None:
+        return False
+    laws = [d.law for term in terms for d in term.atoms(Density) if variable in d.events + d.conditions]
+    return bool(laws) and all(isinstance(law, JointLaw) and isinstance(law.slot(variable), Process) for law in laws)
 
 
 def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) -> tuple[Any, Quotient] | None:
