@@ -238,7 +238,7 @@ def test_a_loaded_proof_reports_every_step():
     for chain in report.chains:
         assert chain.status == "verified" and chain.steps
         for position, step in enumerate(chain.steps, start=1):
-            assert step.index == position and step.status == "verified" and step.relation in ("=", "<", "<=")
+            assert step.index == position and step.status == "verified" and step.relation in ("=", "<", "<=", ">")
 
 
 @pytest.mark.parametrize("wrong", ["q9_9", "no/such/file.py", "", "ddpm", str(PROOFS / "ddpm.py"), str(PROOFS)])

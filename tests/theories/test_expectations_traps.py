@@ -157,3 +157,16 @@ def test_a_factor_of_a_law_that_may_vanish_makes_its_support_smaller():
     D = function("D", between=(0, 1))
     assert check(E(1 / D(x), D(x) * f0(x)), 1)
     assert check(E(exp(x), D(x) * f0(x)), 0, ">")
+
+
+def test_a_product_of_densities_may_vanish_everywhere():
+    assert not check(E(f1(x), f0(x)), 0, ">")
+    assert not check(E(f0(x) / (f0(x) + f1(x)), f1(x)), 0, ">")
+    assert check(E(f1(x), f0(x)), 0, ">=")
+    assert check(E(f0(x) / (f0(x) + f1(x)), f0(x)), 0, ">")
+
+
+def test_a_law_is_defined_where_its_parameters_are():
+    verdict = check(E(1, p.at(1 / a)(z)), 1)
+    assert verdict and verdict.provided
+    assert not check(E(1, p.at(1 / a)(z)), 1, given=[a > 0]).provided

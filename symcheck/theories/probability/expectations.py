@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, log, oo, preorder_traversal
+from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, exp, log, oo, preorder_traversal
 
 from symcheck.theories.field.ring import Block, Quotient
 from symcheck.theories.field.terms import free_symbols, substitute, with_limits, without_capture
@@ -50,7 +50,6 @@ from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, J
 from symcheck.theories.probability.variables import (
     COPY,
     SUPPORT,
-    Process,
     ScalarVariable,
     VariableRange,
     VectorVariable,
@@ -92,7 +91,10 @@ class Vectors(Integrand):
 
 @normalises(E)
 def expectation(term: E, session: Session) -> Quotient:
-    return expect(term.integrand, term.law, session)
+    value = expect(term.integrand, term.law, session)
+    if isinstance(term.integrand, exp) and isinstance(term.law, (Density, Normal)) and not value.is_constant():
+        session.learn(value, ">")  # a law of mass 1
+    return value
 
 
 @normalises(KL)
@@ -938,12 +940,21 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
     q = session.atom(key, term)
     index = session.ring.index_of.get(key)
     if index is not None:
-        session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
-        if new and law is not None and session.facts.proves(value, ">", solver=False):
-            session.learn(q, ">")  # the mean, under a law of mass 1, of what is positive on its support
-        elif new and session.order_goal and session.facts.proves(value, ">=", solver=False):
-            session.learn(q, ">=")
+        integrand = session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
+        if new and session.order_goal and session.facts.proves(value, ">=", solver=False):
+            strict = session.facts.proves(value, ">", solver=False) and has_mass(integrand, session)
+            session.learn(q, ">" if strict else ">=")
     return scale * q
+
+
+def is_partial(integrand: Integrand, session: Session) -> bool:
+    """Whether what is known of the points of a support is not known wherever the densities are positive."""
+    return bool(integrand.variables & session.kept.get("partial", set()))
+
+
+def has_mass(integrand: Integrand, session: Session) -> bool:
+    """Whether the weight is shown to be positive at every point of a support: f(x) g(x) may vanish at all of them."""
+    return not is_partial(integrand, session) and session.facts.proves(integrand.weight, ">", solver=False)
 
 
 def _without_powers(weight: Quotient, session: Session) -> tuple[Quotient, Quotient]:
@@ -960,7 +971,7 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     """Write an expectation in the user's notation, with the plain names of its variables where they are free."""
     shown = session.term_of(weight) if law is None else law
     body = session.term_of(value)
-    names = plain_names(variables, body, shown)
+    names = plain_names(variables, free_symbols(body) | free_symbols(shown), (body, shown))
     for old, new in names.items():
         body, shown = substitute(body, old, new), substitute(shown, old, new)
     if law is None:
@@ -968,16 +979,18 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     return E(body, shown)
 
 
-def plain_names(variables: frozenset[Basic], *terms: Any) -> dict[Basic, Basic]:
+def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Iterable[Basic] = ()) -> dict[Basic, Basic]:
     """Give bound variables the names of their laws, marked where such a name is taken.
 
-    One that is a value of a law of one variable, z[k] of JointLaw("q", z | x), has no index of its own: it is z[1].
+    The index says nothing where every law makes no difference between the points of a process: E(z[k], q(z[k] | x)) is
+    E(z[1], q(z[1] | x)).
     """
-    taken = set().union(*map(free_symbols, terms)) - variables
+    chains = {d.law for term in terms for d in term.atoms(Density) if not isinstance(d.law, JointLaw)}
+    taken = set(free) - variables
     names: dict[Basic, Basic] = {}
     for variable in sorted(variables, key=place):
         name = variable.unprimed()  # type: ignore[attr-defined]
-        if _has_any_index(variable, terms):
+        if name.index is not None and not any(law.has_variable(name) for law in chains):
             name = name.func(*name.args[:-1], Integer(1))
             while any(getattr(item, "name", None) == name.name for item in taken):
                 name = name.marked(COPY)  # z[m] beside it might be z[1]
@@ -985,14 +998,6 @@ def plain_names(variables: frozenset[Basic], *terms: Any) -> dict[Basic, Basic]:
             name = name.marked(COPY)
         names[variable] = name
     return names
-
-
-def _has_any_index(variable: Any, terms: tuple[Any, ...]) -> bool:
-    """Whether the index of a bound variable says nothing: every law that has it is one of a single variable."""
-    if variable.index is None:
-        return False
-    laws = [d.law for term in terms for d in term.atoms(Density) if variable in d.events + d.conditions]
-    return bool(laws) and all(isinstance(law, JointLaw) and isinstance(law.slot(variable), Process) for law in laws)
 
 
 def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) -> tuple[Any, Quotient] | None:

@@ -18,20 +18,23 @@ from symcheck.errors import InputError
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Norm
-from symcheck.theories.probability.expectations import integrate
+from symcheck.theories.probability.expectations import has_mass, integrate, is_partial
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
     E,
     MutualInformation,
     Variance,
+    integrated,
 )
 from symcheck.theories.probability.terms import Density
+from symcheck.theories.probability.variables import VariableRange
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import NowhereDefined, Session, define_nothing
 
 GIBBS = "Gibbs' inequality"
 JENSEN = "Jensen's inequality"
+VARIATIONAL = "Gibbs variational principle"
 NONNEGATIVE = "an expectation of what is non-negative"
 _DIVERGENCES = (KL, JSD, MutualInformation)
 
@@ -44,6 +47,13 @@ def divergences(claim: Claim, session: Session) -> None:
             _learn(term, rule, session)
     for q, p in _pairs_of_laws(claim):
         _learn(KL(q, p), GIBBS, session)
+        for marginal_law, conditional_q, conditional_p in _splits(q, p):
+            _learn(E(KL(conditional_q, conditional_p), marginal_law), GIBBS, session)
+    for q in _laws_of_several(claim):
+        for one in q.events:
+            rest = tuple(other for other in q.events if other != one)
+            product = Mul(Density(q.law, [one], q.conditions), Density(q.law, rest, q.conditions))
+            _learn(KL(q, product), GIBBS, session)  # mutual information
 
 
 def _parts(claim: Claim) -> list[Any]:
@@ -93,6 +103,62 @@ def _pairs_of_laws(claim: Claim) -> Iterator[tuple[Density, Density]]:
                 yield q, Density(law, q.events, conditions)
             except InputError:
                 continue
+
+
+def _splits(q: Density, p: Density) -> Iterator[tuple[Density, Density, Density]]:
+    """Yield q(a | c) with q(b | a, c) and p(b | a, c') for each way to single out one variable a of a joint law."""
+    for one in q.events if len(q.events) > 1 else ():
+        rest = [other for other in q.events if other != one]
+        yield (
+            Density(q.law, [one], q.conditions),
+            Density(q.law, rest, [one, *q.conditions]),
+            Density(p.law, rest, [one, *p.conditions]),
+        )
+
+
+def _laws_of_several(claim: Claim) -> list[Density]:
+    """Return the joint laws of several variables under which the claim takes an expectation."""
+    sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
+    laws = {law for side in sides for node in preorder_traversal(side) for law in getattr(node, "laws", ())}
+    for side in sides:  # a mean of a conditional mean: E(E(f, p(a | b)), p(b)) is one under p(a, b)
+        for node in preorder_traversal(side):
+            for outer in getattr(node, "laws", ()):
+                for inner in (law for part in node.args for law in part.atoms(Density)):
+                    if (
+                        isinstance(outer, Density)
+                        and inner.law == outer.law
+                        and set(inner.conditions) == set(outer.events)
+                    ):
+                        laws.add(Density(outer.law, inner.events + outer.events, outer.conditions))
+    several = (law for law in laws if isinstance(law, Density) and len(law.events) > 1)
+    return sorted((law for law in several if not law.atoms(VariableRange)), key=str)
+
+
+def conditional_jensen(claim: Claim, session: Session) -> None:
+    """E(E(f, p(a | b))^2, p(b)) <= E(f^2, p(a, b)): conditioning does not add variance."""
+    for node in _nodes(claim):
+        if not isinstance(node, (E, Variance)):
+            continue
+        inner, law = node.args
+        if isinstance(inner, Pow) and inner.args[1] == 2:
+            inner = inner.args[0]
+        if isinstance(inner, E) and _is_probability(inner.law, session) and _is_probability(law, session):
+            squares = E(Pow(inner.integrand, 2, evaluate=False), inner.law)
+            gap = Add(E(squares, law), -E(Pow(inner, 2, evaluate=False), law), evaluate=False)
+            _learn(gap, JENSEN, session)
+
+
+def variational_principle(claim: Claim, session: Session) -> None:
+    """log E(exp f, p) >= E(f, q) - KL(q, p) (Donsker and Varadhan 1983; the Gibbs variational principle)."""
+    laws = {law for node in _nodes(claim) for law in getattr(node, "laws", ())}
+    for node in _nodes(claim):
+        if not (isinstance(node, log) and isinstance(node.args[0], E) and isinstance(node.args[0].integrand, exp)):
+            continue
+        mean = node.args[0]
+        for q in sorted(laws - {mean.law}, key=str):
+            if set(integrated(q)) == set(integrated(mean.law)) and _is_probability(q, session):
+                exponent = E(mean.integrand.args[0], q)
+                _learn(Add(node, -exponent, KL(q, mean.law), evaluate=False), VARIATIONAL, session)
 
 
 def jensen(claim: Claim, session: Session) -> None:
@@ -172,10 +238,8 @@ def pointwise(differences: list[Quotient], relation: str, session: Session) -> N
             for c, i in parts:
                 value = value + c * known[i].value
                 total = total + c * session.ring.generator(i)
-            # Where the support is smaller than that of the densities, what is known of its points is not known of all.
-            partial = bool(integrand.variables & session.kept.get("partial", set()))
-            _learn_sign(value, total, relation, session, strict=not partial)
-            if partial:
+            _learn_sign(value, total, relation, session, strict=has_mass(integrand, session))
+            if is_partial(integrand, session):
                 continue
             rest = numerator - total  # under a probability law, what is free of its variables is its own mean
             if not rest.is_zero():
@@ -215,3 +279,5 @@ def _learn(term: Any, rule: str, session: Session) -> None:
 
 ORDER_FACTS.append(divergences)
 ORDER_FACTS.append(jensen)
+ORDER_FACTS.append(conditional_jensen)
+ORDER_FACTS.append(variational_principle)

@@ -72,6 +72,8 @@ def at_index(variable: Basic, session: Session) -> Basic:
 @normalises(Density)
 def density(term: Density, session: Session) -> Quotient:
     law = term.law
+    for parameter in law.parameters:
+        session.components(parameter)  # p_theta has a meaning where theta has a value
     events = [at_index(item, session) for item in term.events]
     conditions = [at_index(item, session) for item in term.conditions]
     if any(isinstance(item, VariableRange) for item in events + conditions):

@@ -147,6 +147,11 @@ class Process(Basic):
     def dim(self) -> Expr | None:
         return self.args[1] if len(self.args) > 1 else None  # type: ignore[return-value]
 
+    @property
+    def any(self) -> Any:
+        """A variable that stands for any of x[t], where a law makes no difference between them."""
+        return ScalarVariable(self.args[0]) if self.dim is None else VectorVariable(self.args[0], self.dim)
+
     def primed(self) -> Process:
         """Return the same process at other points."""
         return Process(self.name + PRIME, *self.args[1:])
