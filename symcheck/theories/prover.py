@@ -20,6 +20,7 @@ import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.gaussian.moments
 import symcheck.theories.probability.derivatives
+import symcheck.theories.probability.samples
 import symcheck.theories.probability.vectors
 import symcheck.theories.sums.normal
 import symcheck.theories.sums.product  # noqa: F401  (theories register themselves)

@@ -33,6 +33,9 @@ OF_VALUES: list[Callable[[Any, Any, Any, Any], Any]] = []
 VECTORS: dict[type, Callable[[Any, Any], dict[Any, Any]]] = {}
 """Classes of vectors that are combinations of others: (term, session) -> coefficients of atomic vectors."""
 
+STRETCHES: list[Callable[[Any, Any, Any], Any]] = []
+"""Expectations over stretches of variables that are not taken one by one: (f, law, session) -> element or None."""
+
 ORDER_FACTS: list[Callable[[Any, Any], None]] = []
 """Theorems about the terms of an inequality: (claim, session) -> None; each teaches instances to the session."""
 

@@ -55,7 +55,7 @@ from symcheck.theories.probability.variables import (
     VectorVariable,
     place,
 )
-from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, REPARAMETRISATIONS, normalises
+from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, REPARAMETRISATIONS, STRETCHES, normalises
 from symcheck.theories.session import Session, relational
 
 _SHORT = 16
@@ -413,7 +413,11 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
     reduced = core_law(law, core, session)
     if reduced is None:
         changed = _other_law(core, law, session)
-        return session.opaque(E(core, law)) if changed is None else expect(*changed, session)
+        if changed is not None:
+            return expect(*changed, session)
+        others = (method(core, law, session) for method in STRETCHES)
+        found = next((found for found in others if found is not None), None)
+        return session.opaque(E(core, law)) if found is None else found
     if may_coincide(core, reduced, session):
         return session.opaque(E(core, law))
     names, weight, support = enter_law(reduced, session)
@@ -792,7 +796,7 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
     if support and not covered(piece, support, session):
         return free * _restricted(weight, value, variables, support, session)
     inner = _single_expectation(value, session)
-    if inner is not None:
+    if inner is not None and not inner[1].variables & variables:
         index, integrand = inner
         session.rule(TOWER)
         merged = free * weight * (value / ring.generator(index)) * integrand.weight * integrand.value
@@ -978,8 +982,8 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
 def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Iterable[Basic] = ()) -> dict[Basic, Basic]:
     """Give bound variables the names of their laws, marked where such a name is taken.
 
-    The index goes where every law makes no difference between the points of a process: E(z[k], q(z[k] | x)) is E(z[1],
-    q(z[1] | x)).
+    The index says nothing where every law makes no difference between the points of a process: E(z[k], q(z[k] | x)) is
+    E(z[1], q(z[1] | x)).
     """
     chains = {d.law for term in terms for d in term.atoms(Density) if not isinstance(d.law, JointLaw)}
     taken = set(free) - variables
@@ -987,7 +991,9 @@ def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Itera
     for variable in sorted(variables, key=place):
         name = variable.unprimed()  # type: ignore[attr-defined]
         if name.index is not None and not any(law.has_variable(name) for law in chains):
-            name = type(name)(*(arg for arg in name.args if arg != name.index))
+            name = name.func(*name.args[:-1], Integer(1))
+            while any(getattr(item, "name", None) == name.name for item in taken):
+                name = name.marked(COPY)  # z[m] beside it might be z[1]
         while name in taken or name in names.values():
             name = name.marked(COPY)
         names[variable] = name

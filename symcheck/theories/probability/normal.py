@@ -20,6 +20,7 @@ from symcheck.theories.probability.structure import factorisation
 from symcheck.theories.probability.terms import (
     Density,
     FullSupport,
+    InSupport,
     IntegralOver,
     JointLaw,
     Law,
@@ -258,6 +259,11 @@ def known_positive(law: Law, variables: frozenset[Basic], session: Session) -> b
         if law == other and variables <= joint and variables & names:
             return True
     for hypothesis in session.hypotheses.laws:
+        if isinstance(hypothesis, InSupport) and hypothesis.law == law:
+            if any(v.is_renamed for v in variables) and all(
+                _is_point(v, hypothesis.points, session) for v in variables
+            ):
+                return True
         if isinstance(hypothesis, FullSupport) and hypothesis.args[0].law == law:
             declared = hypothesis.args[0]
             mine = frozenset(v for v in variables if stands_in(v, declared.events, law, session))
@@ -282,6 +288,12 @@ def stands_in(variable: Basic, declared: tuple[Basic, ...], law: Law, session: S
         if item == point or (isinstance(item, VariableRange) and _is_in(point, item, session)):
             return True
     return False
+
+
+def _is_point(variable: Any, points: tuple[Basic, ...], session: Session) -> bool:
+    return variable in points or any(
+        isinstance(item, VariableRange) and _is_in(variable, item, session) for item in points
+    )
 
 
 def _is_in(point: Any, whole: VariableRange, session: Session) -> bool:

@@ -367,6 +367,21 @@ class FullSupport(Boolean):
         return f"full_support({printer._print(self.args[0])})"
 
 
+class InSupport(Boolean):
+    """A joint density is positive at these points, whatever the indices in a stretch; no hypothesis, but derived."""
+
+    def __new__(cls, law: Law, points: Iterable[Any]) -> InSupport:
+        return Basic.__new__(cls, law, Tuple(*sorted(points, key=str)))
+
+    @property
+    def law(self) -> Law:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def points(self) -> tuple[Basic, ...]:
+        return tuple(self.args[1].args)
+
+
 def full_support(density: Any) -> FullSupport:
     """Return the hypothesis that a density vanishes nowhere."""
     return FullSupport(density)

@@ -1,0 +1,57 @@
+"""A symbolic number of independent samples: importance weights (Burda et al. 2016), means, and slips."""
+
+import pytest
+from sympy import Product, Sum, Symbol, log, symbols
+
+from symcheck import E, JointLaw, check, function, process, variable
+
+k, m = symbols("k m", integer=True)
+K = Symbol("K", integer=True, positive=True)
+x = variable("x")
+z = process("z")
+p, q = JointLaw("p", x, z), JointLaw("q", z | x)
+f = function("f")
+samples = Product(q(z[k] | x), (k, 1, K))
+w = p(x, z[k]) / q(z[k] | x)
+known = [p(x) > 0, q(z[k] | x) << p(z[k] | x), p(z[k] | x) << q(z[k] | x)]
+bound = E(log(Sum(w, (k, 1, K)) / K), samples)
+one = E(f(z[m]), q(z[m] | x))
+
+TRUE = {
+    "below the evidence": (bound, "<=", log(p(x)), known),
+    "above the mean logarithm": (bound, ">=", E(Sum(log(w), (k, 1, K)) / K, samples), known),
+    "a mean": (E(Sum(f(z[k]), (k, 1, K)) / K, samples), "=", one, []),
+    "a weighted sum": (E(Sum(k * f(z[k]), (k, 1, K)), samples), "=", K * (K + 1) / 2 * one, []),
+    "the name of a sample": (E(f(z[1], z[2]), q(z[1] | x)), "=", E(f(z[3], z[2]), q(z[3] | x)), []),
+}
+REFUTED = {
+    "without 1/K": (E(log(Sum(w, (k, 1, K))), samples), "<=", log(p(x)), known),
+    "the bound is tight": (bound, "=", log(p(x)), known),
+    "the bound turned around": (bound, ">=", log(p(x)), known),
+    "one sample too many": (E(log(Sum(w, (k, 1, K + 1)) / (K + 1)), samples), "<=", log(p(x)), known),
+    "K means": (E(Sum(k * f(z[k]), (k, 1, K)), samples), "=", K * one, []),
+    "a sample that may be the bound one": (
+        E(f(z[1]) * z[m], q(z[1] | x)),
+        "=",
+        z[m] * E(f(z[2]), q(z[2] | x)),
+        [],
+    ),
+    "the other argument": (E(f(z[1], z[2]), q(z[1] | x)), "=", E(f(z[2], z[1]), q(z[2] | x)), []),
+}
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_true(name):
+    lhs, relation, rhs, given = TRUE[name]
+    verdict = check(lhs, rhs, relation, given=given)
+    assert verdict.status == "verified" and not verdict.provided, verdict
+
+
+@pytest.mark.parametrize("name", REFUTED)
+def test_refuted(name):
+    lhs, relation, rhs, given = REFUTED[name]
+    assert check(lhs, rhs, relation, given=given).status == "refuted"
+
+
+def test_without_absolute_continuity_nothing_is_verified():
+    assert check(bound, log(p(x)), "<=").status != "verified"
