@@ -170,3 +170,11 @@ def test_a_law_is_defined_where_its_parameters_are():
     verdict = check(E(1, p.at(1 / a)(z)), 1)
     assert verdict and verdict.provided
     assert not check(E(1, p.at(1 / a)(z)), 1, given=[a > 0]).provided
+
+
+def test_a_factor_of_a_product_law_must_be_defined_on_the_support_of_the_others():
+    beside = f0(x) * g(z | x)
+    verdict = check(E(1, beside), 1)
+    assert verdict and verdict.provided
+    assert not check(E(1, beside), 1, given=[f0(x) << g(x)]).provided
+    assert not check(E(1, g(x) * g(z | x)), 1).provided

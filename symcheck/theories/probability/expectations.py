@@ -470,7 +470,7 @@ def enter_law(law: Any, session: Session) -> tuple[dict[Basic, Basic], Quotient,
     weight = session.nf(_renamed(law, names, session))
     parts = [session.nf(_renamed(arg, names, session)) for arg in _summands(law)]
     joints = _whole_joints(law, names, session)
-    return names, weight, _enter(weight, parts, joints, frozenset(names.values()), session)
+    return names, weight, _enter(weight, parts, joints, _names_of_laws(law, names, session), session)
 
 
 def _summands(law: Any) -> list[Any]:
@@ -612,8 +612,24 @@ def _whole_joints(law: Any, names: dict[Basic, Basic], session: Session) -> Iter
             yield factor.law, frozenset(names.get(item, item) for item in points)
 
 
+def _names_of_laws(law: Any, names: dict[Basic, Basic], session: Session) -> dict[Any, frozenset[Basic]]:
+    """Return, for each law of a product, the points that are not given to it: under r(x) p(z | x) only z is p's.
+
+    Under None stand all of them.
+    """
+    found: dict[Any, frozenset[Basic]] = {None: frozenset(names.values())}
+    for density in law.atoms(Density):
+        mine = frozenset(names[item] for item in (at_index(v, session) for v in density.events) if item in names)
+        found[density.law] = found.get(density.law, frozenset()) | mine
+    return found
+
+
 def _enter(
-    weight: Quotient, parts: list[Quotient], joints: Iterable[Joint], names: frozenset[Basic], session: Session
+    weight: Quotient,
+    parts: list[Quotient],
+    joints: Iterable[Joint],
+    names_of: dict[Any, frozenset[Basic]],
+    session: Session,
 ) -> tuple[frozenset[Joint], ...]:
     """Learn that a weight is positive at the points of its support; return what that means, one set for each summand.
 
@@ -622,11 +638,16 @@ def _enter(
     shown, and so does c > 0 of a law c p(z). A factor that may vanish, as f(z)^2 of f(z)^2 p(z), makes the support
     smaller than that of the densities.
     """
+    names = names_of[None]
     factors = [_vanishing(part, names, session) for part in parts]
     if any(factors):
         session.kept.setdefault("partial", set()).update(names)
-    free, densities, rest = split(weight, names, session)
-    session.learn(densities * rest, ">" if session.facts.proves(free, ">=") else "!=")
+    above, beside = session.ring.one, session.ring.one
+    content, blocks = weight.factors()
+    for block, k in blocks:
+        q = session.ring.polynomial(block.poly) ** k
+        above, beside = (above * q, beside) if k > 0 and depends(q, names, session) else (above, beside * q)
+    session.learn(above, ">" if content > 0 and session.facts.proves(beside, ">=") else "!=")
     alternatives = []
     for part, vanishing in zip(parts, factors):
         for coefficient, exponents in part.terms():
@@ -639,9 +660,10 @@ def _enter(
         positive = [joint for joint in closures[0] if all(joint in other for other in closures[1:])]
     support = session.kept.setdefault("support", [])
     for joint in positive:
-        if joint[0] is not None and (joint, names) not in support:
-            support.append((joint, names))
-            _learn_marginals(joint, names, session)
+        mine = names_of.get(joint[0], names)
+        if joint[0] is not None and (joint, mine) not in support:
+            support.append((joint, mine))
+            _learn_marginals(joint, mine, session)
     return tuple(alternatives)
 
 
