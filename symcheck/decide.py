@@ -55,7 +55,8 @@ def decide(
     """Decide ``claim`` under hypotheses within ``timeout`` seconds (cooperative: C code may overrun it)."""
     start = time.monotonic()
     deadline = start + timeout
-    shown = tuple(infix(item) for item in hypotheses.stated) + standing_conditions((claim.lhs, claim.rhs))
+    averages = standing_conditions((claim.lhs, claim.rhs))
+    shown = tuple(infix(item) for item in hypotheses.stated) + averages
 
     def verdict(status: Any, **fields: Any) -> Verdict:
         return Verdict(status, given=shown, seconds=time.monotonic() - start, **fields)
@@ -86,7 +87,8 @@ def decide(
     if evidence.theorem is not None:
         rules = named_rules(attempt.rules, claim)
         lemmas = tuple(citation.lemma.name for citation in citations)
-        missing = uncovered(rules, tuple(by), lemmas) if by and any(isinstance(rule, Rule) for rule in by) else ()
+        named = any(isinstance(rule, Rule) for rule in by)
+        missing = uncovered(rules, tuple(by), lemmas, bool(averages)) if named else ()
         return Decision(
             verdict(
                 "verified",

@@ -19,6 +19,7 @@ import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.gaussian.moments
+import symcheck.theories.probability.derivatives
 import symcheck.theories.probability.vectors
 import symcheck.theories.sums.normal
 import symcheck.theories.sums.product  # noqa: F401  (theories register themselves)
@@ -255,6 +256,7 @@ def _one_pass(
 ) -> Attempt:
     order_goal = claim.relation not in ("=", "!=")
     session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices)
+    session.thorough = thorough
     try:
         left, right = _without_common(claim, session)
         lhs, rhs = session.components(left), session.components(right)
@@ -268,7 +270,7 @@ def _one_pass(
     limit = None if unknown is None else f"symcheck does not know where {infix(unknown)} is defined"
     if limit is None:
         _learn_what_is_needed(claim, list(differences.values()), session)
-    proved = limit is None and all(_concludes(session, q, claim.relation, thorough) for q in differences.values())
+    proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
     provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
     provided = tuple(map(readable, provided))
@@ -468,7 +470,7 @@ def _nodes(term: Any) -> Iterable[Any]:
         stack.extend(node.args)
 
 
-def _concludes(session: Session, difference: Quotient, relation: str, thorough: bool) -> bool:
+def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
     merged = merge_powers(session, difference)
     if difference.is_zero() or merged.is_zero():
         return relation in ("=", "<=", ">=")
@@ -478,7 +480,7 @@ def _concludes(session: Session, difference: Quotient, relation: str, thorough: 
     if relation == "=" and all(facts.proves(difference, side, solver=False) for side in ("<=", ">=")):
         session.rule("sign of the difference")
         return True
-    if not thorough:
+    if not session.thorough:
         return facts.proves(difference, relation, solver=False)
     if relation == "=":
         useful = any(r == "=" for _, r in facts.relations) or any(

@@ -154,6 +154,8 @@ class Session:
         self.deadline = deadline
         self.disabled = disabled
         self.order_goal = order_goal
+        self.thorough = True
+        """Whether z3 may be asked about what is left of a difference."""
         self.choices = choices or Choices()
         self.ring = Ring(self.check_deadline, self.choices.capacity)
         self.facts = Facts(self.ring)
@@ -264,10 +266,10 @@ class Session:
             raise Restart
         if name is None:
             for i in [i for i in candidates if degrees[i] > 1]:
-                value = self._as_power(num, i, int(degrees[i]))
-                if value is not None:
+                power = self._as_power(num, i, int(degrees[i]))
+                if power is not None:
                     self.choices.used.add(equation)
-                    self.choices.powers[self.atoms[i].key] = (int(degrees[i]), self.term_of(value))
+                    self.choices.powers[self.atoms[i].key] = (int(degrees[i]), self.term_of(power))
                     raise Restart
 
     def _as_power(self, num: Any, i: int, n: int) -> Quotient | None:

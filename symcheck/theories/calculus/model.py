@@ -25,6 +25,11 @@ from symcheck.theories.calculus.terms import (
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import checked
 from symcheck.theories.field.terms import bound_symbol, substitute
+from symcheck.theories.probability import smooth_model
+from symcheck.theories.probability.functionals import E
+from symcheck.theories.probability.spaces import chart, variable_key
+from symcheck.theories.probability.terms import Density
+from symcheck.theories.probability.variables import ScalarVariable
 
 MAX_ORDER = 24
 
@@ -33,11 +38,28 @@ MAX_ORDER = 24
 def _derivative(term: Any, at: At) -> Number:
     """The Taylor coefficient of f(x + h), times factorials; the order of differentiation plays no part."""
     orders: dict[Symbol, int] = {}
+    if any(isinstance(item.args[0], ScalarVariable) for item in term.args[1:]):
+        plain = _of_a_number(term, at)
+        return smooth_model.value(term, at) if plain is None else derivative_value(*plain)
     for variable, count in (item.args for item in term.args[1:]):
         if not isinstance(variable, Symbol) or not isinstance(count, Integer) or count < 0:
             raise Uninterpretable(f"{term} is no derivative of a whole order by a variable")
         orders[variable] = orders.get(variable, 0) + int(count)
+    if smooth_model.is_smooth(term.args[0], at):
+        raise Uninterpretable(f"models do not differentiate {term}, with scores in it")
     return derivative_value(term.args[0], orders, at)
+
+
+def _of_a_number(term: Any, at: At) -> tuple[Any, dict[Symbol, int], At] | None:
+    """Write a derivative by the value of a random variable of which no density is taken as one by a symbol."""
+    ((variable, count), *others) = term.variable_count
+    key = variable_key(variable, at) if isinstance(variable, ScalarVariable) else None
+    if others or key is None or any(smooth_model.is_smooth(part, at) for part in term.atoms(Density)):
+        return None
+    if chart(key, at) is not None or any(variable in item.integrated for item in term.atoms(E)):
+        return None
+    symbol = bound_symbol(f"value of {variable.name}", real=True)
+    return substitute(term.args[0], variable, symbol), {symbol: int(count)}, at.binding({symbol: at.number(variable)})
 
 
 def derivative_value(body: Any, orders: dict[Symbol, int], at: At) -> Number:

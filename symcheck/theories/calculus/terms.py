@@ -13,7 +13,7 @@ from sympy import Basic, Derivative, Dummy, Expr, Integer, Mul, Symbol, Tuple, o
 from sympy.core.function import AppliedUndef
 
 from symcheck.theories.field.terms import SUBSTITUTIONS, Member, bound_symbol, free_symbols, substitute
-from symcheck.theories.probability.terms import MarkovChain
+from symcheck.theories.probability.terms import MarkovChain, ScalarVariable
 
 
 class PartialDerivative(Expr):
@@ -84,7 +84,8 @@ def variables_of(term: Derivative) -> list[tuple[Symbol, int]]:
     """Return the variables a Derivative differentiates by, with the order of each; raises ValueError for others."""
     found = []
     for variable, count in (item.args for item in term.args[1:]):
-        if not isinstance(variable, Symbol) or not isinstance(count, Integer) or count < 0:
+        by = isinstance(variable, (Symbol, ScalarVariable))
+        if not by or not isinstance(count, Integer) or count < 0:
             raise ValueError(f"{term} is no derivative of a whole order by a variable")
         found.append((variable, int(count)))
     return found
@@ -112,6 +113,9 @@ def fresh(name: str, *terms: Basic) -> Dummy:
 
 def _into_derivative(term: Derivative, old: Basic, new: Basic) -> Any:
     variables = {variable for variable, _ in variables_of(term)}
+    if old in variables and isinstance(new, ScalarVariable) and new not in free_symbols(term.args[0]):
+        limits = [Tuple(new if limit.args[0] == old else limit.args[0], limit.args[1]) for limit in term.args[1:]]
+        return Expr.__new__(Derivative, substitute(term.args[0], old, new), *limits)  # another point of the variable
     if old in variables or free_symbols(new) & variables:
         return substitute(pointwise(term), old, new)
     return Expr.__new__(Derivative, substitute(term.args[0], old, new), *term.args[1:])

@@ -226,13 +226,17 @@ def integrate_gaussian(bound: Quotient, variable: Basic, session: Session) -> Qu
 
 @dataclass(frozen=True)
 class GaussianForm:
-    """content * exp(-a|v|^2 + <b, v> + c) as a function of v; b is a vector, or a number for a number v."""
+    """content * exp(-a|v|^2 + <b, v> + c) as a function of v; b is a vector, or a number for a number v.
+
+    With ``standard`` there is a factor (2 pi)^(-d/2): that of a standard normal density.
+    """
 
     content: fmpq
     a: Quotient
     b: Any
     c: Quotient
     dim: Any
+    standard: bool = False
 
     def mass(self, session: Session) -> Quotient:
         """Return the integral over v: (pi/a)^(d/2) exp(c + |b|^2/(4a)) times the content."""
@@ -240,13 +244,22 @@ class GaussianForm:
         square = inner_product(self.b, self.b, session) if isinstance(self.b, dict) else self.b * self.b
         half_d = session.nf(self.dim) * ring.constant(fmpq(1, 2))
         scale = split_power(session, pi_atom(session) / self.a, half_d)
+        if self.standard:
+            scale = split_power(session, ring.constant(fmpq(1, 2)) / self.a, half_d)
         exponent = self.c + square / (ring.constant(4) * self.a)
         return ring.constant(self.content) * scale * base_power(session, E_BASE, exponent)
 
 
 def gaussian_form(bound: Quotient, variable: Basic, session: Session) -> GaussianForm | None:
-    """Read a product of powers of e as a Gaussian function of a variable."""
+    """Read a product of powers of e, and of a standard normal density, as a Gaussian function of a variable."""
     ring = session.ring
+    standard = session.ring.index_of.get(("gaussian", variable))
+    if standard is not None and bound.lifted().degrees()[standard] == 1:
+        bound = bound / ring.generator(standard)
+        if bound.is_constant():
+            return None  # as simple as it gets
+    else:
+        standard = None
     content, factors = bound.factors()
     exponent = ring.zero
     for block, k in factors:
@@ -256,7 +269,12 @@ def gaussian_form(bound: Quotient, variable: Basic, session: Session) -> Gaussia
             return None
         exponent = exponent + session.power_exponents[key] * ring.constant(fmpq(k, key[3]))
     found = _quadratic(exponent, variable, session)
-    return None if found is None else GaussianForm(content, *found)
+    if found is None:
+        return None
+    a, b, c, dim = found
+    if standard is not None:
+        a = a + ring.constant(fmpq(1, 2))
+    return GaussianForm(content, a, b, c, dim, standard is not None)
 
 
 def _quadratic(exponent: Quotient, variable: Basic, session: Session) -> tuple[Quotient, Any, Quotient, Any] | None:

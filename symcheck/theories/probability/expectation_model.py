@@ -14,11 +14,12 @@ from typing import Any
 
 import sympy
 from flint import fmpq
-from sympy import Add, Basic, Mul, Product, Symbol, preorder_traversal
+from sympy import Add, Basic, Mul, Product, Symbol
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ONE, ZERO
+from symcheck.theories.probability import smooth_model
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -34,11 +35,12 @@ from symcheck.theories.probability.functionals import (
     integrated,
 )
 from symcheck.theories.probability.interval_model import mean_logarithm, over_interval
+from symcheck.theories.probability.keeping import kept
 from symcheck.theories.probability.measure import refuse_exposed
+from symcheck.theories.probability.smooth_model import is_smooth
 from symcheck.theories.probability.spaces import Key, base_weights, finite_slot, in_cell, variable_keys
 from symcheck.theories.probability.tables import is_finite
 from symcheck.theories.probability.terms import Density
-from symcheck.theories.probability.variables import Process, RandomVariable
 
 Node = tuple[Number, At]
 _MAX_POINTS = 20_000
@@ -219,43 +221,11 @@ def total(parts: list[tuple[Number, Value]]) -> Value:
 # The functionals
 
 
-@lru_cache(maxsize=4096)
-def _names(term: Basic) -> tuple[frozenset[Symbol], frozenset[str]]:
-    """Return every symbol, and the name of every random variable, anywhere in a term or the laws in it."""
-    nodes = set(preorder_traversal(term))
-    symbols = frozenset(node for node in nodes if isinstance(node, Symbol))
-    return symbols, frozenset(node.name for node in nodes if isinstance(node, (RandomVariable, Process)))
-
-
-def _kept(rule: Callable[[Any, At], Value]) -> Callable[[Any, At], Value]:
-    """Keep values for the whole model, by the integers, symbols and cells they depend on: both sides ask for them."""
-
-    def value(term: Any, at: At) -> Value:
-        symbols, names = _names(term)
-        used: list[Any] = []
-        for key, found in at.bindings.items():
-            if found is None or (isinstance(key, Symbol) and key not in symbols):
-                continue
-            if isinstance(key, tuple) and key[0] == "variable":
-                if key[1] in names:
-                    return rule(term, at)  # a Gaussian point: another at every node
-                continue
-            if isinstance(key, tuple) and key[0] == "cell" and key[1][1] not in names:
-                continue
-            used.append(
-                (key, found if isinstance(found, int) else tuple(map(numbers.identity, numbers.coordinates(found))))
-            )
-        place = ("functional", term, frozenset(used))
-        if place not in at.shared:
-            at.shared[place] = rule(term, at)
-        return at.shared[place]
-
-    return value
-
-
 @evaluator(E, MatrixE)
-@_kept
+@kept
 def _expectation(term: Any, at: At) -> Value:
+    if is_smooth(term, at):
+        return smooth_model.value(term, at)
     return expectation(term.integrand, term.law, at)
 
 
@@ -265,7 +235,7 @@ def _pmf(term: Pmf, at: At) -> Number:
 
 
 @evaluator(Variance)
-@_kept
+@kept
 def _variance(term: Variance, at: At) -> Number:
     f, law = term.args
     if law.has(Pdf):
@@ -284,7 +254,7 @@ def _variance(term: Variance, at: At) -> Number:
 
 
 @evaluator(Covariance)
-@_kept
+@kept
 def _covariance(term: Covariance, at: At) -> Number:
     f, g, law = term.args
     if law.has(Pdf):
@@ -319,7 +289,7 @@ def log_ratio(q: Basic, p: Basic) -> Basic:
 
 
 @evaluator(KL)
-@_kept
+@kept
 def _divergence(term: KL, at: At) -> Number:
     q, p = term.args
     if isinstance(q, Pdf) and isinstance(p, Pdf):
@@ -346,13 +316,13 @@ def _number(found: Value) -> Number:
 
 
 @evaluator(Entropy)
-@_kept
+@kept
 def _entropy(term: Entropy, at: At) -> Number:
     return _cross(term.args[0], term.args[0], at)
 
 
 @evaluator(CrossEntropy)
-@_kept
+@kept
 def _cross_entropy(term: CrossEntropy, at: At) -> Number:
     return _cross(term.args[0], term.args[1], at)
 
@@ -377,7 +347,7 @@ def _cross(q: Basic, p: Basic, at: At) -> Number:
 
 
 @evaluator(JSD)
-@_kept
+@kept
 def _jensen_shannon(term: JSD, at: At) -> Number:
     p, q = term.args
     if p.has(Pdf) or q.has(Pdf):
@@ -397,7 +367,7 @@ def _jensen_shannon(term: JSD, at: At) -> Number:
 
 
 @evaluator(MutualInformation)
-@_kept
+@kept
 def _mutual_information(term: MutualInformation, at: At) -> Number:
     """The sum of p(a, b, c) log(p(a, b, c) p(c) / (p(a, c) p(b, c)))."""
     a, b, c = term.parts

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, log, oo, preorder_traversal
+from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, exp, log, oo, preorder_traversal
 
 from symcheck.theories.field.ring import Block, Quotient
 from symcheck.theories.field.terms import free_symbols, substitute, with_limits, without_capture
@@ -45,7 +45,8 @@ from symcheck.theories.probability.normal import (
     stands_in,
     sum_out,
 )
-from symcheck.theories.probability.terms import AbsolutelyContinuous, Density
+from symcheck.theories.probability.slopes import integrate_slope
+from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, JointLaw
 from symcheck.theories.probability.variables import (
     COPY,
     SUPPORT,
@@ -90,7 +91,10 @@ class Vectors(Integrand):
 
 @normalises(E)
 def expectation(term: E, session: Session) -> Quotient:
-    return expect(term.integrand, term.law, session)
+    value = expect(term.integrand, term.law, session)
+    if isinstance(term.integrand, exp) and isinstance(term.law, (Density, Normal)) and not value.is_constant():
+        session.learn(value, ">")  # a law of mass 1
+    return value
 
 
 @normalises(KL)
@@ -114,7 +118,8 @@ def entropies(term: Any, session: Session) -> Quotient:
 
 @normalises(JSD)
 def jensen_shannon(term: JSD, session: Session) -> Quotient:
-    if term.has(Pmf, Pdf) and not (_lies_within(*term.args, session) and _lies_within(*term.args[::-1], session)):
+    p, q = term.args
+    if term.has(Pmf, Pdf) and not (_lies_within(p, q, session) and _lies_within(q, p, session)):
         return session.opaque(term)
     session.rule("definition of JSD")
     half = session.ring.constant(fmpq(1, 2))
@@ -205,7 +210,7 @@ def _log_ratio(q: Basic, p: Basic) -> Expr:
     return Add(_logarithm(q), Mul(-1, _logarithm(p), evaluate=False), evaluate=False)
 
 
-# -- on terms: what comes out before anything is integrated ---------------------------------------------------------------
+# -- on terms: what comes out before anything is integrated -----------------------------------------------------------
 
 
 def expect(f: Any, law: Any, session: Session) -> Quotient:
@@ -216,7 +221,9 @@ def expect(f: Any, law: Any, session: Session) -> Quotient:
     bound = _bound(law, session)
     total = session.ring.zero
     for free, core, limits in _linear_parts(f, bound, session):
-        if limits:
+        if limits and any(limit[0] in free_symbols(law) for limit in limits):
+            value = _core(Sum(core, *limits), law, session)  # the law speaks of another k than the sum
+        elif limits:
             session.rule(EXCHANGE)
             session.rule(LINEARITY)
             inside = without_capture(with_limits(Sum, core, *limits), law)  # the law may stand at an index of that name
@@ -504,7 +511,7 @@ def _reduced(law: Any, core: Any, session: Session) -> Any:
         parts = [_reduced(arg, core, session) for arg in law.args]
         return None if any(part is None for part in parts) else Mul._from_args(parts)
     if isinstance(law, Product):
-        index, lower, upper = law.limits[0]
+        index = law.limits[0][0]
         whole = [item for item in integrated(law) if isinstance(item, VariableRange)]
         found = [_mentioned(item, core, (), session) for item in whole]
         if any(items is None for items in found):
@@ -653,14 +660,17 @@ def _enter(
         for coefficient, exponents in part.terms():
             positive_there = _joints_of(session.ring.from_terms({exponents: coefficient}), session)
             alternatives.append(frozenset([*positive_there, *vanishing]))
+
+    def known_from(found: Iterable[Joint]) -> list[tuple[Joint, frozenset[Basic]]]:
+        return closure([(joint, names_of.get(joint[0], names)) for joint in found], session)
+
     if len(alternatives) == 1:
-        positive = closure([*joints, *alternatives[0]], session)
+        positive = known_from([*joints, *alternatives[0]])
     else:  # what is positive in the support of each law of a mixture
-        closures = [closure(alternative, session) for alternative in alternatives]
+        closures = [known_from(alternative) for alternative in alternatives]
         positive = [joint for joint in closures[0] if all(joint in other for other in closures[1:])]
     support = session.kept.setdefault("support", [])
-    for joint in positive:
-        mine = names_of.get(joint[0], names)
+    for joint, mine in positive:
         if joint[0] is not None and (joint, mine) not in support:
             support.append((joint, mine))
             _learn_marginals(joint, mine, session)
@@ -687,10 +697,16 @@ def kept_factors(total: Quotient, support: tuple[frozenset[Joint], ...]) -> tupl
 def _joints_of(product: Quotient, session: Session) -> Iterator[Joint]:
     """Yield the joint densities that are positive where a product is: its factors, and what they are factors of."""
     by_law: dict[Any, set[frozenset[Basic]]] = {}
+    integrands = session.kept.get("integrands", {})
     for i in Quotient(session.ring, product.num, {}).generators():
+        if i in integrands:  # an integral is not 0 only where its integrand somewhere is not
+            for part in (integrands[i].weight, integrands[i].value):
+                inside = _joints_of(part, session) if len(part.num) == 1 else ()
+                yield from ((law, left) for law, group in inside if (left := group - integrands[i].variables))
         key = session.atoms[i].key
-        if key[0] == "marginal":
+        if key[0] in ("marginal", "slope"):  # where a density vanishes, so do its derivatives
             yield key[1], key[2]
+        if key[0] == "marginal":
             by_law.setdefault(key[1], set()).add(key[2])
     for law, groups in by_law.items():
         if len(groups) > 1:
@@ -708,13 +724,16 @@ def _learn_marginals(joint: Joint, names: frozenset[Basic], session: Session) ->
             session.learn(session.ring.generator(i), ">")
 
 
-def closure(joints: Iterable[Joint], session: Session, known: Iterable[Joint] = ()) -> list[Joint]:
+def closure(
+    joints: Iterable[tuple[Joint, frozenset[Basic]]], session: Session, known: Iterable[Joint] = ()
+) -> list[tuple[Joint, frozenset[Basic]]]:
     """Return the joint densities that are positive where the given ones are, by the stated absolute continuities.
 
-    q(z | x) << p(z | x) says nothing of an x where p(x) vanishes. ``known`` are further joint densities that do not.
+    Beside each stand the points of which it says so, which what follows from it inherits. q(z | x) << p(z | x) says
+    nothing of an x where p(x) vanishes. ``known`` are further joint densities that do not.
     """
     found = list(dict.fromkeys(joints))
-    for law, variables in found:  # grows while it is read
+    for (law, variables), names in found:  # grows while it is read
         if law is None:
             continue
         for hypothesis in session.hypotheses.laws:
@@ -732,10 +751,10 @@ def closure(joints: Iterable[Joint], session: Session, known: Iterable[Joint] = 
                 given_there = frozenset(
                     v for v in mine | behind if stands_in(v, density.conditions, density.law, session)
                 )
-                other = (density.law, events_there | given_there)
+                other = ((density.law, events_there | given_there), names)
                 if not events_there or len(given_there) != len(density.conditions) or other in found:
                     continue
-                if _is_positive(density.law, given_there, [*found, *known], session):
+                if _is_positive(density.law, given_there, [*(joint for joint, _ in found), *known], session):
                     found.append(other)
     return found
 
@@ -750,11 +769,12 @@ def _is_positive(law: Any, variables: frozenset[Basic], joints: Iterable[Joint],
 def covered(product: Quotient, support: tuple[frozenset[Joint], ...], session: Session) -> bool:
     """Whether a product of densities is positive only inside a support."""
     needed_somewhere = [joint for needed in support for joint in needed if joint[0] is not None]
-    mine = closure(_joints_of(product, session), session, needed_somewhere)
+    nobody: frozenset[Basic] = frozenset()
+    mine = closure([(joint, nobody) for joint in _joints_of(product, session)], session, needed_somewhere)
 
     def positive(law: Any, variables: frozenset[Basic]) -> bool:
         return law is not None and (
-            any(law == other and variables <= joint for other, joint in mine)
+            any(law == other and variables <= joint for (other, joint), _ in mine)
             or _has_full_support(law, variables, session)
         )
 
@@ -807,7 +827,7 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
         merged = free * weight * (value / ring.generator(index)) * integrand.weight * integrand.value
         return integrate(merged, variables | integrand.variables, (), session)
     for variable in sorted(variables, key=str):
-        done = integrate_one(variable, weight, value, session)
+        done = integrate_one(variable, weight, value, session) or integrate_slope(variable, weight * value, session)
         if done is not None:
             return free * integrate(done, variables - {variable}, (), session)
     for variable in sorted(variables, key=str):
@@ -946,9 +966,10 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
     index = session.ring.index_of.get(key)
     if index is not None:
         integrand = session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
-        if new and session.order_goal and session.facts.proves(value, ">=", solver=False):
-            strict = session.facts.proves(value, ">", solver=False) and has_mass(integrand, session)
-            session.learn(q, ">" if strict else ">=")
+        if new and session.facts.proves(value, ">", solver=False) and has_mass(integrand, session, law is not None):
+            session.learn(q, ">")  # the mean, under a law of positive mass, of what is positive on its support
+        elif new and session.order_goal and session.facts.proves(value, ">=", solver=False):
+            session.learn(q, ">=")
     return scale * q
 
 
@@ -957,9 +978,14 @@ def is_partial(integrand: Integrand, session: Session) -> bool:
     return bool(integrand.variables & session.kept.get("partial", set()))
 
 
-def has_mass(integrand: Integrand, session: Session) -> bool:
-    """Whether the weight is shown to be positive at every point of a support: f(x) g(x) may vanish at all of them."""
-    return not is_partial(integrand, session) and session.facts.proves(integrand.weight, ">", solver=False)
+def has_mass(integrand: Integrand, session: Session, is_law: bool = False) -> bool:
+    """Whether a weight has positive mass: it is a law, or positive at every point of a support.
+
+    The product f(x) g(x) of two densities may vanish at all points.
+    """
+    if is_partial(integrand, session):
+        return False
+    return is_law or session.facts.proves(integrand.weight, ">", solver=False)
 
 
 def _without_powers(weight: Quotient, session: Session) -> tuple[Quotient, Quotient]:
@@ -976,7 +1002,7 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     """Write an expectation in the user's notation, with the plain names of its variables where they are free."""
     shown = session.term_of(weight) if law is None else law
     body = session.term_of(value)
-    names = plain_names(variables, free_symbols(body) | free_symbols(shown))
+    names = plain_names(variables, free_symbols(body) | free_symbols(shown), (body, shown))
     for old, new in names.items():
         body, shown = substitute(body, old, new), substitute(shown, old, new)
     if law is None:
@@ -984,12 +1010,19 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     return E(body, shown)
 
 
-def plain_names(variables: frozenset[Basic], free: Iterable[Basic]) -> dict[Basic, Basic]:
-    """Give bound variables the names of their laws, marked where such a name is taken."""
+def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Iterable[Basic] = ()) -> dict[Basic, Basic]:
+    """Give bound variables the names of their laws, marked where such a name is taken.
+
+    The index goes where every law makes no difference between the points of a process: E(z[k], q(z[k] | x)) is E(z[1],
+    q(z[1] | x)).
+    """
+    chains = {d.law for term in terms for d in term.atoms(Density) if not isinstance(d.law, JointLaw)}
     taken = set(free) - variables
     names: dict[Basic, Basic] = {}
     for variable in sorted(variables, key=place):
         name = variable.unprimed()  # type: ignore[attr-defined]
+        if name.index is not None and not any(law.has_variable(name) for law in chains):
+            name = type(name)(*(arg for arg in name.args if arg != name.index))
         while name in taken or name in names.values():
             name = name.marked(COPY)
         names[variable] = name

@@ -291,7 +291,7 @@ def _law(name: str, laws: Any) -> Basic:
 
 
 class Weighted(_Functional):
-    """The integral of weight * value over some variables, on {weight > 0}: an expectation whose law has no short name."""
+    """The integral of weight * value over some variables, on {weight > 0}: a mean whose law has no short name."""
 
     def __new__(cls, value: Any, weight: Any, variables: Any) -> Weighted:
         return Expr.__new__(cls, value, weight, Tuple(*variables))

@@ -25,13 +25,16 @@ from symcheck.theories.probability.functionals import (
     E,
     MutualInformation,
     Variance,
+    integrated,
 )
 from symcheck.theories.probability.terms import Density
+from symcheck.theories.probability.variables import VariableRange
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import NowhereDefined, Session, define_nothing
 
 GIBBS = "Gibbs' inequality"
 JENSEN = "Jensen's inequality"
+VARIATIONAL = "Gibbs variational principle"
 NONNEGATIVE = "an expectation of what is non-negative"
 _DIVERGENCES = (KL, JSD, MutualInformation)
 
@@ -44,6 +47,13 @@ def divergences(claim: Claim, session: Session) -> None:
             _learn(term, rule, session)
     for q, p in _pairs_of_laws(claim):
         _learn(KL(q, p), GIBBS, session)
+        for marginal_law, conditional_q, conditional_p in _splits(q, p):
+            _learn(E(KL(conditional_q, conditional_p), marginal_law), GIBBS, session)
+    for q in _laws_of_several(claim):
+        for one in q.events:
+            rest = tuple(other for other in q.events if other != one)
+            product = Mul(Density(q.law, [one], q.conditions), Density(q.law, rest, q.conditions))
+            _learn(KL(q, product), GIBBS, session)  # mutual information
 
 
 def _parts(claim: Claim) -> list[Any]:
@@ -95,13 +105,69 @@ def _pairs_of_laws(claim: Claim) -> Iterator[tuple[Density, Density]]:
                 continue
 
 
+def _splits(q: Density, p: Density) -> Iterator[tuple[Density, Density, Density]]:
+    """Yield q(a | c) with q(b | a, c) and p(b | a, c') for each way to single out one variable a of a joint law."""
+    for one in q.events if len(q.events) > 1 else ():
+        rest = [other for other in q.events if other != one]
+        yield (
+            Density(q.law, [one], q.conditions),
+            Density(q.law, rest, [one, *q.conditions]),
+            Density(p.law, rest, [one, *p.conditions]),
+        )
+
+
+def _laws_of_several(claim: Claim) -> list[Density]:
+    """Return the joint laws of several variables under which the claim takes an expectation."""
+    sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
+    laws = {law for side in sides for node in preorder_traversal(side) for law in getattr(node, "laws", ())}
+    for side in sides:  # a mean of a conditional mean: E(E(f, p(a | b)), p(b)) is one under p(a, b)
+        for node in preorder_traversal(side):
+            for outer in getattr(node, "laws", ()):
+                for inner in (law for part in node.args for law in part.atoms(Density)):
+                    if (
+                        isinstance(outer, Density)
+                        and inner.law == outer.law
+                        and set(inner.conditions) == set(outer.events)
+                    ):
+                        laws.add(Density(outer.law, inner.events + outer.events, outer.conditions))
+    several = (law for law in laws if isinstance(law, Density) and len(law.events) > 1)
+    return sorted((law for law in several if not law.atoms(VariableRange)), key=str)
+
+
+def conditional_jensen(claim: Claim, session: Session) -> None:
+    """E(E(f, p(a | b))^2, p(b)) <= E(f^2, p(a, b)): conditioning does not add variance."""
+    for node in _nodes(claim):
+        if not isinstance(node, (E, Variance)):
+            continue
+        inner, law = node.args
+        if isinstance(inner, Pow) and inner.args[1] == 2:
+            inner = inner.args[0]
+        if isinstance(inner, E) and _is_probability(inner.law, session) and _is_probability(law, session):
+            squares = E(Pow(inner.integrand, 2, evaluate=False), inner.law)
+            gap = Add(E(squares, law), -E(Pow(inner, 2, evaluate=False), law), evaluate=False)
+            _learn(gap, JENSEN, session)
+
+
+def variational_principle(claim: Claim, session: Session) -> None:
+    """log E(exp f, p) >= E(f, q) - KL(q, p) (Donsker and Varadhan 1983; the Gibbs variational principle)."""
+    laws = {law for node in _nodes(claim) for law in getattr(node, "laws", ())}
+    for node in _nodes(claim):
+        if not (isinstance(node, log) and isinstance(node.args[0], E) and isinstance(node.args[0].integrand, exp)):
+            continue
+        mean = node.args[0]
+        for q in sorted(laws - {mean.law}, key=str):
+            if set(integrated(q)) == set(integrated(mean.law)) and _is_probability(q, session):
+                exponent = E(mean.integrand.args[0], q)
+                _learn(Add(node, -exponent, KL(q, mean.law), evaluate=False), VARIATIONAL, session)
+
+
 def jensen(claim: Claim, session: Session) -> None:
     """E(log g) <= log E(g), and E(f(g)) >= f(E(g)) for f the exponential, a square, an absolute value or a norm."""
     for node in _nodes(claim):
         if isinstance(node, E) and _is_probability(node.law, session):
             bound = _jensen_gap(node.integrand, lambda g, law=node.law: E(g, law), lambda f, law=node.law: E(f, law))
         elif isinstance(node, Sum) and len(node.limits) == 1 and not node.limits[0].has(oo):
-            index, lower, upper = node.limits[0]
+            _, lower, upper = node.limits[0]
             count = upper - lower + 1
             if not session.facts.proves(session.nf(count), ">"):
                 continue
@@ -162,10 +228,10 @@ def pointwise(differences: list[Quotient], relation: str, session: Session) -> N
             mine = [i for i, e in enumerate(exponents) if e and i in known]
             if len(mine) != 1 or exponents[mine[0]] != 1:
                 continue
-            rest = tuple(0 if i == mine[0] else e for i, e in enumerate(exponents))
+            others = tuple(0 if i == mine[0] else e for i, e in enumerate(exponents))
             integrand = known[mine[0]]
             key = (integrand.variables, session.intern(integrand.weight))
-            groups.setdefault(key, []).append((session.ring.from_terms({rest: coefficient}), mine[0]))
+            groups.setdefault(key, []).append((session.ring.from_terms({others: coefficient}), mine[0]))
         for parts in groups.values():
             integrand = known[parts[0][1]]
             value, total = session.ring.zero, session.ring.zero
@@ -213,3 +279,5 @@ def _learn(term: Any, rule: str, session: Session) -> None:
 
 ORDER_FACTS.append(divergences)
 ORDER_FACTS.append(jensen)
+ORDER_FACTS.append(conditional_jensen)
+ORDER_FACTS.append(variational_principle)

@@ -16,6 +16,7 @@ from sympy import Basic
 from symcheck.evaluation import At, Number, Undefined, Uninterpretable, evaluator
 from symcheck.theories.field import numbers
 from symcheck.theories.probability import derivative_model as _derivatives  # noqa: F401  (registers power series)
+from symcheck.theories.probability import smooth_model
 from symcheck.theories.probability import expectation_model as _expectations  # noqa: F401  (registers E, KL, ...)
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import (
@@ -72,6 +73,8 @@ def _density(term: Density, at: At) -> Number:
             return KERNELS[kind].density(law, events, conditions, at)
     elif not isinstance(law, JointLaw):
         raise Uninterpretable(f"models cannot evaluate the law {type(law).__name__}")
+    elif smooth_model.is_smooth(term, at):
+        return smooth_model.value(term, at)
     return _finite_density(term, table_of(law, at), events, conditions, at)
 
 

@@ -8,20 +8,21 @@ renamed copies. The first variable of a Gaussian chain, whose law is arbitrary t
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 from typing import Any
 
 from flint import fmpq
-from sympy import Basic, preorder_traversal
+from sympy import Basic, Derivative, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.points import pick, pick_vector
 from symcheck.theories.field.maps import Applied, AppliedVector
-from symcheck.theories.field.numbers import ball
+from symcheck.theories.field import numbers
+from symcheck.theories.field.numbers import ONE, ball
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.probability.functionals import MutualInformation
 from symcheck.theories.probability.terms import Density, IntegralOver, JointLaw, MarkovChain
@@ -100,7 +101,7 @@ class Layout:
     """Which slots are finite: ``pooled`` names (one slot for all indices), whole processes, and single variables.
 
     ``transparent``: names whose value is used by its form (``x**2``, a mean), not only through unknown functions of it.
-    ``conflicts`` says of a name why no model combines its laws.
+    ``conflicts`` says of a name why no model combines its laws; ``smooth`` names are continuous (``smooth_model.py``).
     """
 
     pooled: frozenset[str]
@@ -108,6 +109,7 @@ class Layout:
     single: frozenset[tuple[str, Any]]
     transparent: frozenset[str]
     conflicts: Mapping[str, str]
+    smooth: frozenset[str] = frozenset()
 
 
 def layout(at: At) -> Layout:
@@ -149,7 +151,17 @@ def _layout(at: At) -> Layout:
     for name in pooled & (processes | {other for other, _ in single}):
         conflicts[name] = f"{name} is one variable of a law, and several of another"
     transparent = frozenset(_transparent(plan.terms))
-    return Layout(frozenset(pooled), frozenset(processes), frozenset(single), transparent, conflicts)
+    smooth = _differentiated(plan.terms)
+    single = {place for place in single if place[0] not in smooth}
+    return Layout(
+        frozenset(pooled) - smooth, frozenset(processes) - smooth, frozenset(single), transparent, conflicts, smooth
+    )
+
+
+def _differentiated(terms: Iterable[Basic]) -> frozenset[str]:
+    """Return the names of the random variables by which derivatives are taken."""
+    found = {variable for term in terms for node in term.atoms(Derivative) for variable, _ in node.variable_count}
+    return frozenset(item.name.rstrip(MARKS) for item in found if isinstance(item, ScalarVariable))
 
 
 def _transparent(terms: Iterable[Basic]) -> set[str]:
@@ -174,6 +186,8 @@ def _transparent(terms: Iterable[Basic]) -> set[str]:
             stack.extend(arg for arg in node.args if not isinstance(arg, (ScalarVariable, VectorVariable)))
         elif isinstance(node, MutualInformation):
             stack.append(node.law)
+        elif isinstance(node, Derivative):
+            stack.append(node.args[0])
         elif not isinstance(node, VariableRange):
             stack.extend(arg for arg in node.args if isinstance(arg, Basic))
     return found
@@ -312,11 +326,25 @@ def _vector(term: VectorVariable, at: At) -> Value:
     return found
 
 
+def chart(key: Key, at: At) -> Callable[[Any], Any] | None:
+    """Return the map of what was drawn for a continuous variable into (0, 1), if only unknown functions use its value.
+
+    Those are then functions of the coordinate u of ``smooth_model.py``; None where the value itself is used.
+    """
+    found = layout(at)
+    if base_name(key) not in found.smooth or base_name(key) in found.transparent:
+        return None
+    return lambda x: numbers.divide(numbers.add([ONE, abs(x), x]), numbers.add([fmpq(2), 2 * abs(x)]))
+
+
 def _value(key: Key, dim: int | None, at: At) -> Value:
     bound = at.bindings.get(key)
     if bound is not None:
         return bound
     slot = finite_slot(key, at)
-    if slot is None:
-        return at.model.quantity(key, at, dim)
+    alone = slot is not None and slot[1:] == key[1:] and slot[1] not in layout(at).pooled
+    if slot is None or (alone and at.bindings.get(("cell", key)) is None):
+        found = at.model.quantity(key, at, dim)  # what was drawn, which is also the point of cell 0
+        to_unit = chart(key, at)
+        return found if to_unit is None else to_unit(found)
     return point(slot, cell_of(key, at), dim, at)

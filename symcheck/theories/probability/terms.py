@@ -180,7 +180,7 @@ class JointLaw(Law):
             return None
         point = candidate.unprimed()
         for slot in self.variables:
-            if point == slot or (isinstance(slot, Process) and point.index is not None and slot[point.index] == point):
+            if point == slot or (isinstance(slot, Process) and point in (slot.any, slot[point.index or 0])):
                 return slot
         return None
 

@@ -81,6 +81,7 @@ class RandomVariable:
 class ScalarVariable(RandomVariable, AtomicExpr):
     """A real random variable ``z``, or a member ``x[t]`` of a scalar process."""
 
+    _diff_wrt = True  # Derivative(log(p(x)), x) is a score
     is_commutative = True
     is_extended_real = True
     is_real = True
@@ -145,6 +146,11 @@ class Process(Basic):
     @property
     def dim(self) -> Expr | None:
         return self.args[1] if len(self.args) > 1 else None  # type: ignore[return-value]
+
+    @property
+    def any(self) -> Any:
+        """A variable that stands for any of x[t], where a law makes no difference between them."""
+        return ScalarVariable(self.args[0]) if self.dim is None else VectorVariable(self.args[0], self.dim)
 
     def primed(self) -> Process:
         """Return the same process at other points."""

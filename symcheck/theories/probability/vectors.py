@@ -1,7 +1,7 @@
 """Expectations of vectors, as combinations of atomic vectors: E(c u, law) with a number c and a vector u.
 
-What is free of the variables comes out, the rest is an atomic vector, written in one way. <E(u, law), a> is E(<u, a>, law)
-for a vector a that does not vary, so both are written with the expectation of the vector.
+What is free of the variables comes out, the rest is an atomic vector, written in one way. <E(u, law), a> is
+E(<u, a>, law) for a vector a that does not vary, so both are written with the expectation of the vector.
 """
 
 from __future__ import annotations
