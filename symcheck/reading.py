@@ -157,6 +157,8 @@ class Plan:
     sets: Mapping[ParameterSet, tuple[Symbol, ...]]
     """The symbols of which some make up a set of parameters in a model."""
     memberships: tuple[Membership, ...]
+    for_every: tuple[ForEvery, ...]
+    """What is said of every element of a set, as it stands; the hypotheses say it of the elements that have symbols."""
     terms: tuple[Basic, ...] = ()
     integrals: bool = False
 
@@ -233,6 +235,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
     """
     sets = _sets([*terms, *hypotheses.laws])
     memberships = tuple(_memberships(hypotheses))
+    for_every = tuple(law for law in hypotheses.laws if isinstance(law, ForEvery))
     hypotheses = _for_each_element(hypotheses, sets)
     everything = [*terms, *hypotheses.relations, *hypotheses.families, *hypotheses.laws]
     everything += [one.family or In(one.element, one.over) for one in memberships]
@@ -312,6 +315,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         integrals=any(hasattr(node, "integrated") for node in _nodes(everything)),
         sets=sets,
         memberships=memberships,
+        for_every=for_every,
     )
 
 

@@ -25,6 +25,10 @@ from symcheck import (
     variable,
     vector,
 )
+from symcheck.evaluation import Undecided
+from symcheck.hypotheses import read_given
+from symcheck.models import draw, holds, value
+from symcheck.theories.order.elements import quantified
 
 theta, phi, a, b, c = symbols("theta phi a b c", real=True)
 m, other = symbols("m other", real=True)
@@ -307,3 +311,49 @@ def test_an_optimum_for_each_is_for_each_only():
     shifted = Sum(bound_at(i, PSI[i + 1]), (i, 1, n))
     assert status(shifted, ">=", Sum(bound_at(i, best), (i, 1, n)), given=given) != "verified"
     assert status(PSI[1], "=", PSI[2], given=[n >= 2, EACH]) == "refuted"
+
+
+def models_of(terms, given=()):
+    hypotheses = quantified(read_given(given), terms)
+    for _, model in zip(range(12), draw(hypotheses, terms)):
+        yield model
+
+
+def test_models_in_which_the_maximum_is_not_attained():
+    largest, smallest = ArgMax(phi, phi, Q), ArgMin(phi, phi, Q)
+    found = [(value(largest, model), value(smallest, model)) for model in models_of([largest, smallest])]
+    assert any(not top and len(bottom) == 1 for top, bottom in found)
+    assert any(not top and not bottom for top, bottom in found)  # the empty set
+    assert any(len(top) == 1 and len(bottom) == 1 and top != bottom for top, bottom in found)
+    # The objective must be monotone on the whole interval, and have a value there.
+    square = ArgMin(phi**2 - phi**2 / 2, phi, Q)
+    for model in models_of([square]):
+        try:
+            assert value(square, model, 256) is not None
+        except Undecided:
+            assert model.describe([Q])["Q"].startswith("[0,")
+
+
+def test_divergences_on_an_interval():
+    sets = (ArgMax(elbo(i), phi, Q), ArgMin(gap(i), phi, Q))
+    models = [model for model in models_of(sets, GIVEN) if model.describe([Q])["Q"].startswith("[")]
+    assert models
+    outcomes = {holds(sets[1], "=", sets[1], model).outcome for model in models}
+    assert "holds" in outcomes
+
+
+def test_a_maximiser_is_an_element():
+    term = ArgMax(phi, phi, Q)
+    for model in models_of([term, m], [In(m, term)]):
+        assert value(m, model) in value(term, model)
+        assert not model.describe([Q])["Q"].startswith("[")
+    for model in models_of([term, m], [In(m, ArgMin(phi, phi, Q))]):
+        assert value(m, model) in value(ArgMin(phi, phi, Q), model)
+
+
+def test_what_holds_for_every_element_holds_on_an_interval():
+    term = ArgMax(phi, phi, Q)
+    for model in models_of([term], [for_every(phi, Q, phi > 0)]):
+        shown = model.describe([Q])["Q"]
+        assert not shown.startswith("[")
+        assert "-" not in shown

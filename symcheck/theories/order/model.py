@@ -2,23 +2,38 @@
 
 A set of parameters has 1 to 4 elements, in some models none. Two values that no precision separates leave it undecided
 which elements are extreme, unless the objective does not mention the element at all.
+
+In some models a set is an interval [a, b), on which an objective is evaluated only where its derivative is enclosed by
+a ball of one sign, for all of [a, b] at once: it is strictly monotone, and its maximum or its minimum is not attained.
 """
 
 from __future__ import annotations
 
-from flint import fmpq
-from sympy import FiniteSet, Rational, preorder_traversal
+from typing import Any
 
-from symcheck.evaluation import At, Number, Uninterpretable, evaluator
+from flint import arb, fmpq
+from sympy import Dummy, FiniteSet, Rational, preorder_traversal
+
+from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, evaluator
+from symcheck.theories.calculus.terms import DerivativeAt
 from symcheck.theories.field import numbers
-from symcheck.theories.order.sets import ExtremumSet, ParameterSet
+from symcheck.theories.order.sets import ExtremumSet, ForEvery, ParameterSet
+from symcheck.theories.probability.terms import AbsolutelyContinuous, FullSupport
 
 _SIZES = (3, 2, 4, 1, 3, 2, 0, 4, 1)
+_EVERY, _FIRST, _WIDTH = 7, 3, fmpq(1, 256)
+"""Every how many models a set is an interval, the first such, and how long the interval is."""
 
 
 @evaluator(ParameterSet)
 def parameter_set(term: ParameterSet, at: At) -> frozenset[fmpq]:
+    """The elements; of an interval, some of them."""
     symbols = at.model.plan.sets[term]
+    ends = _interval(term, at)
+    if ends is not None:
+        low, high = ends
+        at.model.note(term.name, lambda: f"[{low}, {high})")
+        return frozenset({low, (3 * low + high) / 4, (low + high) / 2})
     size = _SIZES[at.model.attempt % len(_SIZES)]
     if not size and any(membership.ranges_over(term) for membership in at.model.plan.memberships):
         size = 1
@@ -26,6 +41,37 @@ def parameter_set(term: ParameterSet, at: At) -> frozenset[fmpq]:
     shown = "{" + ", ".join(map(str, sorted(found))) + "}"
     at.model.note(term.name, lambda: shown)
     return found
+
+
+def _interval(over: Any, at: At) -> tuple[fmpq, fmpq] | None:
+    """Return the ends of the interval that a set is in this model, or None where it has finitely many elements."""
+    if not isinstance(over, ParameterSet) or at.model.attempt % _EVERY != _FIRST:
+        return None
+    low = _exact(at.unbound().number(at.model.plan.sets[over][0]))
+    ends = low, low + _WIDTH
+    for said in at.model.plan.for_every:
+        if said.over == over and not _said_throughout(said, ends, at):
+            return None
+    return ends
+
+
+def _said_throughout(said: ForEvery, ends: tuple[fmpq, fmpq], at: At) -> bool:
+    """Whether what is said of every element is shown to hold for all of an interval."""
+    from symcheck.theories.probability.tables import law_hypothesis_holds
+
+    place = at.unbound().binding({said.symbol: _ball(*ends)})
+    try:
+        return all(
+            isinstance(item, (AbsolutelyContinuous, FullSupport)) and law_hypothesis_holds(item, place)
+            for item in said.items
+        )
+    except (Undefined, Undecided, Uninterpretable):
+        return False
+
+
+def _ball(low: fmpq, high: fmpq) -> arb:
+    """Return a ball that contains an interval."""
+    return arb((low + high) / 2, (high - low) / 2)
 
 
 @evaluator(FiniteSet)
@@ -41,6 +87,9 @@ def _exact(x: Number) -> fmpq:
 
 @evaluator(ExtremumSet)
 def extremum_set(term: ExtremumSet, at: At) -> frozenset[fmpq]:
+    ends = _interval(term.over, at)
+    if ends is not None:
+        return _on_interval(term, *ends, at)
     elements = at.value(term.over)
     assert isinstance(elements, frozenset)
     values = {element: at.number(term.body_at(Rational(int(element.p), int(element.q)))) for element in elements}
@@ -53,3 +102,15 @@ def extremum_set(term: ExtremumSet, at: At) -> frozenset[fmpq]:
         if order >= 0:
             best = [element] if order > 0 else [*best, element]
     return frozenset(best)
+
+
+def _on_interval(term: ExtremumSet, low: fmpq, high: fmpq, at: At) -> frozenset[fmpq]:
+    """The extreme elements of [low, high) for an objective that is strictly monotone there: its lower end, or none."""
+    at.value(term.over)  # so that the interval is shown
+    if term.symbol not in preorder_traversal(term.objective):
+        raise Uninterpretable("a constant objective on an interval: every element is extreme")
+    point = Dummy("point", real=True)
+    place = at.binding({term.symbol: _ball(low, high), point: _ball(low, high)})
+    place.number(term.objective)  # it has a value at every element
+    rising = numbers.sign(place.number(DerivativeAt(term.objective, term.symbol, 1, point))) > 0
+    return frozenset({low}) if rising == (term.relation == "<=") else frozenset()

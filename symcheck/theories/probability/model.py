@@ -16,8 +16,8 @@ from sympy import Basic
 from symcheck.evaluation import At, Number, Undefined, Uninterpretable, evaluator
 from symcheck.theories.field import numbers
 from symcheck.theories.probability import derivative_model as _derivatives  # noqa: F401  (registers power series)
-from symcheck.theories.probability import smooth_model
 from symcheck.theories.probability import expectation_model as _expectations  # noqa: F401  (registers E, KL, ...)
+from symcheck.theories.probability import smooth_model
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import (
     Key,

@@ -2,7 +2,8 @@
 
 A derivative of a marginal by a parameter, or by the point of one of its variables, is an atom ("slope") of its law, its
 variables and its orders. The integral of d p(x, z)/d theta over z is d p(x)/d theta, and over x then 0; that of
-d p(x, z)/dx over z is d p(x)/dx, and over x 0, for densities that vanish at infinity. A law with declared structure is differentiated through its factors.
+d p(x, z)/dx over z is d p(x)/dx, and over x 0, for densities that vanish at infinity. A law with declared structure is
+differentiated through its factors.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from symcheck.theories.probability.terms import Density, Law
 from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
 from symcheck.theories.registry import normalises
 from symcheck.theories.session import Session
-
 
 BOUNDARY = "densities and their derivatives vanish at infinity (standing condition)"
 

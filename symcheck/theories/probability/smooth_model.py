@@ -4,8 +4,8 @@ Where a claim takes a derivative by a random variable x, that variable is contin
 u = 1/(1 + exp(-x)) in (0, 1), a law is the density P(u) u (1 - u) of x, P a polynomial with positive coefficients for
 each cell of the other variables: smooth and positive on the whole line, vanishing with its derivatives at both ends.
 Then dx = du/(u (1 - u)) and d/dx = u (1 - u) d/du, so an expectation is an integral over (0, 1) of a rational function
-of u. Where the claim uses x only in unknown functions, those are polynomials of u, as good as any; a claim that uses the
-value of x itself, a logarithm of u, has no model here.
+of u. Where the claim uses x only in unknown functions, those are polynomials of u, as good as any; a claim that uses
+the value of x itself, a logarithm of u, has no model here.
 """
 
 from __future__ import annotations

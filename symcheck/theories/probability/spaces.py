@@ -20,8 +20,8 @@ from sympy.core.function import AppliedUndef
 
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.points import pick, pick_vector
-from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field import numbers
+from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.numbers import ONE, ball
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.probability.functionals import MutualInformation
