@@ -50,6 +50,7 @@ from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, J
 from symcheck.theories.probability.variables import (
     COPY,
     SUPPORT,
+    Process,
     ScalarVariable,
     VariableRange,
     VectorVariable,
@@ -1010,23 +1011,28 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     return E(body, shown)
 
 
-def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Iterable[Basic] = ()) -> dict[Basic, Basic]:
+def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Iterable[Basic]) -> dict[Basic, Basic]:
     """Give bound variables the names of their laws, marked where such a name is taken.
 
     The index goes where every law makes no difference between the points of a process: E(z[k], q(z[k] | x)) is E(z[1],
     q(z[1] | x)).
     """
-    chains = {d.law for term in terms for d in term.atoms(Density) if not isinstance(d.law, JointLaw)}
+    laws = {density.law for term in terms for density in term.atoms(Density)}
     taken = set(free) - variables
     names: dict[Basic, Basic] = {}
     for variable in sorted(variables, key=place):
         name = variable.unprimed()  # type: ignore[attr-defined]
-        if name.index is not None and not any(law.has_variable(name) for law in chains):
-            name = type(name)(*(arg for arg in name.args if arg != name.index))
+        if name.index is not None and not any(_tells_apart(law, name) for law in laws):
+            name = type(name)(*name.args[:-1])
         while name in taken or name in names.values():
             name = name.marked(COPY)
         names[variable] = name
     return names
+
+
+def _tells_apart(law: Any, variable: Basic) -> bool:
+    """Whether a variable x[t] of a law is no point of one slot x, as all x[t] are."""
+    return law.has_variable(variable) and not (isinstance(law, JointLaw) and isinstance(law.slot(variable), Process))
 
 
 def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) -> tuple[Any, Quotient] | None:

@@ -99,7 +99,7 @@ def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: S
         return {unit: piece}
     shown, scale = law
     body: Any = unit if value.same(session.ring.one) else MatMul(session.term_of(value), unit)
-    names = plain_names(variables, free_symbols(body) | free_symbols(shown))
+    names = plain_names(variables, free_symbols(body) | free_symbols(shown), (body, shown))
     for old, new in names.items():
         body, shown = substitute(body, old, new), substitute(shown, old, new)
     atom = MatrixE(body, shown)
