@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from sympy import Basic, MatAdd, Symbol, preorder_traversal, sympify
+from sympy import Basic, Symbol, sympify
 
 from symcheck import kernel
 from symcheck.claim import RELATIONS, Claim, compose_all
@@ -26,6 +26,7 @@ from symcheck.errors import ChainError, InputError, KernelError
 from symcheck.hypotheses import Hypotheses
 from symcheck.printing import display, infix, latex
 from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.matrix.terms import check_shapes, is_matrix, shape_of
 from symcheck.theories.session import symbols_of
 from symcheck.verdict import ChainReport, ClaimReport, Status, StepReport, Verdict, worst
 
@@ -149,7 +150,7 @@ class Chain(Result):
             raise InputError(f"chain {self.name!r}: unknown relation {relation!r}; use one of {' '.join(RELATIONS)}")
         compose_all((*self.relations, relation))
         expression = as_term(term, self.name)
-        if getattr(expression, "shape", None) != getattr(self.expressions[-1], "shape", None):
+        if _kind(expression) != _kind(self.expressions[-1]):
             raise InputError(
                 f"chain {self.name!r}, step {len(self.relations) + 1}: a {_kind(expression)} stands beside a "
                 f"{_kind(self.expressions[-1])}"
@@ -384,16 +385,18 @@ def as_term(value: Any, name: str) -> Basic:
     term = sympify(value)
     if not isinstance(term, Basic):
         raise InputError(f"chain {name!r}: {value!r} is not a SymPy term")
-    for node in preorder_traversal(term):
-        if isinstance(node, MatAdd) and len({arg.shape for arg in node.args}) > 1:
-            shapes = ", ".join(f"{arg} has shape {tuple(arg.shape)}" for arg in node.args)
-            raise InputError(f"chain {name!r}: vectors of different shapes are added: {shapes}")
+    try:
+        check_shapes(term)
+    except InputError as error:
+        raise InputError(f"chain {name!r}: {error}") from None
     return term
 
 
 def _kind(term: Basic) -> str:
-    shape = getattr(term, "shape", None)
-    return f"vector of shape {tuple(shape)}" if shape else "number"
+    if not is_matrix(term):
+        return "number"
+    rows, cols = shape_of(term)
+    return f"{'vector' if cols == 1 else 'matrix'} of shape ({rows}, {cols})"
 
 
 def union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -127,4 +127,4 @@ def _nontrivial(hypotheses: Hypotheses) -> Hypotheses:
     """Drop relations between numbers that hold, such as 1 >= 1."""
     kept = tuple(r for r in hypotheses.relations if r.func(*r.args) != True)  # noqa: E712  (SymPy's true)
     integers = frozenset(symbol for symbol in hypotheses.integers if symbol.free_symbols)
-    return Hypotheses(kept, hypotheses.families, integers)
+    return Hypotheses(kept, hypotheses.families, integers, hypotheses.attributes)

@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from flint import arb, ctx, fmpq
-from sympy import Basic, Eq, Ge, Le, Symbol
+from sympy import Basic, Eq, Ge, Le, MatrixSymbol, Symbol
 
 from symcheck.comparison import decide, text
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value
@@ -23,11 +23,15 @@ from symcheck.points import MODES, fits, pick, pick_vector
 from symcheck.reading import Constraint, Plan
 from symcheck.solving import solve
 from symcheck.theories.field.separation import equal
+from symcheck.theories.matrix.drawing import pick_matrix
+from symcheck.theories.matrix.model import attribute_holds
 
 PRECISION = 256
 _MAX_INDICES = 64
 _MAX_SHOWN = 60
 _DIMENSIONS = (2, 3, 1, 4)
+Dimension = Any
+"""None for a number, the length of a vector, or the (rows, columns) of a matrix."""
 _REFUSALS = (Undefined, Undecided, Uninterpretable)
 
 
@@ -86,8 +90,11 @@ class Model:
         """Return the generator of random numbers that belongs to a name in this model."""
         return Random(f"{self.seed}:{self.attempt}:{name}")
 
-    def quantity(self, key: Hashable, at: At, dim: int | None = None) -> Value:
-        """Return the value of a symbol, or of the key of a member or random variable (see ``reading.key_of``)."""
+    def quantity(self, key: Hashable, at: At, dim: Dimension = None) -> Value:
+        """Return the value of a symbol, or of the key of a member or random variable (see ``reading.key_of``).
+
+        ``dim`` is the length of a vector, or the rows and columns of a matrix.
+        """
         found = self._store.get(key)
         if found is None:
             found = self._draw(key, dim)
@@ -148,7 +155,7 @@ class Model:
         return dict(sorted(found.items()))
 
     def _described(self, key: Any, at: At) -> tuple[str, str]:
-        if isinstance(key, Symbol):
+        if isinstance(key, (Symbol, MatrixSymbol)):
             name = key.name
         elif key[0] == "note":
             return str(key[1]), str(key[2])
@@ -173,7 +180,7 @@ class Model:
         memo, shared = self.caches.setdefault(precision, ({}, {}))
         return At(self, precision, memo=memo, shared=shared, deadline=self._deadline)
 
-    def _draw(self, key: Hashable, dim: int | None) -> Any:
+    def _draw(self, key: Hashable, dim: Dimension) -> Any:
         if key in self._busy:
             raise _InProgress(f"{key} is being drawn")
         self._busy.add(key)
@@ -183,7 +190,7 @@ class Model:
             self._busy.discard(key)
         return found
 
-    def _new_value(self, key: Hashable, dim: int | None) -> Any:
+    def _new_value(self, key: Hashable, dim: Dimension) -> Any:
         at = self._place()
         low: tuple[fmpq, bool] | None = None
         high: tuple[fmpq, bool] | None = None
@@ -212,6 +219,8 @@ class Model:
         if solved is not None:
             return solved
         rng = self.random(key.name if isinstance(key, Symbol) else str(key))
+        if isinstance(dim, tuple):
+            return pick_matrix(rng, *dim, self.plan.attributes.get(key, frozenset()), self.attempt)  # type: ignore[call-overload]
         if dim is not None:
             if self.attempt % 7 == 5:  # the origin, and one point for all: where norms vanish and densities peak
                 return [fmpq(0)] * dim
@@ -221,7 +230,8 @@ class Model:
         if not isinstance(key, Symbol) and mode not in ("mixed", "boundary"):
             mode = "signed"
         if key in self.plan.dimensions:
-            preferred = fmpq(_DIMENSIONS[self.attempt % len(_DIMENSIONS)])
+            place = sorted(self.plan.dimensions, key=str).index(key)  # different dimensions differ
+            preferred = fmpq(_DIMENSIONS[(self.attempt + place) % len(_DIMENSIONS)])
             low, high = max(low or (fmpq(1), False), (fmpq(1), False)), high or (fmpq(4), False)
             if fits(preferred, low, high):
                 return preferred
@@ -309,6 +319,9 @@ class Model:
                 return False
         for term in self.plan.hypotheses.integers:
             at.integer(term, "the integer")
+        for matrix, names in self.plan.attributes.items():
+            if not all(attribute_holds(matrix, name, at) for name in names):
+                return False
         for number, relation in enumerate(self.plan.relations):
             family = self.plan.family_of(number)
             if family is None:

@@ -5,7 +5,7 @@ would simplify it (``x/x`` would become 1 before anyone could look at x = 0). Ea
 ``model.py``, the rules for its own kinds of term. Nothing here shares code with a normaliser, and no float occurs.
 
 A rule returns a number (``fmpq``, or ``arb``: an interval that is proved to contain the real number), or a list of
-numbers for a vector, or raises one of three refusals:
+numbers for a vector (a list of rows for a matrix), or raises one of three refusals:
 
 * ``Undefined``: a sub-term is *proved* to have no value at this point;
 * ``Undecided``: enclosures at this precision, or a size limit, do not tell; a higher precision may;
@@ -26,7 +26,7 @@ Number: TypeAlias = "fmpq | arb"
 Value: TypeAlias = "fmpq | arb | list[Any]"
 Rule: TypeAlias = "Callable[[Any, At], Value]"
 
-_THEORIES = ("field", "probability", "gaussian")
+_THEORIES = ("field", "probability", "gaussian", "matrix")
 _RULES: dict[type, Rule] = {}
 _loaded = False
 
@@ -104,14 +104,16 @@ class At:
         """Return the value of a term that must be a number."""
         found = self.value(term)
         if isinstance(found, list):
-            raise Uninterpretable(f"{term} is a vector where a number is needed")
+            if len(found) == 1 and getattr(term, "shape", None) == (1, 1):
+                return found[0]
+            raise Uninterpretable(f"{term} is a vector or a matrix where a number is needed")
         return found
 
     def vector(self, term: Basic) -> list[Number]:
         """Return the value of a term that must be a vector."""
         found = self.value(term)
-        if not isinstance(found, list):
-            raise Uninterpretable(f"{term} is a number where a vector is needed")
+        if not isinstance(found, list) or isinstance(found[0], list):
+            raise Uninterpretable(f"{term} is {'a matrix' if isinstance(found, list) else 'a number'}, not a vector")
         return found
 
     def integer(self, term: Basic, what: str) -> int:
@@ -129,7 +131,7 @@ class At:
 def value(term: Basic, model: Any, precision: int = 64, *, deadline: float | None = None) -> Value:
     """Return the value of a term in a model: ``fmpq`` whenever it is found exactly, else an ``arb`` ball.
 
-    A vector is a list of such. ``deadline`` is a time of ``time.monotonic()``. Raises Undefined (proved),
+    A vector is a list of such, a matrix a list of rows. ``deadline`` is a time of ``time.monotonic()``. Raises Undefined (proved),
     Uninterpretable (no meaning in models) or Undecided (this precision, or a size limit, does not tell).
     """
     caches = model.caches.get(precision)

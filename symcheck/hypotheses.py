@@ -9,13 +9,29 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Basic, Eq, Ge, Gt, Le, Lt, Ne, S, Symbol
+from sympy import (
+    Basic,
+    Eq,
+    Ge,
+    Gt,
+    Identity,
+    Le,
+    Lt,
+    MatrixSymbol,
+    Ne,
+    OneMatrix,
+    S,
+    Symbol,
+    ZeroMatrix,
+    preorder_traversal,
+)
 from sympy.assumptions import AppliedPredicate, Q
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue
 
 from symcheck.errors import InputError
 from symcheck.theories.field.terms import ForAll
+from symcheck.theories.matrix.terms import ATTRIBUTES, check_shapes
 
 _UNARY = {
     Q.positive: lambda x: Gt(x, 0, evaluate=False),
@@ -27,6 +43,9 @@ _UNARY = {
 }
 
 
+_CONSTANT = (Identity, ZeroMatrix, OneMatrix)
+
+
 @dataclass(frozen=True, slots=True)
 class Hypotheses:
     """``relations`` between terms, relations for every index (``families``), and which symbols are integers."""
@@ -34,18 +53,20 @@ class Hypotheses:
     relations: tuple[Relational, ...] = ()
     families: tuple[ForAll, ...] = ()
     integers: frozenset[Basic] = frozenset()
+    attributes: tuple[AppliedPredicate, ...] = ()
+    """What is said of matrices: Q.symmetric(A), psd(A), ..."""
 
     @property
     def stated(self) -> tuple[Basic, ...]:
         """Every hypothesis as a term, in the order given."""
         shown = [Q.integer(symbol) for symbol in sorted(self.integers, key=str)]
-        return (*self.relations, *self.families, *shown)
+        return (*self.relations, *self.families, *self.attributes, *shown)
 
     @property
     def symbols(self) -> set[Symbol]:
         """The free symbols that occur."""
         atoms: set[Any] = set(self.integers)
-        for item in (*self.relations, *self.families):
+        for item in (*self.relations, *self.families, *self.attributes):
             atoms |= item.free_symbols
         return {atom for atom in atoms if isinstance(atom, Symbol)}
 
@@ -75,7 +96,18 @@ class Hypotheses:
                 continue
             if new not in relations:
                 relations.append(new)
-        return Hypotheses(tuple(relations), self.families, frozenset(integers))
+        return Hypotheses(tuple(relations), self.families, frozenset(integers), self.attributes)
+
+    def with_dimensions_of(self, terms: Iterable[Any]) -> Hypotheses:
+        """Add that the symbols in the shapes of matrices are positive integers."""
+        relations, integers = list(self.relations), set(self.integers)
+        stated = (*self.relations, *self.attributes)
+        for symbol in sorted(dimensions_of((*terms, *stated)), key=str):
+            integers.add(symbol)
+            at_least = Ge(symbol, 1, evaluate=False)
+            if at_least not in relations:
+                relations.append(at_least)
+        return Hypotheses(tuple(relations), self.families, frozenset(integers), self.attributes)
 
     def joined(self, other: Hypotheses) -> Hypotheses:
         """Return the conjunction, duplicates dropped."""
@@ -83,7 +115,19 @@ class Hypotheses:
             tuple(dict.fromkeys(self.relations + other.relations)),
             tuple(dict.fromkeys(self.families + other.families)),
             self.integers | other.integers,
+            tuple(dict.fromkeys(self.attributes + other.attributes)),
         )
+
+
+def dimensions_of(terms: Iterable[Any]) -> set[Symbol]:
+    """Return the symbols in the shapes of the matrices in some terms; a column vector alone says nothing new."""
+    found: set[Symbol] = set()
+    for term in terms:
+        for node in preorder_traversal(term):
+            if isinstance(node, MatrixSymbol) or (isinstance(node, _CONSTANT) and node.shape[1] != 1):
+                for n in node.shape:
+                    found |= {symbol for symbol in n.free_symbols if isinstance(symbol, Symbol)}
+    return found
 
 
 def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypotheses:
@@ -97,6 +141,7 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
     relations: list[Relational] = []
     families: list[ForAll] = []
     integers: set[Basic] = set()
+    attributes: list[AppliedPredicate] = []
     queue = list(given)
     while queue:
         item = queue.pop(0)
@@ -114,6 +159,7 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
 
             queue[:0] = parse_hypothesis(item, symbols or {})
         elif isinstance(item, Relational):
+            check_shapes(item)
             relations.append(item)
         elif isinstance(item, ForAll):
             families.append(item)
@@ -128,8 +174,11 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
             relations.append(_UNARY[item.function](item.arguments[0]))
         elif isinstance(item, AppliedPredicate) and item.function == Q.real:
             continue
+        elif isinstance(item, AppliedPredicate) and item.function in ATTRIBUTES:
+            check_shapes(item)
+            attributes.append(item)
         else:
             raise InputError(
                 f"given: {item!r} is not a hypothesis; use a relation such as 'x > 0', Ne(x, 0) or 'n integer'"
             )
-    return Hypotheses(tuple(relations), tuple(families), frozenset(integers))
+    return Hypotheses(tuple(relations), tuple(families), frozenset(integers), tuple(attributes))

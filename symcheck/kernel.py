@@ -20,7 +20,7 @@ the normal forms being wrong: a step that is proved but false in a model is an e
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NoReturn
 
@@ -246,6 +246,9 @@ def cite(
 
 def unproved(goals: Hypotheses, hypotheses: Hypotheses, deadline: float | None) -> str | None:
     """Return the first of some conditions that is not stated or proved under the hypotheses, or None."""
+    for attribute in goals.attributes:
+        if attribute not in hypotheses.attributes:
+            return f"`{attribute}`"
     for family in goals.families:
         if family not in hypotheses.families:
             return f"`{family}`"
@@ -281,6 +284,7 @@ def instantiate(hypotheses: Hypotheses, substitution: Mapping[Basic, Basic]) -> 
         tuple(_replace(relation, substitution) for relation in hypotheses.relations),
         tuple(_replace(family, substitution) for family in hypotheses.families),
         frozenset(substitution.get(symbol, symbol) for symbol in hypotheses.integers),
+        tuple(_replace(attribute, substitution) for attribute in hypotheses.attributes),
     )
 
 
@@ -403,7 +407,7 @@ def cases(
         extra = [relation for relation in part.hypotheses.relations if relation not in hypotheses.relations]
         if part.claim != claim or len(extra) != 1:
             return f"{part.name} must prove the claim under the hypotheses and one further condition"
-        if unproved(Hypotheses((), part.hypotheses.families, part.hypotheses.integers), hypotheses, deadline):
+        if unproved(replace(part.hypotheses, relations=()), hypotheses, deadline):
             return f"{part.name} uses further hypotheses"
         if not _defined_everywhere(extra[0], hypotheses, deadline):
             return f"it was not shown that both sides of {extra[0]} are always defined"

@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy
 from flint import fmpq, fmpz
-from sympy import Basic, Symbol
+from sympy import Basic, MatrixSymbol, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
@@ -20,6 +20,7 @@ from symcheck.claim import MIRROR
 from symcheck.evaluation import At
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols
+from symcheck.theories.matrix.terms import ATTRIBUTES
 from symcheck.theories.probability.terms import Law, MarkovChain, Process, ScalarVariable, VectorVariable
 
 _NAMES = {
@@ -35,7 +36,7 @@ _QUANTITIES = (Symbol, Member, sympy.Indexed, ScalarVariable, VectorVariable)
 
 def head_of(term: Any) -> Hashable | None:
     """Return what all members of a family of quantities share, or None for a term that is no quantity."""
-    if isinstance(term, Symbol):
+    if isinstance(term, (Symbol, MatrixSymbol)):
         return term
     if isinstance(term, Member):
         return None if term.family.definition is not None else term.family
@@ -46,7 +47,7 @@ def head_of(term: Any) -> Hashable | None:
 
 def key_of(term: Any, at: At) -> Hashable:
     """Return the key under which a model keeps a quantity, its indices evaluated at a place."""
-    if isinstance(term, Symbol):
+    if isinstance(term, (Symbol, MatrixSymbol)):
         return term
     if isinstance(term, Member):
         return (term.family, at.integer(term.index, f"the index of {term.family.name}"))
@@ -57,7 +58,7 @@ def key_of(term: Any, at: At) -> Hashable:
 
 
 def _head_of_key(key: Any) -> Hashable:
-    if isinstance(key, Symbol):
+    if isinstance(key, (Symbol, MatrixSymbol)):
         return key
     return key[:2] if key[0] in ("variable", "indexed") else key[0]
 
@@ -83,7 +84,7 @@ class Constraint:
     def solve_index(self, key: Any, at: At) -> int | None:
         """Return the value of the quantified index at which the subject is the quantity of that key."""
         assert self.family is not None
-        if isinstance(key, Symbol) or self.subject.index is None:
+        if isinstance(key, (Symbol, MatrixSymbol)) or self.subject.index is None:
             return None
         index = self.family.index
         zeroth = at.binding({index: fmpq(0)}).integer(self.subject.index, "an index")
@@ -117,6 +118,8 @@ class Plan:
     by_head: dict[Hashable, list[Constraint]]
     ordered: tuple[Symbol, ...]
     laws: tuple[Law, ...]
+    attributes: dict[Basic, frozenset[str]]
+    """What the hypotheses say of matrices."""
 
     @property
     def anything(self) -> bool:
@@ -184,7 +187,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
 
     A symbol that is a bound of a sum or product, or an index, is an integer; a dimension is a positive integer.
     """
-    everything = [*terms, *hypotheses.relations, *hypotheses.families]
+    everything = [*terms, *hypotheses.relations, *hypotheses.families, *hypotheses.attributes]
     free: set[Any] = set(hypotheses.integers)
     labels: set[Any] = set()
     indices: set[Any] = set()
@@ -217,8 +220,12 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
                 indices |= node.start.free_symbols | node.stop.free_symbols
         elif isinstance(node, Process):
             dimensions |= set() if node.dim is None else node.dim.free_symbols
-        elif isinstance(node, (sympy.ZeroMatrix, sympy.Identity)):
-            dimensions |= node.shape[0].free_symbols
+        elif isinstance(node, MatrixSymbol):
+            lazy = True
+            dimensions |= node.shape[0].free_symbols | node.shape[1].free_symbols
+            free |= node.shape[0].free_symbols | node.shape[1].free_symbols
+        elif isinstance(node, (sympy.ZeroMatrix, sympy.Identity, sympy.OneMatrix)):
+            dimensions |= node.shape[0].free_symbols | node.shape[1].free_symbols
         elif isinstance(node, (sympy.Sum, sympy.Product)):
             indices |= set().union(*(b.free_symbols for limit in node.limits for b in limit[1:]))
         elif isinstance(node, ForAll):
@@ -245,7 +252,16 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         by_head=by_head,
         ordered=tuple(sorted(symbols, key=lambda s: (s not in dims, s not in chosen_indices, s.name))),
         laws=tuple(laws),
+        attributes=_attributes(hypotheses),
     )
+
+
+def _attributes(hypotheses: Hypotheses) -> dict[Basic, frozenset[str]]:
+    found: dict[Basic, frozenset[str]] = {}
+    for attribute in hypotheses.attributes:
+        matrix = attribute.arguments[0]
+        found[matrix] = found.get(matrix, frozenset()) | {ATTRIBUTES[attribute.function]}
+    return found
 
 
 def _constraints(number: int, relation: Relational, family: ForAll | None) -> Iterable[Constraint]:

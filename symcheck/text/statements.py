@@ -14,6 +14,7 @@ from symcheck.text.builder import Builder, Names, evaluated_index
 from symcheck.text.forms import INTEGER_BINDERS, relation
 from symcheck.text.lexer import Source, Token
 from symcheck.theories.field.terms import ForAll, bound_symbol
+from symcheck.theories.matrix.terms import psd
 
 _RELATIONS = ("=", "==", "!=", "<", "<=", ">", ">=")
 PREDICATES: dict[str, Callable[[Any], Any]] = {
@@ -26,6 +27,12 @@ PREDICATES: dict[str, Callable[[Any], Any]] = {
     "nonpositive": Q.nonpositive,
     "nonzero": Q.nonzero,
     "zero": Q.zero,
+    "symmetric": Q.symmetric,
+    "orthogonal": Q.orthogonal,
+    "diagonal": Q.diagonal,
+    "invertible": Q.invertible,
+    "positive_definite": Q.positive_definite,
+    "positive_semidefinite": psd,
 }
 _WRITE = "write a condition such as 'x > 0', 'n integer' or 'beta[s] > 0 for s in 1..T'"
 

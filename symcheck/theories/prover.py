@@ -16,7 +16,8 @@ from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, O
 from sympy.core.relational import Relational
 
 import symcheck.theories.field.normal
-import symcheck.theories.field.sequences  # noqa: F401  (theories register themselves)
+import symcheck.theories.field.sequences
+import symcheck.theories.matrix.normal  # noqa: F401  (theories register themselves)
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses
@@ -25,6 +26,8 @@ from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
+from symcheck.theories.matrix.explicit import written as matrix_of_entries
+from symcheck.theories.matrix.normal import WORDS, inverses_in
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
 from symcheck.theories.probability.terms import Density
@@ -42,7 +45,10 @@ from symcheck.theories.session import (
 
 MAX_PASSES = 60
 _STRICT = {Ge: Gt, Le: Lt}
-_VARYING = ("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque")
+_VARYING = (
+    *("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque"),
+    *("word", "trace", "det", "element"),
+)
 """Atoms whose value no equation between symbols fixes."""
 _LONG = 12
 """A condition with more terms than this, multiplied out, is shown as it was written."""
@@ -84,7 +90,9 @@ def prove(
     """
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
-    shared = Choices()  # root indices and least bounds serve every attempt
+    hypotheses = hypotheses.with_dimensions_of([claim.lhs, claim.rhs])
+    terms = (claim.lhs, claim.rhs, *hypotheses.relations, *hypotheses.attributes)
+    shared = Choices(inverses=inverses_in(terms))  # what is found out of roots and bounds serves every attempt
 
     def attempt(disabled: frozenset[str]) -> Attempt:
         return _attempt(claim, hypotheses, lemmas, deadline, disabled, shared)
@@ -129,6 +137,8 @@ def _alternatives(attempt: Attempt, lemmas: tuple[Lemma, ...]) -> list[frozenset
     transitions = frozenset(rule for rule in attempt.rules if rule.startswith("transition density of"))
     names = frozenset(lemma.name for lemma in lemmas)
     found = [transitions, transitions | names] if transitions else []
+    if WORDS in attempt.rules:
+        found.append(frozenset({WORDS}))  # matrices of concrete size, entry by entry
     return [alternative for alternative in dict.fromkeys(found) if alternative]
 
 
@@ -195,7 +205,13 @@ def _one_pass(
         relate_exponentials(session)
     unknown = session.unknown_domain
     limit = None if unknown is None else f"symcheck does not know where {unknown} is defined"
-    proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
+    if differences.keys() == {None}:
+        proved = limit is None and _concludes(session, differences[None], claim.relation)
+    else:  # words may vanish or depend on each other in a model: only equality follows word by word
+        equal = claim.relation == "=" and all(_concludes(session, q, "=") for q in differences.values())
+        proved = limit is None and equal
+        if claim.relation == "!=" and any(isinstance(place, tuple) for place in differences):
+            proved = limit is None and any(_concludes(session, q, "!=") for q in differences.values())
     provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
     if proved:
@@ -257,6 +273,8 @@ def _written(session: Session, components: dict[Any, Quotient]) -> Any:
     """Write components as a term again."""
     if None in components:
         return _term_or_none(session, components[None])
+    if any(isinstance(place, tuple) for place in components):
+        return matrix_of_entries(components, session.term_of)
     terms = [MatMul(session.term_of(c), atom) for atom, c in components.items() if not c.is_zero()]
     return MatAdd(*terms).doit() if terms else Integer(0)
 
@@ -393,7 +411,10 @@ def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
 def exhaustive(negations: Iterable[Relational], hypotheses: Hypotheses, deadline: float | None) -> bool:
     """Whether the negations of some conditions are together inconsistent with the hypotheses."""
     return inconsistent(
-        Hypotheses(hypotheses.relations + tuple(negations), hypotheses.families, hypotheses.integers), deadline
+        Hypotheses(
+            hypotheses.relations + tuple(negations), hypotheses.families, hypotheses.integers, hypotheses.attributes
+        ),
+        deadline,
     )
 
 

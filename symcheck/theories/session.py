@@ -25,7 +25,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Block, Quotient, Ring
 from symcheck.theories.field.terms import ForAll, Member, free_symbols
 from symcheck.theories.order.signs import Facts
-from symcheck.theories.registry import COMPONENTS, EQUATIONS, handler_for
+from symcheck.theories.registry import COMPONENTS, EQUATIONS, NUMBERS, handler_for
 
 RELATION_OF = {Eq: "=", Ne: "!=", Gt: ">", Ge: ">=", Lt: "<", Le: "<="}
 _RELATIONAL = {"=": Eq, "!=": Ne, ">": Gt, ">=": Ge, "<": Lt, "<=": Le}
@@ -97,11 +97,13 @@ class Choices:
     provided: dict[Relational | Or, None] = field(default_factory=dict)
     solved: dict[Any, tuple[Expr, str | None]] = field(default_factory=dict)
     used: set[Any] = field(default_factory=set)
+    inverses: dict[Basic, None] = field(default_factory=dict)
+    """The matrices whose inverses occur: their rules are completed before the first product is rewritten."""
     capacity: int = 4
 
     def for_another_attempt(self) -> Choices:
         """Keep what does not depend on which rules may be used."""
-        return Choices(roots=self.roots, floors=self.floors, capacity=self.capacity)
+        return Choices(roots=self.roots, floors=self.floors, inverses=dict(self.inverses), capacity=self.capacity)
 
 
 class Atom:
@@ -197,6 +199,8 @@ class Session:
 
     def _use(self, lemma: Lemma) -> None:
         """Orient a lemma, if its terms are shown to be defined."""
+        if _is_matrix(lemma.lhs):
+            return  # the theory of matrices has read it, or will: as a rule for products
         before = dict(self.pending)
         if lemma.relation == "=":
             self._solve(lemma.lhs, lemma.rhs, lemma.name)
@@ -250,6 +254,9 @@ class Session:
         found = self._memo.get(term)
         if found is None:
             self.check_deadline()
+            if _is_matrix(term) and NUMBERS and term.shape == (1, 1):  # type: ignore[attr-defined]
+                found = self._memo[term] = NUMBERS[0](term, self)
+                return found
             if _is_matrix(term):
                 raise InputError(f"the vector or matrix {term} stands where a number is needed")
             handler = handler_for(term)
@@ -276,6 +283,10 @@ class Session:
         if type(symbol) is not type(variable) or symbol.args[:-1] != variable.args[:-1] or variable.index is None:
             return False
         return symbol.index is None or not self.facts.proves(self.nf(symbol.index - variable.index), "!=")
+
+    def forget(self) -> None:
+        """Drop the normal forms remembered so far: what they rest on has been completed."""
+        self._memo.clear()
 
     def components(self, term: Basic) -> dict[Any, Quotient]:
         """Return a term as coefficients of independent atoms; a scalar has one component."""
@@ -443,7 +454,9 @@ class Session:
     def _plain_hypotheses(self, extra: tuple[Relational, ...]) -> Hypotheses:
         """Add relations; hypotheses that mention a sequence are left out: they would ask for its bounds without end."""
         plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
-        return Hypotheses(plain + extra, self.hypotheses.families, self.hypotheses.integers)
+        return Hypotheses(
+            plain + extra, self.hypotheses.families, self.hypotheses.integers, self.hypotheses.attributes
+        )
 
     def _signs_under(self, inside: Hypotheses, terms: dict[str, Expr]) -> dict[str, int] | None:
         choices = Choices()

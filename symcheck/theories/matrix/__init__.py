@@ -1,0 +1,1 @@
+"""Matrices of symbolic shape: products, transposes, inverses, traces, determinants, Kronecker products, vec."""

@@ -1,0 +1,494 @@
+"""Matrices of symbolic shape as noncommutative polynomials: transposes at the letters, inverses as letters.
+
+The inverse of a product of square matrices is the reversed product of inverses; the inverse of anything else is a
+letter with its two cancellation rules. A matrix among the hypotheses' equations is replaced by what it equals, any
+other equation is a rewriting rule. Components of a matrix are the coefficients of its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sympy import (
+    Basic,
+    Eq,
+    Identity,
+    Integer,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Ne,
+    OneMatrix,
+    S,
+    Transpose,
+    ZeroMatrix,
+)
+from sympy.matrices.expressions import Determinant, KroneckerProduct, Trace
+from sympy.matrices.expressions.matexpr import MatrixElement
+
+from symcheck.errors import InputError, LimitReached
+from symcheck.theories.field.powers import split_power
+from symcheck.theories.field.ring import Quotient
+from symcheck.theories.matrix import explicit
+from symcheck.theories.matrix.determinant import determinant, segments
+from symcheck.theories.matrix.letters import ONE, Alphabet
+from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, Vec, is_matrix, shape_of
+from symcheck.theories.matrix.traits import CLOSURE, Traits
+from symcheck.theories.matrix.words import Polynomial, Word, add, leading, scaled
+from symcheck.theories.registry import COMPONENTS, EQUATIONS, INNER_PRODUCTS, MATRIX_ATOMS, NUMBERS, VECTORS, normalises
+from symcheck.theories.session import NowhereDefined, Restart, Session
+
+WORDS = "matrix algebra"
+INVERSE = "inverse of a product"
+MAX_POWER = 60
+
+
+class _Unprepared(Exception):
+    """An inverse whose rules are not among those that were completed before the first product was rewritten."""
+
+
+class Matrices:
+    """What one session knows of matrices."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.alphabet = Alphabet(session)
+        self.rules = self.alphabet.rules
+        self.traits = Traits(self.alphabet)
+        self.declared: dict[Basic, frozenset[str]] = {}
+        self.inverses: dict[Any, tuple[Polynomial, int]] = {}
+        self.waiting: list[tuple[Polynomial, frozenset[str]]] = []
+        self.ready = False
+        self.memo: dict[Basic, Polynomial] = {}
+
+    # -- terms -------------------------------------------------------------------------------------------------------
+
+    def polynomial(self, term: Any) -> Polynomial:
+        """Return the normal form of a matrix."""
+        found = self.memo.get(term)
+        if found is None:
+            self.session.check_deadline()
+            found = self.rules.reduce(self._polynomial(term))
+            if self.ready:
+                self.memo[term] = found
+        return found
+
+    def _polynomial(self, term: Any) -> Polynomial:
+        one = self.session.ring.one
+        match term:
+            case Identity():
+                return {(): one}
+            case ZeroMatrix():
+                return {}
+            case MatrixSymbol():
+                return self._symbol(term)
+            case MatAdd():
+                total: Polynomial = {}
+                for arg in term.args:
+                    total = add(total, self.polynomial(arg))
+                return total
+            case MatMul():
+                return self._product(term)
+            case Transpose():
+                return self.alphabet.flipped(self.polynomial(term.arg))
+            case Inverse():
+                return self.inverse(term.arg)
+            case MatPow():
+                return self._power(term)
+            case KroneckerProduct():
+                return self.alphabet.kron([(self.polynomial(arg), *shape_of(arg)) for arg in term.args])
+            case Vec():
+                return self.alphabet.vec(self.polynomial(term.arg), *shape_of(term.arg))
+            case OneMatrix():
+                rows, cols = shape_of(term)
+                left, right = self.alphabet.ones(rows), self.alphabet.letters[self.alphabet.ones(cols)].twin
+                words = [(i,) for i, n in ((left, rows), (right, cols)) if n != ONE]
+                return self.rules.times({words[0]: one}, {words[1]: one}) if len(words) == 2 else {(*words, ())[0]: one}
+        atoms = MATRIX_ATOMS.get(type(term))
+        if atoms is not None:
+            total = {}
+            for atom, c in atoms(term, self.session).items():
+                total = add(total, scaled(self._letter(atom), c))
+            return total
+        if explicit.is_explicit(term):
+            return self._letter(explicit.canonical(term, self.session))
+        self.session.unknown_domain = term
+        return self._letter(term)
+
+    def _symbol(self, term: Any) -> Polynomial:
+        for kind in ("matrix", "vector"):
+            solved = self.session.choices.solved.get((kind, term))
+            if solved is not None:
+                return self.polynomial(solved[0])
+        return self._letter(term)
+
+    def _letter(self, term: Any) -> Polynomial:
+        traits = self.declared.get(term, frozenset())
+        index = self.alphabet.named(term, "symmetric" in traits, traits)
+        return self.alphabet.split((index,))
+
+    def _product(self, term: Any) -> Polynomial:
+        c, total = self.session.ring.one, None
+        for arg in term.args:
+            if not is_matrix(arg):
+                c = c * self.session.nf(arg)
+                continue
+            p = self.polynomial(arg)
+            total = p if total is None else self.rules.reduce(self.rules.times(total, p))
+        if total is None:
+            raise InputError(f"{term} has no matrix among its factors")
+        return scaled(total, c)
+
+    def _power(self, term: Any) -> Polynomial:
+        base, exponent = term.args
+        if not isinstance(exponent, Integer):
+            self.session.unknown_domain = term
+            return self._letter(term)
+        n = int(exponent)
+        if abs(n) > MAX_POWER:
+            raise LimitReached("size", f"a matrix to the power {n}")
+        p = self.inverse(base) if n < 0 else self.polynomial(base)
+        total: Polynomial = {(): self.session.ring.one}
+        for _ in range(abs(n)):
+            total = self.rules.reduce(self.rules.times(total, p))
+        return total
+
+    # -- inverses ----------------------------------------------------------------------------------------------------
+
+    def inverse(self, matrix: Any) -> Polynomial:
+        """Return the inverse of a matrix, asking for what makes it exist."""
+        p, n = self.polynomial(matrix), shape_of(matrix)[0]
+        if not self.ready:
+            return self.inverse_of(p, n, matrix)
+        session = self.session
+        before, session.pending = session.pending, {}
+        try:
+            self.require_invertible(p, n, matrix)
+        finally:
+            asked, session.pending = session.pending, {**before, **session.pending}
+        try:
+            return self.inverse_of(p, n, matrix)
+        except _Unprepared:
+            if asked:  # a lemma's, perhaps: its rules would presuppose what is not shown
+                return self._letter(Inverse(self.alphabet.term_of(p, n, n)))
+            session.choices.inverses[matrix] = None
+            raise Restart from None
+
+    def require_invertible(self, p: Polynomial, n: Any, matrix: Any) -> None:
+        """Ask that det(p) != 0, factor by factor; nothing to ask of what is known to be invertible."""
+        session = self.session
+        if self.traits.is_definite(p) or self.traits.says(p, "invertible"):
+            return
+        if len(p) == 1:
+            ((word, c),) = p.items()
+            session.define(session.term_of(c), "!=", c)
+            for part in segments(word, n, self.alphabet):
+                if len(part) > 1 or "invertible" not in self.alphabet.letters[part[0]].traits:
+                    term = Determinant(self.alphabet.word_term(part, n, n))
+                    session.define(term, "!=", determinant({part: session.ring.one}, n, self))
+            return
+        session.define(Determinant(matrix), "!=", determinant(p, n, self))
+
+    def inverse_of(self, p: Polynomial, n: Any, matrix: Any) -> Polynomial:
+        """Return the inverse of a normal form; its letter is made, with its rules, on first use."""
+        one = self.session.ring.one
+        if not p:
+            raise NowhereDefined(Inverse(matrix))
+        if len(p) == 1:
+            ((word, c),) = p.items()
+            total: Polynomial = {(): c.inverse()}
+            parts = segments(word, n, self.alphabet)
+            if len(parts) > 1:
+                self.session.rule(INVERSE)
+            for part in reversed(parts):
+                total = self.rules.times(total, self._inverse_part(part, n))
+            return total
+        for side in (0, -1):  # A B + A C = A (B + C)
+            first = next(iter(p))
+            if all(word and word[side] == first[side] for word in p) if first else False:
+                letter = self.alphabet.letters[first[side]]
+                if letter.rows == letter.cols:
+                    rest = {word[1:] if side == 0 else word[:-1]: c for word, c in p.items()}
+                    outer, inner = self._inverse_part((first[side],), n), self.inverse_of(rest, n, matrix)
+                    return self.rules.times(inner, outer) if side == 0 else self.rules.times(outer, inner)
+        content, _ = p[leading(p)].factors()
+        scale = self.session.ring.constant(content)
+        return scaled(self._inverse_letter(scaled(p, scale.inverse()), n), scale.inverse())
+
+    def _inverse_part(self, part: Word, n: Any) -> Polynomial:
+        letters = self.alphabet.letters
+        if len(part) == 1:
+            letter = letters[part[0]]
+            if "orthogonal" in letter.traits:
+                return {(letter.twin,): self.session.ring.one}
+            if letter.kind == "kron" and all(rows == cols for _, rows, cols in letter.data):
+                return self.alphabet.kron(
+                    [(self.inverse_of({w: self.session.ring.one}, m, letter.term), m, m) for w, m, _ in letter.data]
+                )
+            if letter.kind == "inverse":
+                return letter.data
+            if letter.kind == "inverse transposed":
+                return self.rules.reduce(self.alphabet.flipped(letter.data))
+        return self._inverse_letter({part: self.session.ring.one}, n)
+
+    def _inverse_letter(self, p: Polynomial, n: Any) -> Polynomial:
+        one = self.session.ring.one
+        key = self.traits.key(p)
+        if key in self.inverses:
+            return {(self.inverses[key][1],): one}
+        flipped = self.rules.reduce(self.alphabet.flipped(p))
+        other = self.traits.key(flipped)
+        if other in self.inverses:
+            return {(self.alphabet.letters[self.inverses[other][1]].twin,): one}
+        if self.ready:
+            raise _Unprepared
+        traits = self.traits.of(p) | {"invertible"}
+        write: Callable[[], Any] = lambda: Inverse(self.alphabet.term_of(p, n, n))
+        index = self.alphabet.atom(
+            "inverse", (len(self.inverses), n), write, (n, n), "symmetric" in traits, traits, data=p
+        )
+        self.inverses[key] = (p, index)
+        twin = self.alphabet.letters[index].twin
+        for q, letter in ((p, index), (flipped, twin)) if twin != index else ((p, index),):
+            inverse = {(letter,): one}
+            for product in (self.rules.times(q, inverse), self.rules.times(inverse, q)):
+                self.waiting.append((add(product, {(): -one}), frozenset()))
+        self.learn()
+        return {(index,): one}
+
+    def learn(self) -> None:
+        """Complete the rules with the equations that wait."""
+        waiting, self.waiting = self.waiting, []
+        self.rules.learn(waiting)
+
+    # -- hypotheses --------------------------------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Read the attributes, the inverses that occur, the matrix equations and the lemmas; then complete the rules."""
+        session = self.session
+        compound = []
+        for attribute in session.hypotheses.attributes:
+            matrix, traits = attribute.arguments[0], CLOSURE[ATTRIBUTES[attribute.function]]
+            if isinstance(matrix, MatrixSymbol) and ("matrix", matrix) not in session.choices.solved:
+                self.declared[matrix] = self.declared.get(matrix, frozenset()) | traits
+            else:
+                compound.append((matrix, traits))
+        self._diagonal_and_orthogonal()
+        for relation in session.hypotheses.relations:
+            if isinstance(relation, Eq) and is_matrix(relation.lhs):
+                self._equation(relation.lhs, relation.rhs, frozenset())
+        for matrix, traits in compound:
+            self._compound(matrix, traits)
+        for matrix in sorted(session.choices.inverses, key=_weight):
+            self.inverse_of(self.polynomial(matrix), shape_of(matrix)[0], matrix)
+        self.ready = True
+        for lemma in session.lemmas:
+            if is_matrix(lemma.lhs) and lemma.relation == "=" and lemma.name not in session.disabled:
+                before, session.pending = session.pending, {}
+                p = add(self.polynomial(lemma.lhs), scaled(self.polynomial(lemma.rhs), -session.ring.one))
+                if not session.pending:
+                    self.waiting += self._both(p, frozenset({lemma.name}))
+                session.pending = before
+        self.memo.clear()
+        self.learn()
+        session.forget()
+
+    def _both(self, p: Polynomial, sources: frozenset[str]) -> list[tuple[Polynomial, frozenset[str]]]:
+        """An equation and its transpose."""
+        return [(p, sources), (self.alphabet.flipped(p), sources)]
+
+    def _equation(self, lhs: Any, rhs: Any, sources: frozenset[str]) -> None:
+        p = add(self.polynomial(lhs), scaled(self.polynomial(rhs), -self.session.ring.one))
+        self.waiting += self._both(p, sources)
+        self.learn()
+
+    def _diagonal_and_orthogonal(self) -> None:
+        one = self.session.ring.one
+        diagonal = []
+        for symbol, traits in self.declared.items():
+            n = shape_of(symbol)[0]
+            if "orthogonal" in traits and n != ONE:
+                index = self.alphabet.named(symbol, "symmetric" in traits, traits)
+                twin = self.alphabet.letters[index].twin
+                for word in ((index, twin), (twin, index)):
+                    self.waiting.append(({word: one, (): -one}, frozenset()))
+            if "diagonal" in traits and n != ONE:
+                diagonal.append((self.alphabet.named(symbol, True, traits), n))
+        for position, (a, n) in enumerate(diagonal):
+            for b, m in diagonal[:position]:
+                if m == n:
+                    self.waiting.append(({(a, b): one, (b, a): -one}, frozenset()))
+        self.learn()
+
+    def _compound(self, matrix: Any, traits: frozenset[str]) -> None:
+        """Use an attribute of a matrix that is no symbol: as equations, and as what is known of its normal form."""
+        one = self.session.ring.one
+        p = self.polynomial(matrix)
+        flipped = self.alphabet.flipped(p)
+        if "symmetric" in traits:
+            self.waiting.append((add(flipped, scaled(p, -one)), frozenset()))
+        if "orthogonal" in traits:
+            for q in (self.rules.times(p, flipped), self.rules.times(flipped, p)):
+                self.waiting.append((add(q, {(): -one}), frozenset()))
+        self.learn()
+        self.traits.declare(self.polynomial(matrix), traits)
+
+
+def matrices(session: Session) -> Matrices:
+    """Return what a session knows of matrices, prepared on first use."""
+    found = session.names.get(Matrices)
+    if found is None:
+        found = session.names[Matrices] = Matrices(session)
+        found.prepare()
+    return found
+
+
+def _weight(term: Basic) -> tuple[int, str]:
+    return sum(1 for _ in _nodes(term)), str(term)
+
+
+def _nodes(term: Basic) -> Iterable[Basic]:
+    yield term
+    for arg in term.args:
+        yield from _nodes(arg)
+
+
+def inverses_in(terms: Iterable[Any]) -> dict[Basic, None]:
+    """Return the matrices whose inverses occur in some terms."""
+    found: dict[Basic, None] = {}
+    for term in terms:
+        for node in _nodes(term):
+            if isinstance(node, Inverse):
+                found[node.arg] = None
+            elif isinstance(node, MatPow) and isinstance(node.exp, Integer) and node.exp < 0:
+                found[node.base] = None
+    return found
+
+
+# -- what the other theories see ---------------------------------------------------------------------------------------
+
+
+def components(term: Any, session: Session) -> dict[Any, Quotient]:
+    """Return the coefficients of a matrix, by the words as terms; the entries of an explicit matrix."""
+    if explicit.wanted(term, session, WORDS):
+        return explicit.components(term, session)
+    session.rule(WORDS)
+    known = matrices(session)
+    rows, cols = shape_of(term)
+    return {known.alphabet.word_term(word, rows, cols): c for word, c in known.polynomial(term).items()}
+
+
+def equation(relation: Eq, session: Session) -> bool:
+    """Use an equation between matrices: solved for a matrix symbol it defines, else as a rewriting rule."""
+    if not is_matrix(relation.lhs):
+        return False
+    if relation in session.choices.used:
+        return True
+    for symbol, value in ((relation.lhs, relation.rhs), (relation.rhs, relation.lhs)):
+        if isinstance(symbol, MatrixSymbol) and not value.has(symbol):
+            kind = "vector" if shape_of(symbol)[1] == ONE else "matrix"
+            if (kind, symbol) in session.choices.solved or _circular(symbol, value, session):
+                continue
+            session.choices.used.add(relation)
+            session.choices.solved[(kind, symbol)] = (value, None)
+            session.choices.inverses.update(inverses_in([value]))
+            raise Restart
+    matrices(session)
+    return True
+
+
+def _circular(symbol: Any, value: Any, session: Session) -> bool:
+    """Whether the value is written, through what was solved before, with the symbol itself."""
+    queue, seen = [value], set()
+    while queue:
+        for other in queue.pop().atoms(MatrixSymbol):
+            if other == symbol:
+                return True
+            if other not in seen:
+                seen.add(other)
+                queue += [session.choices.solved[kind, other][0] for kind in ("matrix", "vector")
+                          if (kind, other) in session.choices.solved]
+    return False
+
+
+def vector_words(term: Any, session: Session) -> dict[Basic, Quotient] | None:
+    """Return a vector such as A x as coefficients of words, each a term."""
+    if not is_matrix(term) or shape_of(term)[1] != ONE:
+        return None
+    return components(term, session)
+
+
+def inner_of_words(u: Any, v: Any, session: Session) -> Quotient | None:
+    """Return <u, v> = u^T v where one of them is no atomic vector."""
+    atomic = (MatrixSymbol, *MATRIX_ATOMS)
+    if isinstance(u, atomic) and isinstance(v, atomic):
+        return None
+    known = matrices(session)
+    p = known.rules.times(known.alphabet.flipped(known.polynomial(u)), known.polynomial(v))
+    return scalar_value(known.rules.reduce(p), session)
+
+
+def scalar_value(p: Polynomial, session: Session) -> Quotient:
+    """Return the number that a polynomial of shape 1 x 1 is."""
+    return p.get((), session.ring.zero)
+
+
+@normalises(Trace)
+def trace(term: Any, session: Session) -> Quotient:
+    if explicit.wanted(term.arg, session, WORDS):
+        return explicit.trace(term.arg, session)
+    session.rule(WORDS)
+    known = matrices(session)
+    return known.alphabet.trace(known.polynomial(term.arg), shape_of(term.arg)[0])
+
+
+@normalises(Determinant)
+def det(term: Any, session: Session) -> Quotient:
+    if explicit.wanted(term.arg, session, WORDS):
+        return explicit.determinant(term.arg, session)
+    session.rule(WORDS)
+    known = matrices(session)
+    return determinant(known.polynomial(term.arg), shape_of(term.arg)[0], known)
+
+
+@normalises(Frobenius)
+def frobenius(term: Any, session: Session) -> Quotient:
+    a, b = term.args
+    return session.nf(Trace(MatMul(Transpose(a), b)))
+
+
+@normalises(FrobeniusNorm)
+def frobenius_norm(term: Any, session: Session) -> Quotient:
+    square = session.nf(Trace(MatMul(Transpose(term.args[0]), term.args[0])))
+    if square.is_zero():
+        return square
+    session.learn(square, ">=")
+    return split_power(session, square, session.nf(S.Half))
+
+
+@normalises(MatrixElement)
+def element(term: Any, session: Session) -> Quotient:
+    matrix, i, j = term.args
+    if explicit.wanted(matrix, session, WORDS) and all(isinstance(k, Integer) for k in (i, j)):
+        return explicit.entries(matrix, session)[int(i)][int(j)]
+    if not isinstance(matrix, MatrixSymbol):
+        return session.opaque(term)
+    return explicit.entry_atom(matrix, i, j, session)
+
+
+def number_of(term: Any, session: Session) -> Quotient:
+    """Return a matrix of shape 1 x 1 as a number."""
+    if explicit.wanted(term, session, WORDS):
+        return explicit.entries(term, session)[0][0]
+    session.rule(WORDS)
+    return scalar_value(matrices(session).polynomial(term), session)
+
+
+NUMBERS.append(number_of)
+COMPONENTS.insert(0, (is_matrix, components))
+EQUATIONS.insert(0, equation)
+VECTORS.append(vector_words)
+INNER_PRODUCTS.append(inner_of_words)
