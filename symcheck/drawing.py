@@ -220,7 +220,9 @@ class Model:
             return solved
         rng = self.random(key.name if isinstance(key, Symbol) else str(key))
         if isinstance(dim, tuple):
-            return pick_matrix(rng, *dim, self.plan.attributes.get(key, frozenset()), self.attempt)  # type: ignore[call-overload]
+            rows, cols = dim
+            attributes = self.plan.attributes.get(key, frozenset())  # type: ignore[call-overload]
+            return pick_matrix(rng, rows, cols, attributes, self.attempt)
         if dim is not None:
             if self.attempt % 7 == 5:  # the origin, and one point for all: where norms vanish and densities peak
                 return [fmpq(0)] * dim

@@ -113,7 +113,8 @@ class At:
         """Return the value of a term that must be a vector."""
         found = self.value(term)
         if not isinstance(found, list) or isinstance(found[0], list):
-            raise Uninterpretable(f"{term} is {'a matrix' if isinstance(found, list) else 'a number'}, not a vector")
+            kind = "matrix" if isinstance(found, list) else "number"
+            raise Uninterpretable(f"{term} is a {kind} where a vector is needed")
         return found
 
     def integer(self, term: Basic, what: str) -> int:
@@ -131,8 +132,9 @@ class At:
 def value(term: Basic, model: Any, precision: int = 64, *, deadline: float | None = None) -> Value:
     """Return the value of a term in a model: ``fmpq`` whenever it is found exactly, else an ``arb`` ball.
 
-    A vector is a list of such, a matrix a list of rows. ``deadline`` is a time of ``time.monotonic()``. Raises Undefined (proved),
-    Uninterpretable (no meaning in models) or Undecided (this precision, or a size limit, does not tell).
+    A vector is a list of such, a matrix a list of rows. ``deadline`` is a time of ``time.monotonic()``. Raises
+    Undefined (proved), Uninterpretable (no meaning in models) or Undecided (this precision, or a size limit, does not
+    tell).
     """
     caches = model.caches.get(precision)
     if caches is None:

@@ -11,7 +11,7 @@ from sympy.matrices.expressions import Trace
 
 from symcheck.claim import RELATIONS, Claim
 from symcheck.errors import InputError
-from symcheck.hypotheses import Hypotheses, read_given
+from symcheck.hypotheses import Hypotheses, dimensions_of, read_given
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.matrix.terms import check_shapes, is_matrix, shape_of, shown_shape
 
@@ -77,7 +77,7 @@ def _sympified(value: Any) -> Basic:
 def _names(terms: list[Any], symbols: Mapping[str, Basic]) -> dict[str, Basic]:
     names: dict[str, Basic] = dict(symbols)
     for term in terms:
-        for symbol in free_symbols(term):
+        for symbol in {*free_symbols(term), *dimensions_of([term])}:
             if not isinstance(symbol, (Symbol, MatrixSymbol)):
                 continue
             other = names.setdefault(symbol.name, symbol)

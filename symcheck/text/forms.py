@@ -14,6 +14,7 @@ from sympy import (
     Expr,
     Ge,
     Gt,
+    Identity,
     ImmutableMatrix,
     Integer,
     Integral,
@@ -22,12 +23,14 @@ from sympy import (
     Lt,
     Ne,
     Not,
+    OneMatrix,
     Or,
     Piecewise,
     Product,
     Sum,
     Symbol,
     Tuple,
+    ZeroMatrix,
     false,
     true,
 )
@@ -48,6 +51,7 @@ _COMPARE: dict[type[ast.cmpop], str] = {
     ast.GtE: ">=",
 }
 INTEGER_BINDERS = ("Sum", "Product")
+SIZED = ("Identity", "ZeroMatrix", "OneMatrix")
 
 
 def relation(lhs: Basic, symbol: str, rhs: Basic) -> Any:
@@ -170,6 +174,21 @@ def _matrix(builder: Builder, token: Token, arguments: list[ast.expr]) -> Basic:
     return ImmutableMatrix([[builder.scalar(entry) for entry in row] for row in entries])
 
 
+def _constant_matrix(cls: Any, count: int) -> Callable[[Builder, Token, list[ast.expr]], Basic]:
+    """A reader of ``Identity(n)``, ``ZeroMatrix(m, n)``, ``OneMatrix(m, n)``."""
+
+    def read(builder: Builder, token: Token, arguments: list[ast.expr]) -> Basic:
+        if len(arguments) != count:
+            what = f"{token.text} takes {count} argument{'s' * (count > 1)}"
+            raise builder.source.error(token, what, "write Identity(n), ZeroMatrix(m, n) or OneMatrix(m, n)")
+        try:
+            return cls(*(builder.scalar(argument) for argument in arguments))
+        except ValueError:
+            raise builder.source.error(token, "a dimension is a positive integer", "correct it") from None
+
+    return read
+
+
 FORMS: dict[str, Callable[[Builder, Token, list[ast.expr]], Basic]] = {
     "Sum": _binder(Sum),
     "Product": _binder(Product),
@@ -178,4 +197,7 @@ FORMS: dict[str, Callable[[Builder, Token, list[ast.expr]], Basic]] = {
     "Limit": _limit,
     "Piecewise": _piecewise,
     "Matrix": _matrix,
+    "Identity": _constant_matrix(Identity, 1),
+    "ZeroMatrix": _constant_matrix(ZeroMatrix, 2),
+    "OneMatrix": _constant_matrix(OneMatrix, 2),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy
-from sympy import Abs, Basic, Expr, Function, Identity, Integer, Max, Min, Mul, OneMatrix, Pow, Rational, S, ZeroMatrix
+from sympy import Abs, Basic, Expr, Function, Integer, Max, Min, Mul, Pow, Rational, S
 from sympy.core.function import FunctionClass
 from sympy.matrices.expressions import Determinant, Inverse, KroneckerProduct, Trace, Transpose
 
@@ -163,9 +163,6 @@ def _table() -> dict[str, Entry]:
         "vec_rows": Entry(1, 1, vec_rows, matrix=True),
         "frobenius": Entry(2, 2, frobenius, matrix=True),
         "frobenius_norm": Entry(1, 1, frobenius_norm, matrix=True),
-        "Identity": Entry(1, 1, Identity),
-        "ZeroMatrix": Entry(2, 2, ZeroMatrix),
-        "OneMatrix": Entry(2, 2, OneMatrix),
     }
     one = "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh atanh exp Abs sign floor"
     one += " ceiling factorial gamma loggamma digamma erf erfc"

@@ -385,6 +385,14 @@ class Session:
             return
         self.pending[either(relational(term, relation, Integer(0)) for term, relation, _ in conditions)] = None
 
+    def presume(self, ask: Callable[[], None]) -> None:
+        """Run what asks for conditions and learn them instead: a hypothesis is defined where it holds."""
+        self._assuming += 1
+        try:
+            ask()
+        finally:
+            self._assuming -= 1
+
     def known(self, q: Quotient, relation: str) -> bool:
         """Whether q R 0 is proved; remembers that an answer was missing, for the next pass."""
         answer = self.facts.proves(q, relation)
@@ -454,9 +462,7 @@ class Session:
     def _plain_hypotheses(self, extra: tuple[Relational, ...]) -> Hypotheses:
         """Add relations; hypotheses that mention a sequence are left out: they would ask for its bounds without end."""
         plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
-        return Hypotheses(
-            plain + extra, self.hypotheses.families, self.hypotheses.integers, self.hypotheses.attributes
-        )
+        return Hypotheses(plain + extra, self.hypotheses.families, self.hypotheses.integers, self.hypotheses.attributes)
 
     def _signs_under(self, inside: Hypotheses, terms: dict[str, Expr]) -> dict[str, int] | None:
         choices = Choices()

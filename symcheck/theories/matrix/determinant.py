@@ -56,7 +56,7 @@ def determinant(p: Polynomial, n: Any, known: Matrices) -> Quotient:
     total = _to_the(c, n, known)
     for side in (0, -1):
         while True:
-            letter = _common(p, side, known)
+            letter = common(p, side, known.alphabet)
             if letter is None:
                 break
             session.rule(PRODUCT)
@@ -83,13 +83,13 @@ def _content(p: Polynomial, known: Matrices) -> tuple[Quotient, Polynomial]:
     return c, scaled(p, c.inverse())
 
 
-def _common(p: Polynomial, side: int, known: Matrices) -> int | None:
+def common(p: Polynomial, side: int, alphabet: Alphabet) -> int | None:
     """Return the square letter that every word starts (or ends) with."""
     ends = {word[side] if word else None for word in p}
     letter = next(iter(ends))
     if len(ends) != 1 or letter is None:
         return None
-    found = known.alphabet.letters[letter]
+    found = alphabet.letters[letter]
     return letter if found.rows == found.cols else None
 
 
@@ -184,7 +184,7 @@ def _pivot(p: Polynomial, n: Any, known: Matrices) -> Word | None:
 
 def _of_identity_plus(rest: Polynomial, n: Any, known: Matrices) -> Quotient:
     """Return det(I + rest), the same for every form that Sylvester's identity gives it."""
-    session, alphabet, rules = known.session, known.alphabet, known.rules
+    session = known.session
     one = session.ring.one
     forms, best = [(rest, n)], (rest, n)
     seen = {known.traits.key(rest)}

@@ -76,9 +76,7 @@ def components(term: Any, session: Session) -> dict[Any, Quotient]:
 def written(parts: dict[Any, Quotient], write: Callable[[Quotient], Any]) -> Any:
     """Return the matrix of some components."""
     rows, cols = next(iter(parts))[3]
-    return ImmutableMatrix(
-        rows, cols, lambda i, j: write(parts["entry", int(i), int(j), (rows, cols)])
-    )
+    return ImmutableMatrix(rows, cols, lambda i, j: write(parts["entry", int(i), int(j), (rows, cols)]))
 
 
 def entries(term: Any, session: Session) -> Entries:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 from sympy import Basic, Identity, Integer, KroneckerProduct, MatAdd, MatMul, Mul, OneMatrix, Transpose, ZeroMatrix
@@ -62,11 +62,15 @@ class Alphabet:
         self.rules = Rules(
             self.join,
             lambda c: session.facts.proves(c, "!="),
-            lambda names: [session.rule(name) for name in names],
+            self._used,
             session.check_deadline,
             session.ring.one,
         )
         self._active: set[Word] = set()
+
+    def _used(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.session.rule(name)
 
     # -- letters -----------------------------------------------------------------------------------------------------
 
@@ -128,7 +132,7 @@ class Alphabet:
         if len(narrow) < 2:
             return {word: self.one}
         c = self.one
-        for start, stop in zip(narrow, narrow[1:]):
+        for start, stop in pairwise(narrow):
             c = c * self.scalar(word[start:stop])
         return {} if c.is_zero() else {word[: narrow[0]] + word[narrow[-1] :]: c}
 
@@ -231,9 +235,7 @@ class Alphabet:
             outer = self.rules.times({v: self.one}, self.flipped({u: self.one}))
             return self.vec(self.rules.reduce(outer), n, m)
         if len(flat) == 2 and all(rows == ONE for _, rows, _ in flat):
-            return self.flipped(
-                self.kron([(self.flipped({word: self.one}), cols, rows) for word, rows, cols in flat])
-            )
+            return self.flipped(self.kron([(self.flipped({word: self.one}), cols, rows) for word, rows, cols in flat]))
         rows, cols = size(Mul(*(f[1] for f in flat))), size(Mul(*(f[2] for f in flat)))
         key = tuple((self.keys(word), m, n) for word, m, n in flat)
         if ("kron", key) not in self.index_of:

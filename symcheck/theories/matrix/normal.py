@@ -7,7 +7,7 @@ other equation is a rewriting rule. Components of a matrix are the coefficients 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from sympy import (
@@ -20,7 +20,6 @@ from sympy import (
     MatMul,
     MatPow,
     MatrixSymbol,
-    Ne,
     OneMatrix,
     S,
     Transpose,
@@ -33,7 +32,7 @@ from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.powers import split_power
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.matrix import explicit
-from symcheck.theories.matrix.determinant import determinant, segments
+from symcheck.theories.matrix.determinant import common, determinant, segments
 from symcheck.theories.matrix.letters import ONE, Alphabet
 from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, Vec, is_matrix, shape_of
 from symcheck.theories.matrix.traits import CLOSURE, Traits
@@ -194,7 +193,6 @@ class Matrices:
 
     def inverse_of(self, p: Polynomial, n: Any, matrix: Any) -> Polynomial:
         """Return the inverse of a normal form; its letter is made, with its rules, on first use."""
-        one = self.session.ring.one
         if not p:
             raise NowhereDefined(Inverse(matrix))
         if len(p) == 1:
@@ -207,13 +205,11 @@ class Matrices:
                 total = self.rules.times(total, self._inverse_part(part, n))
             return total
         for side in (0, -1):  # A B + A C = A (B + C)
-            first = next(iter(p))
-            if all(word and word[side] == first[side] for word in p) if first else False:
-                letter = self.alphabet.letters[first[side]]
-                if letter.rows == letter.cols:
-                    rest = {word[1:] if side == 0 else word[:-1]: c for word, c in p.items()}
-                    outer, inner = self._inverse_part((first[side],), n), self.inverse_of(rest, n, matrix)
-                    return self.rules.times(inner, outer) if side == 0 else self.rules.times(outer, inner)
+            letter = common(p, side, self.alphabet)
+            if letter is not None:
+                rest = {word[1:] if side == 0 else word[:-1]: c for word, c in p.items()}
+                outer, inner = self._inverse_part((letter,), n), self.inverse_of(rest, n, matrix)
+                return self.rules.times(inner, outer) if side == 0 else self.rules.times(outer, inner)
         content, _ = p[leading(p)].factors()
         scale = self.session.ring.constant(content)
         return scaled(self._inverse_letter(scaled(p, scale.inverse()), n), scale.inverse())
@@ -246,14 +242,19 @@ class Matrices:
         if self.ready:
             raise _Unprepared
         traits = self.traits.of(p) | {"invertible"}
-        write: Callable[[], Any] = lambda: Inverse(self.alphabet.term_of(p, n, n))
         index = self.alphabet.atom(
-            "inverse", (len(self.inverses), n), write, (n, n), "symmetric" in traits, traits, data=p
+            "inverse",
+            (len(self.inverses), n),
+            lambda: Inverse(self.alphabet.term_of(p, n, n)),
+            (n, n),
+            "symmetric" in traits,
+            traits,
+            data=p,
         )
         self.inverses[key] = (p, index)
         twin = self.alphabet.letters[index].twin
         for q, letter in ((p, index), (flipped, twin)) if twin != index else ((p, index),):
-            inverse = {(letter,): one}
+            inverse: Polynomial = {(letter,): one}
             for product in (self.rules.times(q, inverse), self.rules.times(inverse, q)):
                 self.waiting.append((add(product, {(): -one}), frozenset()))
         self.learn()
@@ -267,9 +268,9 @@ class Matrices:
     # -- hypotheses --------------------------------------------------------------------------------------------------
 
     def prepare(self) -> None:
-        """Read the attributes, the inverses that occur, the matrix equations and the lemmas; then complete the rules."""
+        """Read the attributes, the inverses that occur, the equations and the lemmas; then complete the rules."""
         session = self.session
-        compound = []
+        compound: list[tuple[Any, frozenset[str]]] = []
         for attribute in session.hypotheses.attributes:
             matrix, traits = attribute.arguments[0], CLOSURE[ATTRIBUTES[attribute.function]]
             if isinstance(matrix, MatrixSymbol) and ("matrix", matrix) not in session.choices.solved:
@@ -285,6 +286,7 @@ class Matrices:
         for matrix in sorted(session.choices.inverses, key=_weight):
             self.inverse_of(self.polynomial(matrix), shape_of(matrix)[0], matrix)
         self.ready = True
+        session.presume(self._hypotheses_are_defined)
         for lemma in session.lemmas:
             if is_matrix(lemma.lhs) and lemma.relation == "=" and lemma.name not in session.disabled:
                 before, session.pending = session.pending, {}
@@ -295,6 +297,11 @@ class Matrices:
         self.memo.clear()
         self.learn()
         session.forget()
+
+    def _hypotheses_are_defined(self) -> None:
+        """Every inverse in a hypothesis exists."""
+        for matrix in inverses_in(r for r in self.session.hypotheses.stated if r.has(Inverse, MatPow)):
+            self.require_invertible(self.polynomial(matrix), shape_of(matrix)[0], matrix)
 
     def _both(self, p: Polynomial, sources: frozenset[str]) -> list[tuple[Polynomial, frozenset[str]]]:
         """An equation and its transpose."""
@@ -383,12 +390,15 @@ def components(term: Any, session: Session) -> dict[Any, Quotient]:
 
 def equation(relation: Eq, session: Session) -> bool:
     """Use an equation between matrices: solved for a matrix symbol it defines, else as a rewriting rule."""
-    if not is_matrix(relation.lhs):
-        return False
+    if not is_matrix(relation.lhs) or all(map(_is_combination, relation.args)):
+        return False  # linear combinations of vectors are solved by the theory of vectors
     if relation in session.choices.used:
         return True
     for symbol, value in ((relation.lhs, relation.rhs), (relation.rhs, relation.lhs)):
-        if isinstance(symbol, MatrixSymbol) and not value.has(symbol):
+        if isinstance(symbol, tuple(MATRIX_ATOMS)) and not value.has(symbol):
+            atoms = MATRIX_ATOMS[type(symbol)](symbol, session)
+            symbol = next(iter(atoms)) if len(atoms) == 1 else None  # its index in normal form
+        if isinstance(symbol, (MatrixSymbol, *MATRIX_ATOMS)) and not value.has(symbol):
             kind = "vector" if shape_of(symbol)[1] == ONE else "matrix"
             if (kind, symbol) in session.choices.solved or _circular(symbol, value, session):
                 continue
@@ -400,17 +410,32 @@ def equation(relation: Eq, session: Session) -> bool:
     return True
 
 
+def _is_combination(term: Any) -> bool:
+    """Whether a vector is a linear combination of atomic vectors."""
+    if not is_matrix(term) or shape_of(term)[1] != ONE:
+        return False
+    if isinstance(term, MatAdd):
+        return all(map(_is_combination, term.args))
+    if isinstance(term, MatMul):
+        factors = [arg for arg in term.args if is_matrix(arg) and not isinstance(arg, Identity)]
+        return len(factors) == 1 and _is_combination(factors[0])
+    return isinstance(term, (MatrixSymbol, ZeroMatrix, *MATRIX_ATOMS))
+
+
 def _circular(symbol: Any, value: Any, session: Session) -> bool:
     """Whether the value is written, through what was solved before, with the symbol itself."""
     queue, seen = [value], set()
     while queue:
-        for other in queue.pop().atoms(MatrixSymbol):
+        for other in queue.pop().atoms(MatrixSymbol, *MATRIX_ATOMS):
             if other == symbol:
                 return True
             if other not in seen:
                 seen.add(other)
-                queue += [session.choices.solved[kind, other][0] for kind in ("matrix", "vector")
-                          if (kind, other) in session.choices.solved]
+                queue += [
+                    session.choices.solved[kind, other][0]
+                    for kind in ("matrix", "vector")
+                    if (kind, other) in session.choices.solved
+                ]
     return False
 
 

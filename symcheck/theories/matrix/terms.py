@@ -7,6 +7,7 @@ Determinant, KroneckerProduct, Matrix([[...]]). SymPy compares only shapes that 
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from sympy import Basic, Expr, Integer, MatAdd, MatMul, MatrixExpr, Q, expand, preorder_traversal, sympify
@@ -179,7 +180,7 @@ def _one_shape(node: Any, what: str) -> None:
 
 def _products(node: Any) -> None:
     matrices = [arg for arg in node.args if is_matrix(arg)]
-    for left, right in zip(matrices, matrices[1:]):
+    for left, right in pairwise(matrices):
         if size(left.shape[1]) != size(right.shape[0]):
             raise InputError(
                 f"the product {left}*{right} has no meaning: {left} has shape {shown_shape(left)} "
