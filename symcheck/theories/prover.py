@@ -26,6 +26,7 @@ from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
+from symcheck.theories.matrix.explicit import read_entrywise
 from symcheck.theories.matrix.explicit import written as matrix_of_entries
 from symcheck.theories.matrix.normal import WORDS, inverses_in
 from symcheck.theories.order.signs import NEGATIVE
@@ -194,6 +195,7 @@ def _one_pass(
     order_goal = claim.relation not in ("=", "!=")
     session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices)
     try:
+        read_entrywise(session, (claim.lhs, claim.rhs))
         left, right = _without_common(claim, session)
         lhs, rhs = session.components(left), session.components(right)
     finally:

@@ -385,6 +385,11 @@ class Session:
             return
         self.pending[either(relational(term, relation, Integer(0)) for term, relation, _ in conditions)] = None
 
+    @property
+    def presuming(self) -> bool:
+        """Whether hypotheses are being read."""
+        return self._assuming > 0
+
     def presume(self, ask: Callable[[], None]) -> None:
         """Run what asks for conditions and learn them instead: a hypothesis is defined where it holds."""
         self._assuming += 1

@@ -147,7 +147,7 @@ def _of_sum(p: Polynomial, n: Any, known: Matrices) -> Quotient:
     one = session.ring.one
     if len(p) == 1:
         return determinant(p, n, known)
-    pivot = _pivot(p, n, known)
+    pivot = pivot_of(p, n, known)
     if pivot is None:
         flipped = rules.reduce(alphabet.flipped(p))
         least = min(p, flipped, key=lambda q: _form(q, known))
@@ -163,7 +163,7 @@ def _of_sum(p: Polynomial, n: Any, known: Matrices) -> Quotient:
     return total * _of_identity_plus(rest, n, known)
 
 
-def _pivot(p: Polynomial, n: Any, known: Matrices) -> Word | None:
+def pivot_of(p: Polynomial, n: Any, known: Matrices) -> Word | None:
     """Return a word of p whose inverse is at hand: the identity, or a product of square letters with inverses."""
     session, letters = known.session, known.alphabet.letters
     if () in p and session.facts.proves(p[()], "!="):

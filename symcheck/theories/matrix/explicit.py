@@ -6,7 +6,7 @@ divides by integers only. Source: D. K. Faddeev, V. N. Faddeeva, Computational M
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flint import fmpq
@@ -30,7 +30,7 @@ from sympy.matrices.expressions import Determinant, KroneckerProduct
 
 from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.matrix.terms import ATTRIBUTES, Vec, is_matrix
+from symcheck.theories.matrix.terms import ATTRIBUTES, Vec, is_matrix, shape_of
 from symcheck.theories.session import NowhereDefined, Session
 
 Entries = list[list[Quotient]]
@@ -45,6 +45,12 @@ def is_explicit(term: Any) -> bool:
     return isinstance(term, MatrixBase)
 
 
+def read_entrywise(session: Session, terms: Iterable[Any]) -> None:
+    """Read every matrix of a claim in which some matrix is given by its entries in that way, where it can be."""
+    if any(term.has(MatrixBase) for term in terms):
+        session.names[ENTRYWISE] = True
+
+
 def canonical(term: Any, session: Session) -> Basic:
     """Return a matrix with its entries in normal form: one letter of a word."""
     return ImmutableMatrix(term.rows, term.cols, [session.term_of(session.nf(x)) for x in term])
@@ -52,14 +58,14 @@ def canonical(term: Any, session: Session) -> Basic:
 
 def wanted(term: Any, session: Session, words: str) -> bool:
     """Whether a matrix is to be read entry by entry: it has explicit parts, or words did not decide; and it can be."""
-    if not term.has(MatrixBase) and session.allows(words):
+    if not term.has(MatrixBase) and session.allows(words) and not session.names.get(ENTRYWISE):
         return False
     for node in preorder_traversal(term):
         if not is_matrix(node):
             continue
         if not isinstance(node, (*_KNOWN, *_COMPOUND)):
             return False
-        if not all(isinstance(n, Integer) and 0 < n <= MAX_SIZE**2 for n in node.shape):
+        if not all(isinstance(n, Integer) and 0 < n <= MAX_SIZE**2 for n in shape_of(node)):
             return False
         if isinstance(node, MatPow) and not isinstance(node.exp, Integer):
             return False

@@ -61,7 +61,7 @@ class Alphabet:
         self.index_of: dict[Any, int] = {}
         self.rules = Rules(
             self.join,
-            lambda c: session.facts.proves(c, "!="),
+            lambda c: session.known(c, "!="),
             self._used,
             session.check_deadline,
             session.ring.one,

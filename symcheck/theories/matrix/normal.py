@@ -32,7 +32,7 @@ from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.powers import split_power
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.matrix import explicit
-from symcheck.theories.matrix.determinant import common, determinant, segments
+from symcheck.theories.matrix.determinant import common, determinant, pivot_of, segments
 from symcheck.theories.matrix.letters import ONE, Alphabet
 from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, Vec, is_matrix, shape_of
 from symcheck.theories.matrix.traits import CLOSURE, Traits
@@ -42,6 +42,7 @@ from symcheck.theories.session import NowhereDefined, Restart, Session
 
 WORDS = "matrix algebra"
 INVERSE = "inverse of a product"
+UPDATE = "inverse of a rank-one update"
 MAX_POWER = 60
 
 
@@ -61,6 +62,7 @@ class Matrices:
         self.inverses: dict[Any, tuple[Polynomial, int]] = {}
         self.waiting: list[tuple[Polynomial, frozenset[str]]] = []
         self.ready = False
+        self.again = False
         self.memo: dict[Basic, Polynomial] = {}
 
     # -- terms -------------------------------------------------------------------------------------------------------
@@ -210,9 +212,46 @@ class Matrices:
                 rest = {word[1:] if side == 0 else word[:-1]: c for word, c in p.items()}
                 outer, inner = self._inverse_part((letter,), n), self.inverse_of(rest, n, matrix)
                 return self.rules.times(inner, outer) if side == 0 else self.rules.times(outer, inner)
+        updated = self._rank_one_update(p, n)
+        if updated is not None:
+            return updated
         content, _ = p[leading(p)].factors()
         scale = self.session.ring.constant(content)
         return scaled(self._inverse_letter(scaled(p, scale.inverse()), n), scale.inverse())
+
+    def _rank_one_update(self, p: Polynomial, n: Any) -> Polynomial | None:
+        """(Q + x y)^-1 = Q^-1 - Q^-1 x y Q^-1/(1 + y Q^-1 x) for a column x and a row y (Sherman and Morrison, 1950)."""
+        pivot = pivot_of(p, n, self)
+        if pivot is None:
+            return None
+        one = self.session.ring.one
+        cuts = {word: self._narrow(word) for word in p if word != pivot}
+        if not cuts or None in cuts.values():
+            return None
+        columns = {word[:cut] for word, cut in cuts.items()}
+        rows = {word[cut:] for word, cut in cuts.items()}
+        if len(columns) == 1:
+            column: Polynomial = {columns.pop(): one}
+            row = {word[cut:]: p[word] for word, cut in cuts.items()}
+        elif len(rows) == 1:
+            column = {word[:cut]: p[word] for word, cut in cuts.items()}
+            row = {rows.pop(): one}
+        else:
+            return None
+        self.session.rule(UPDATE)
+        base = scaled(self.inverse_of({pivot: one}, n, None), p[pivot].inverse())
+        left = self.rules.reduce(self.rules.times(base, column))
+        right = self.rules.reduce(self.rules.times(row, base))
+        scalar = scalar_value(self.rules.reduce(self.rules.times(row, left)), self.session)
+        outer = self.rules.reduce(self.rules.times(left, right))
+        below = one + scalar
+        if below.is_zero():
+            raise NowhereDefined(Inverse(self.alphabet.term_of(p, n, n)))
+        return add(base, scaled(outer, -below.inverse()))
+
+    def _narrow(self, word: Word) -> int | None:
+        """Return where a word passes through dimension 1."""
+        return next((i + 1 for i, k in enumerate(word) if self.alphabet.letters[k].cols == ONE), None)
 
     def _inverse_part(self, part: Word, n: Any) -> Polynomial:
         letters = self.alphabet.letters
@@ -264,6 +303,15 @@ class Matrices:
         """Complete the rules with the equations that wait."""
         waiting, self.waiting = self.waiting, []
         self.rules.learn(waiting)
+
+    def reconsider(self) -> None:
+        """Try the equations again whose leading coefficient was not known to be non-zero."""
+        waiting, self.rules.undecided = self.rules.undecided, []
+        before = len(self.rules.rules)
+        self.rules.learn(waiting)
+        if len(self.rules.rules) != before:
+            self.memo.clear()
+            self.session.forget()
 
     # -- hypotheses --------------------------------------------------------------------------------------------------
 
@@ -345,11 +393,14 @@ class Matrices:
 
 
 def matrices(session: Session) -> Matrices:
-    """Return what a session knows of matrices, prepared on first use."""
+    """Return what a session knows of matrices, prepared on first use; once more when every fact has been read."""
     found = session.names.get(Matrices)
     if found is None:
         found = session.names[Matrices] = Matrices(session)
         found.prepare()
+    elif found.rules.undecided and found.ready and not session.presuming and not found.again:
+        found.again = True
+        found.reconsider()
     return found
 
 

@@ -84,6 +84,8 @@ class Rules:
         self.used = used
         self.check_deadline = check_deadline
         self.rules: dict[Word, Rewriting] = {}
+        self.undecided: list[tuple[Polynomial, frozenset[str]]] = []
+        """Equations whose leading coefficient is not known to be non-zero: no rules until it is."""
         self.lengths: tuple[int, ...] = ()
         self.overlaps = 0
 
@@ -182,7 +184,10 @@ class Rules:
             return None
         word = leading(p)
         c = p[word]
-        if not word or len(word) > MAX_LENGTH or not self.invertible(c):
+        if not word or len(word) > MAX_LENGTH:
+            return None
+        if not self.invertible(c):
+            self.undecided.append((p, sources))
             return None
         return Rewriting(word, {w: -d / c for w, d in p.items() if w != word}, sources)
 
