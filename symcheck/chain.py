@@ -26,7 +26,7 @@ from symcheck.errors import ChainError, InputError, KernelError
 from symcheck.hypotheses import Hypotheses
 from symcheck.printing import display, infix, latex
 from symcheck.theories.field.terms import free_symbols
-from symcheck.theories.matrix.terms import check_shapes, is_matrix, shape_of
+from symcheck.theories.matrix.terms import check_shapes, is_matrix, is_number, shape_of
 from symcheck.theories.session import symbols_of
 from symcheck.verdict import ChainReport, ClaimReport, Status, StepReport, Verdict, worst
 
@@ -393,7 +393,7 @@ def as_term(value: Any, name: str) -> Basic:
 
 
 def _kind(term: Basic) -> str:
-    if not is_matrix(term):
+    if not is_matrix(term) or is_number(term):
         return "number"
     rows, cols = shape_of(term)
     return f"{'vector' if cols == 1 else 'matrix'} of shape ({rows}, {cols})"

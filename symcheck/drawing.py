@@ -23,8 +23,10 @@ from symcheck.points import MODES, fits, pick, pick_vector
 from symcheck.reading import Constraint, Plan
 from symcheck.solving import solve
 from symcheck.theories.field.separation import equal
+from symcheck.theories.matrix.arithmetic import added, scaled
 from symcheck.theories.matrix.drawing import pick_matrix
-from symcheck.theories.matrix.model import attribute_holds
+from symcheck.theories.matrix.model import attribute_holds, rows_of
+from symcheck.theories.matrix.solving import solve_affine
 
 PRECISION = 256
 _MAX_INDICES = 64
@@ -221,8 +223,11 @@ class Model:
         rng = self.random(key.name if isinstance(key, Symbol) else str(key))
         if isinstance(dim, tuple):
             rows, cols = dim
+            solved_matrix = self._solved_matrix(key, rows, cols, at)
+            if solved_matrix is not None:
+                return solved_matrix
             attributes = self.plan.attributes.get(key, frozenset())  # type: ignore[call-overload]
-            return pick_matrix(rng, rows, cols, attributes, self.attempt)
+            return pick_matrix(rng, rows, cols, attributes, self.attempt, key in self.plan.tied)  # type: ignore[operator]
         if dim is not None:
             if self.attempt % 7 == 5:  # the origin, and one point for all: where norms vanish and densities peak
                 return [fmpq(0)] * dim
@@ -295,6 +300,28 @@ class Model:
                 return found
         return None
 
+    def _solved_matrix(self, key: Any, rows: int, cols: int, at: At) -> list[list[fmpq]] | None:
+        """Solve an equation for the last of its matrices that is drawn, where it is affine in it."""
+        for relation in self.plan.relations:
+            if not (isinstance(relation, Eq) and relation.lhs.is_Matrix and relation.has(key)):
+                continue
+            others = relation.atoms(MatrixSymbol) - {key}
+            if any(other not in self._store for other in others):
+                continue
+
+            def residual(value: Any, relation: Any = relation) -> Any:
+                place = at.binding({key: value})
+                try:
+                    x, y = (rows_of(side, place) for side in relation.args)
+                except _REFUSALS:
+                    return None
+                return added([x, scaled(y, fmpq(-1))])
+
+            found = solve_affine(residual, rows, cols, self.random(f"solve {key}"))
+            if found is not None:
+                return found
+        return None
+
     # Checking
 
     def admit(self, deadline: float | None = None) -> bool:
@@ -327,8 +354,10 @@ class Model:
         for number, relation in enumerate(self.plan.relations):
             family = self.plan.family_of(number)
             if family is None:
-                if not self._relation_holds(relation, {}) and (number, None) not in self._by_definition:
-                    return False
+                if not self._relation_holds(relation, {}):
+                    exact = getattr(relation.lhs, "is_Matrix", False) and relation.lhs.shape[1] != 1
+                    if exact or (number, None) not in self._by_definition:
+                        return False
                 continue
             for s in self._indices(family, at):
                 held = self._relation_holds(relation, {family.index: fmpq(s)})

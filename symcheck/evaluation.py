@@ -104,8 +104,6 @@ class At:
         """Return the value of a term that must be a number."""
         found = self.value(term)
         if isinstance(found, list):
-            if len(found) == 1 and getattr(term, "shape", None) == (1, 1):
-                return found[0]
             raise Uninterpretable(f"{term} is a vector or a matrix where a number is needed")
         return found
 

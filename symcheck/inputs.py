@@ -7,13 +7,12 @@ from typing import Any
 
 from sympy import Basic, Expr, MatrixSymbol, Symbol, sympify
 from sympy.logic.boolalg import Boolean
-from sympy.matrices.expressions import Trace
 
 from symcheck.claim import RELATIONS, Claim
 from symcheck.errors import InputError
 from symcheck.hypotheses import Hypotheses, dimensions_of, read_given
 from symcheck.theories.field.terms import free_symbols
-from symcheck.theories.matrix.terms import check_shapes, is_matrix, shape_of, shown_shape
+from symcheck.theories.matrix.terms import check_shapes, is_matrix, is_number, shape_of, shown_shape
 
 
 def read_claim(
@@ -39,7 +38,6 @@ def read_claim(
     right = next(read) if isinstance(rhs, str) else _sympified(rhs)
     for side in (left, right):
         check_shapes(side)
-    left, right = _as_numbers(left, right)
     if _shape(left) != _shape(right):
         raise InputError(f"the sides differ in shape: {_shown(left)} and {_shown(right)}")
     conditions = read_given([*(h for h in hypotheses if not isinstance(h, str)), *reading.hypotheses])
@@ -47,18 +45,11 @@ def read_claim(
 
 
 def _shape(term: Any) -> tuple[Any, ...] | None:
-    return shape_of(term) if is_matrix(term) else None
+    return shape_of(term) if is_matrix(term) and not is_number(term) else None
 
 
 def _shown(term: Any) -> str:
     return f"{term} has shape {shown_shape(term)}" if is_matrix(term) else f"{term} is a number"
-
-
-def _as_numbers(left: Any, right: Any) -> tuple[Any, Any]:
-    """Read u^T A v, a matrix of shape (1, 1), as a number where the other side is one."""
-    if is_matrix(left) != is_matrix(right):
-        left, right = (Trace(side) if is_matrix(side) and side.shape == (1, 1) else side for side in (left, right))
-    return left, right
 
 
 def _sympified(value: Any) -> Basic:

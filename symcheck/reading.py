@@ -120,6 +120,8 @@ class Plan:
     laws: tuple[Law, ...]
     attributes: dict[Basic, frozenset[str]]
     """What the hypotheses say of matrices."""
+    tied: frozenset[Basic]
+    """Matrices in equations among the hypotheses, which generic matrices rarely satisfy."""
 
     @property
     def anything(self) -> bool:
@@ -253,6 +255,12 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         ordered=tuple(sorted(symbols, key=lambda s: (s not in dims, s not in chosen_indices, s.name))),
         laws=tuple(laws),
         attributes=_attributes(hypotheses),
+        tied=frozenset(
+            matrix
+            for relation in relations
+            if isinstance(relation, sympy.Eq) and relation.lhs.is_Matrix
+            for matrix in relation.atoms(MatrixSymbol)
+        ),
     )
 
 

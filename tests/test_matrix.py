@@ -194,8 +194,9 @@ TRUE: list[tuple[Any, str, Any, tuple[Any, ...], str]] = [
     (P * (I - P), "=", ZeroMatrix(n, n), (Eq(P * P, P),), "a projection"),
     (MatPow(P, 5), "=", P, (Eq(P * P, P),), "a projection"),
     (MatPow(A, 2) * B, "=", B * MatPow(A, 2), (Eq(A * B, B * A),), "commuting by hypothesis"),
-    (gain * G, "=", P * H.T * Inverse(M1) * G, (Eq(M1, H * P * H.T + O),), "a definition") if False else
-    (P * H.T * Inverse(M1), "=", gain, (Eq(M1, H * P * H.T + O),), "a definition unfolds"),
+    (gain * G, "=", P * H.T * Inverse(M1) * G, (Eq(M1, H * P * H.T + O),), "a definition")
+    if False
+    else (P * H.T * Inverse(M1), "=", gain, (Eq(M1, H * P * H.T + O),), "a definition unfolds"),
     (OneMatrix(1, n) * OneMatrix(n, 1), "=", n * Identity(1), (), "1^T 1 = n"),
     (
         MatPow(I - OneMatrix(n, n) / n, 2),
@@ -214,8 +215,13 @@ TRUE: list[tuple[Any, str, Any, tuple[Any, ...], str]] = [
         "Cayley-Hamilton for every 2 x 2 matrix",
     ),
     (Determinant(-two[0]), "=", Determinant(two[0]), (), "an even dimension"),
-    (two[0] * two[1], "!=", two[1] * two[0], (Eq(two[0], ImmutableMatrix([[0, 1], [0, 0]])),
-     Eq(two[1], ImmutableMatrix([[0, 0], [1, 0]]))), "two matrix units do not commute"),
+    (
+        two[0] * two[1],
+        "!=",
+        two[1] * two[0],
+        (Eq(two[0], ImmutableMatrix([[0, 1], [0, 0]])), Eq(two[1], ImmutableMatrix([[0, 0], [1, 0]]))),
+        "two matrix units do not commute",
+    ),
 ]
 
 FALSE: list[tuple[Any, str, Any, tuple[Any, ...], str]] = [
@@ -335,7 +341,9 @@ FALSE: list[tuple[Any, str, Any, tuple[Any, ...], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("lhs", "relation", "rhs", "given", "why"), TRUE, ids=[f"{i} {r[4]}" for i, r in enumerate(TRUE)])
+@pytest.mark.parametrize(
+    ("lhs", "relation", "rhs", "given", "why"), TRUE, ids=[f"{i} {r[4]}" for i, r in enumerate(TRUE)]
+)
 def test_what_is_true_is_verified(lhs: Any, relation: str, rhs: Any, given: Any, why: str) -> None:
     verdict = symcheck.check(lhs, rhs, relation, given=given)
     assert verdict.status == V, verdict

@@ -28,6 +28,7 @@ from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
 from symcheck.theories.matrix.explicit import read_entrywise
 from symcheck.theories.matrix.explicit import written as matrix_of_entries
+from symcheck.theories.matrix.generic import GENERIC, generic_symbols
 from symcheck.theories.matrix.normal import WORDS, inverses_in
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
@@ -196,6 +197,7 @@ def _one_pass(
     session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices)
     try:
         read_entrywise(session, (claim.lhs, claim.rhs))
+        session.names[GENERIC] = generic_symbols(claim, hypotheses) if not lemmas else frozenset()
         left, right = _without_common(claim, session)
         lhs, rhs = session.components(left), session.components(right)
     finally:
@@ -278,7 +280,7 @@ def _written(session: Session, components: dict[Any, Quotient]) -> Any:
     if any(isinstance(place, tuple) for place in components):
         return matrix_of_entries(components, session.term_of)
     terms = [MatMul(session.term_of(c), atom) for atom, c in components.items() if not c.is_zero()]
-    return MatAdd(*terms).doit() if terms else Integer(0)
+    return MatAdd(*terms).doit(deep=False) if terms else Integer(0)
 
 
 def _settle_conditions(session: Session) -> None:

@@ -13,10 +13,16 @@ from flint import fmpq
 from symcheck.theories.matrix.arithmetic import Rows, added, exact, identity, inverse, multiplied, scaled, transposed
 
 _SPECIAL = ("zero", "identity", "singular", "nilpotent", "minus identity")
+_TIED = (*_SPECIAL, "projection", "projection", "oblique projection", "involution", "diagonal", "generic", "generic")
 
 
-def pick_matrix(rng: Random, rows: int, cols: int, attributes: frozenset[str], attempt: int) -> Rows:
-    """Return a matrix of rationals with the attributes (which only square matrices have)."""
+def pick_matrix(rng: Random, rows: int, cols: int, attributes: frozenset[str], attempt: int, tied: bool) -> Rows:
+    """Return a matrix of rationals with the attributes (which only square matrices have).
+
+    ``tied`` matrices stand in an equation among the hypotheses: they are of special kinds more often.
+    """
+    if tied and attempt and not attributes - {"symmetric"} and rows == cols:
+        return _special(rng, rows, cols, _TIED)
     if rows != cols or not attributes:
         if attempt % 6 == 5:
             return _special(rng, rows, cols)
@@ -58,8 +64,22 @@ def _generic(rng: Random, rows: int, cols: int) -> Rows:
             return a
 
 
-def _special(rng: Random, rows: int, cols: int) -> Rows:
-    kind = rng.choice(_SPECIAL)
+def _special(rng: Random, rows: int, cols: int, kinds: tuple[str, ...] = _SPECIAL) -> Rows:
+    kind = rng.choice(kinds)
+    if kind == "generic":
+        return _generic(rng, rows, cols)
+    if kind == "diagonal":
+        return _diagonal(rng, rows, False, False, False, 2)
+    if kind.endswith(("projection", "involution")):
+        left = _generic(rng, rows, max(1, rows - 1)) if rows > 1 else [[fmpq(1)]]
+        right = (
+            transposed(_generic(rng, rows, max(1, rows - 1))) if "oblique" in kind and rows > 1 else transposed(left)
+        )
+        middle = multiplied(right, left)
+        if exact(middle).det() == 0:
+            return identity(rows)
+        projection = multiplied(multiplied(left, inverse(middle)), right)
+        return projection if kind != "involution" else added([identity(rows), scaled(projection, fmpq(-2))])
     if kind in ("identity", "minus identity") and rows == cols:
         return scaled(identity(rows), fmpq(1 if kind == "identity" else -1))
     if kind == "singular":

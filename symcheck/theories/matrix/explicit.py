@@ -13,7 +13,9 @@ from flint import fmpq
 from sympy import (
     Basic,
     Identity,
+    ImmutableDenseMatrix,
     ImmutableMatrix,
+    ImmutableSparseMatrix,
     Integer,
     Inverse,
     MatAdd,
@@ -36,6 +38,7 @@ from symcheck.theories.session import NowhereDefined, Session
 Entries = list[list[Quotient]]
 ENTRYWISE = "entry by entry"
 MAX_SIZE = 8
+EXPLICIT = (ImmutableDenseMatrix, ImmutableSparseMatrix)
 _KNOWN = (MatrixBase, MatrixSymbol, MatAdd, MatMul, MatPow, Inverse, Transpose, Identity, ZeroMatrix, OneMatrix)
 _COMPOUND = (KroneckerProduct, Vec)
 
@@ -47,7 +50,7 @@ def is_explicit(term: Any) -> bool:
 
 def read_entrywise(session: Session, terms: Iterable[Any]) -> None:
     """Read every matrix of a claim in which some matrix is given by its entries in that way, where it can be."""
-    if any(term.has(MatrixBase) for term in terms):
+    if any(term.has(*EXPLICIT) for term in terms):
         session.names[ENTRYWISE] = True
 
 
@@ -58,7 +61,7 @@ def canonical(term: Any, session: Session) -> Basic:
 
 def wanted(term: Any, session: Session, words: str) -> bool:
     """Whether a matrix is to be read entry by entry: it has explicit parts, or words did not decide; and it can be."""
-    if not term.has(MatrixBase) and session.allows(words) and not session.names.get(ENTRYWISE):
+    if not term.has(*EXPLICIT) and session.allows(words) and not session.names.get(ENTRYWISE):
         return False
     for node in preorder_traversal(term):
         if not is_matrix(node):
@@ -83,6 +86,19 @@ def written(parts: dict[Any, Quotient], write: Callable[[Quotient], Any]) -> Any
     """Return the matrix of some components."""
     rows, cols = next(iter(parts))[3]
     return ImmutableMatrix(rows, cols, lambda i, j: write(parts["entry", int(i), int(j), (rows, cols)]))
+
+
+def of_entries(rows: Entries, session: Session) -> Basic:
+    """Return the matrix with some entries."""
+    return ImmutableMatrix([[session.term_of(x) for x in row] for row in rows])
+
+
+def inner(u: Any, v: Any, session: Session) -> Quotient:
+    """Return <u, v>, entry by entry."""
+    total = session.ring.zero
+    for (x,), (y,) in zip(entries(u, session), entries(v, session)):
+        total = total + x * y
+    return total
 
 
 def entries(term: Any, session: Session) -> Entries:

@@ -17,6 +17,7 @@ from sympy import Basic, Identity, Integer, KroneckerProduct, MatAdd, MatMul, Mu
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.terms import Inner
+from symcheck.theories.matrix.generic import is_generic
 from symcheck.theories.matrix.terms import Vec, size
 from symcheck.theories.matrix.words import Polynomial, Rules, Word, accumulate, order
 from symcheck.theories.session import Session
@@ -61,7 +62,7 @@ class Alphabet:
         self.index_of: dict[Any, int] = {}
         self.rules = Rules(
             self.join,
-            lambda c: session.known(c, "!="),
+            lambda c: is_generic(c, session) or session.known(c, "!="),
             self._used,
             session.check_deadline,
             session.ring.one,
@@ -98,6 +99,11 @@ class Alphabet:
         twin.traits, twin.data, twin.twin = letter.traits, data, index
         letter.twin = self._append(twin)
         return index
+
+    def know(self, index: int, trait: str) -> None:
+        """Add to what is known of a letter and of its transpose."""
+        for letter in (self.letters[index], self.letters[self.letters[index].twin]):
+            letter.traits |= {trait}
 
     def _append(self, letter: Letter) -> int:
         self.letters.append(letter)
@@ -375,9 +381,9 @@ class Alphabet:
             rotated = word[i:] + word[:i]
             if self.is_square_form(rotated):
                 return True
-            rest = rotated[1:]
-            if self.letters[rotated[0]].traits & {"psd", "pd"} and self.is_square_form(rest):
-                return True  # tr(X w Y w^T) >= 0 for positive semidefinite X and Y
+            first, *others = (bool(self.letters[k].traits & {"psd", "pd"}) for k in rotated)
+            if first and (others == [True] or self.is_square_form(rotated[1:])):
+                return True  # tr(X Y) >= 0 and tr(X w Y w^T) >= 0 for positive semidefinite X and Y
         return False
 
     def _whole(self, p: Polynomial) -> Quotient:

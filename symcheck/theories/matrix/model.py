@@ -16,7 +16,7 @@ from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ONE, ZERO
 from symcheck.theories.matrix import arithmetic
 from symcheck.theories.matrix.arithmetic import Rows
-from symcheck.theories.matrix.terms import Frobenius, FrobeniusNorm, Vec, is_matrix
+from symcheck.theories.matrix.terms import Frobenius, FrobeniusNorm, Vec, is_matrix, is_number
 
 
 def rows_of(term: Basic, at: At) -> Rows:
@@ -28,7 +28,9 @@ def rows_of(term: Basic, at: At) -> Rows:
 
 
 def value_of(rows: Rows, term: Any) -> Value:
-    """Return rows as the value of a term: a list of numbers where its shape is (n, 1)."""
+    """Return rows as the value of a term: a list of numbers where its shape is (n, 1), a number where it is (1, 1)."""
+    if is_number(term):
+        return rows[0][0]
     return [row[0] for row in rows] if term.shape[1] == 1 else rows
 
 
@@ -44,7 +46,8 @@ def _symbol(term: Any, at: At) -> Value:
     if at.bindings and term in at.bindings:
         return at.bindings[term]
     rows, cols = _dimensions(term, at)
-    return at.model.quantity(key_of(term, at), at, rows if term.shape[1] == 1 else (rows, cols))
+    found = at.model.quantity(key_of(term, at), at, rows if term.shape[1] == 1 else (rows, cols))
+    return found[0] if is_number(term) and isinstance(found, list) else found
 
 
 @evaluator(sympy.Identity)

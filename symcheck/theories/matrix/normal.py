@@ -34,7 +34,7 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.matrix import explicit
 from symcheck.theories.matrix.determinant import common, determinant, pivot_of, segments
 from symcheck.theories.matrix.letters import ONE, Alphabet
-from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, Vec, is_matrix, shape_of
+from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, Vec, is_matrix, is_number, shape_of
 from symcheck.theories.matrix.traits import CLOSURE, Traits
 from symcheck.theories.matrix.words import Polynomial, Word, add, leading, scaled
 from symcheck.theories.registry import COMPONENTS, EQUATIONS, INNER_PRODUCTS, MATRIX_ATOMS, NUMBERS, VECTORS, normalises
@@ -220,7 +220,7 @@ class Matrices:
         return scaled(self._inverse_letter(scaled(p, scale.inverse()), n), scale.inverse())
 
     def _rank_one_update(self, p: Polynomial, n: Any) -> Polynomial | None:
-        """(Q + x y)^-1 = Q^-1 - Q^-1 x y Q^-1/(1 + y Q^-1 x) for a column x and a row y (Sherman and Morrison, 1950)."""
+        """(Q + x y)^-1 = Q^-1 - Q^-1 x y Q^-1/(1 + y Q^-1 x), x a column, y a row (Sherman and Morrison, 1950)."""
         pivot = pivot_of(p, n, self)
         if pivot is None:
             return None
@@ -328,7 +328,7 @@ class Matrices:
         self._diagonal_and_orthogonal()
         for relation in session.hypotheses.relations:
             if isinstance(relation, Eq) and is_matrix(relation.lhs):
-                self._equation(relation.lhs, relation.rhs, frozenset())
+                self._equation(relation.lhs, relation.rhs)
         for matrix, traits in compound:
             self._compound(matrix, traits)
         for matrix in sorted(session.choices.inverses, key=_weight):
@@ -348,17 +348,36 @@ class Matrices:
 
     def _hypotheses_are_defined(self) -> None:
         """Every inverse in a hypothesis exists."""
-        for matrix in inverses_in(r for r in self.session.hypotheses.stated if r.has(Inverse, MatPow)):
+        for matrix in inverses_in(self.session.hypotheses.stated):
             self.require_invertible(self.polynomial(matrix), shape_of(matrix)[0], matrix)
 
     def _both(self, p: Polynomial, sources: frozenset[str]) -> list[tuple[Polynomial, frozenset[str]]]:
         """An equation and its transpose."""
         return [(p, sources), (self.alphabet.flipped(p), sources)]
 
-    def _equation(self, lhs: Any, rhs: Any, sources: frozenset[str]) -> None:
+    def _equation(self, lhs: Any, rhs: Any) -> None:
+        """Make an equation among the hypotheses a rule; what is known to be invertible in it may be cancelled."""
         p = add(self.polynomial(lhs), scaled(self.polynomial(rhs), -self.session.ring.one))
-        self.waiting += self._both(p, sources)
+        for i in sorted({i for word in p for i in word}):
+            letter = self.alphabet.letters[i]
+            if letter.kind == "atom" and letter.rows != ONE and letter.traits & {"invertible"}:
+                self._inverse_part((i,), letter.rows)
+        n = shape_of(lhs)[0]
+        for q in self._both(p, frozenset()):
+            self.waiting += [q, *((turned, frozenset()) for turned in self._turned_identity(q[0], n))]
         self.learn()
+
+    def _turned_identity(self, p: Polynomial, n: Any) -> list[Polynomial]:
+        """If A B is a non-zero multiple of I for square A and B, then B A is the same."""
+        words = [word for word in p if word]
+        if len(words) != 1 or () not in p or not self.session.facts.proves(p[()], "!="):
+            return []
+        parts = segments(words[0], n, self.alphabet)
+        for part in parts:
+            if len(part) == 1:
+                self.alphabet.know(part[0], "invertible")
+        turned = (parts[i:] + parts[:i] for i in range(1, len(parts)))
+        return [{tuple(k for part in order for k in part): p[words[0]], (): p[()]} for order in turned]
 
     def _diagonal_and_orthogonal(self) -> None:
         one = self.session.ring.one
@@ -431,6 +450,8 @@ def inverses_in(terms: Iterable[Any]) -> dict[Basic, None]:
 
 def components(term: Any, session: Session) -> dict[Any, Quotient]:
     """Return the coefficients of a matrix, by the words as terms; the entries of an explicit matrix."""
+    if is_number(term):
+        return {None: number_of(term, session)}
     if explicit.wanted(term, session, WORDS):
         return explicit.components(term, session)
     session.rule(WORDS)
@@ -494,7 +515,14 @@ def vector_words(term: Any, session: Session) -> dict[Basic, Quotient] | None:
     """Return a vector such as A x as coefficients of words, each a term."""
     if not is_matrix(term) or shape_of(term)[1] != ONE:
         return None
+    if explicit.wanted(term, session, WORDS):
+        rows = explicit.entries(term, session)
+        return {explicit.of_entries(rows, session): session.ring.one} if _any(rows) else {}
     return components(term, session)
+
+
+def _any(rows: explicit.Entries) -> bool:
+    return any(not x.is_zero() for row in rows for x in row)
 
 
 def inner_of_words(u: Any, v: Any, session: Session) -> Quotient | None:
@@ -502,6 +530,8 @@ def inner_of_words(u: Any, v: Any, session: Session) -> Quotient | None:
     atomic = (MatrixSymbol, *MATRIX_ATOMS)
     if isinstance(u, atomic) and isinstance(v, atomic):
         return None
+    if all(explicit.wanted(w, session, WORDS) or not w.has(MatrixSymbol) for w in (u, v)):
+        return explicit.inner(u, v, session)
     known = matrices(session)
     p = known.rules.times(known.alphabet.flipped(known.polynomial(u)), known.polynomial(v))
     return scalar_value(known.rules.reduce(p), session)

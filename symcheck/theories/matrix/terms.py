@@ -45,6 +45,11 @@ def is_matrix(term: Any) -> bool:
     return isinstance(term, MatrixExpr)
 
 
+def is_number(term: Any) -> bool:
+    """Whether a matrix has the shape (1, 1), so that it stands for a number: u^T A v."""
+    return is_matrix(term) and tuple(term.shape) == (1, 1)
+
+
 @lru_cache(maxsize=4096)
 def size(n: Any) -> Expr:
     """Return a dimension in the form in which dimensions are compared."""
@@ -198,7 +203,9 @@ def _square(matrix: Any, what: str) -> None:
 
 def _sides(node: Any) -> None:
     left, right = node.args
-    if is_matrix(left) != is_matrix(right):
+    if any(is_number(side) or not is_matrix(side) for side in (left, right)):
+        if not any(is_matrix(side) and not is_number(side) for side in (left, right)):
+            return
         raise InputError(f"a matrix is compared with a number: {left} and {right}")
     if is_matrix(left) and shape_of(left) != shape_of(right):
         raise InputError(
