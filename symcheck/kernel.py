@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NoReturn
 
-from sympy import Basic, Integer, Or, Symbol, preorder_traversal
+from sympy import Basic, Integer, MatrixSymbol, Or, Symbol, preorder_traversal
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Relational
 
@@ -34,8 +34,9 @@ from symcheck.errors import ChainError, KernelError
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model
 from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.matrix.terms import check_shapes
 from symcheck.theories.probability.terms import variables_captured
-from symcheck.theories.prover import Attempt, exhaustive, prove
+from symcheck.theories.prover import Attempt, exhaustive, has_attribute, prove
 from symcheck.theories.session import RELATION_OF, Lemma, either, relational
 
 _register: dict[int, tuple[Any, tuple[Any, ...]]] = {}
@@ -225,12 +226,14 @@ def cite(
     """
     theorem = authentic(theorem)
     for key in substitution:
-        if not isinstance(key, Symbol):
+        if not isinstance(key, (Symbol, MatrixSymbol)):
             raise KernelError(f"{theorem.name} can be instantiated at symbols, not at {key}")
         if any(key == one.variable for one in theorem.open_claims):
             raise KernelError(f"an induction hypothesis is the claim at {key} - 1 and nowhere else")
     claim = instantiate_claim(theorem.claim, substitution)
     conditions = instantiate(theorem.hypotheses, substitution)
+    for term in (claim.lhs, claim.rhs, *conditions.stated):
+        check_shapes(term)
     missing = unproved(conditions, hypotheses, deadline)
     if missing is None:
         provided = tuple(_replace(condition, substitution) for condition in theorem.provided)
@@ -247,7 +250,7 @@ def cite(
 def unproved(goals: Hypotheses, hypotheses: Hypotheses, deadline: float | None) -> str | None:
     """Return the first of some conditions that is not stated or proved under the hypotheses, or None."""
     for attribute in goals.attributes:
-        if attribute not in hypotheses.attributes:
+        if attribute not in hypotheses.attributes and not has_attribute(attribute, hypotheses, deadline):
             return f"`{attribute}`"
     for family in goals.families:
         if family not in hypotheses.families:

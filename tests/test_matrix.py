@@ -20,7 +20,6 @@ from sympy import (
     MatMul,
     MatPow,
     MatrixSymbol,
-    Ne,
     OneMatrix,
     Q,
     Symbol,
@@ -32,8 +31,7 @@ from sympy import (
 )
 
 import symcheck
-from symcheck import Proof, frobenius, frobenius_norm, inner, norm, psd, vec, vec_rows, vector
-from symcheck.errors import InputError
+from symcheck import frobenius, frobenius_norm, inner, norm, psd, vec, vec_rows
 
 V, R = "verified", "refuted"
 n, m, k, p = symbols("n m k p", integer=True, positive=True)

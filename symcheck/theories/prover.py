@@ -13,6 +13,7 @@ from itertools import product
 from typing import Any
 
 from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or
+from sympy.assumptions import AppliedPredicate
 from sympy.core.relational import Relational
 
 import symcheck.theories.field.normal
@@ -29,7 +30,7 @@ from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
 from symcheck.theories.matrix.explicit import read_entrywise
 from symcheck.theories.matrix.explicit import written as matrix_of_entries
 from symcheck.theories.matrix.generic import GENERIC, generic_symbols
-from symcheck.theories.matrix.normal import WORDS, inverses_in
+from symcheck.theories.matrix.normal import WORDS, attribute_follows, inverses_in
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
 from symcheck.theories.probability.terms import Density
@@ -420,6 +421,22 @@ def exhaustive(negations: Iterable[Relational], hypotheses: Hypotheses, deadline
         ),
         deadline,
     )
+
+
+def has_attribute(attribute: AppliedPredicate, hypotheses: Hypotheses, deadline: float | None) -> bool:
+    """Whether a matrix is proved to have an attribute: ``H P H^T`` is semidefinite when P is."""
+    terms = (*hypotheses.relations, *hypotheses.attributes, attribute)
+    hypotheses = hypotheses.with_assumptions_of(symbols_of(*terms)).with_dimensions_of([attribute])
+    choices = Choices(inverses=inverses_in(terms))
+    try:
+        for _ in range(MAX_PASSES):
+            try:
+                return attribute_follows(attribute, Session(hypotheses, (), deadline, choices=choices))
+            except Restart:
+                continue
+    except (LimitReached, NowhereDefined):
+        pass
+    return False
 
 
 def inconsistent(hypotheses: Hypotheses, deadline: float | None = None) -> bool:

@@ -411,6 +411,30 @@ class Matrices:
         self.traits.declare(self.polynomial(matrix), traits)
 
 
+def attribute_follows(attribute: Any, session: Session) -> bool:
+    """Whether an attribute of a matrix follows from the hypotheses of a session."""
+    known = matrices(session)
+    matrix, name = attribute.arguments[0], ATTRIBUTES[attribute.function]
+    p, n = known.polynomial(matrix), shape_of(matrix)[0]
+    traits = known.traits
+    if session.pending:
+        return False  # the matrix itself is not shown to be defined
+    if name == "symmetric":
+        return traits.is_symmetric(p)
+    if name == "positive semidefinite":
+        return traits.is_semidefinite(p)
+    if name == "positive definite":
+        return traits.is_definite(p)
+    if name == "diagonal":
+        letters = known.alphabet.letters
+        return all("diagonal" in letters[i].traits for word in p for i in word)
+    if name == "orthogonal":
+        square = known.rules.reduce(known.rules.times(p, known.alphabet.flipped(p)))
+        return square.keys() == {()} and square[()].same(session.ring.one)
+    known.require_invertible(p, n, matrix)
+    return not session.pending
+
+
 def matrices(session: Session) -> Matrices:
     """Return what a session knows of matrices, prepared on first use; once more when every fact has been read."""
     found = session.names.get(Matrices)
