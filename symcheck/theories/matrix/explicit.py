@@ -61,8 +61,11 @@ def canonical(term: Any, session: Session) -> Basic:
 
 def wanted(term: Any, session: Session, words: str) -> bool:
     """Whether a matrix is to be read entry by entry: it has explicit parts, or words did not decide; and it can be."""
-    if not term.has(*EXPLICIT) and session.allows(words) and not session.names.get(ENTRYWISE):
-        return False
+    return (term.has(*EXPLICIT) or not session.allows(words) or bool(session.names.get(ENTRYWISE))) and possible(term)
+
+
+def possible(term: Any) -> bool:
+    """Whether a matrix can be read entry by entry: every part of it has a concrete, small size."""
     for node in preorder_traversal(term):
         if not is_matrix(node):
             continue

@@ -13,13 +13,26 @@ from dataclasses import dataclass, field
 from itertools import pairwise, product
 from typing import Any
 
-from sympy import Basic, Identity, Integer, KroneckerProduct, MatAdd, MatMul, Mul, OneMatrix, Transpose, ZeroMatrix
+from sympy import (
+    Basic,
+    Identity,
+    Integer,
+    KroneckerProduct,
+    MatAdd,
+    MatMul,
+    MatrixSymbol,
+    Mul,
+    OneMatrix,
+    Transpose,
+    ZeroMatrix,
+)
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.terms import Inner
 from symcheck.theories.matrix.generic import is_generic
 from symcheck.theories.matrix.terms import Vec, size
 from symcheck.theories.matrix.words import Polynomial, Rules, Word, accumulate, order
+from symcheck.theories.registry import MATRIX_ATOMS
 from symcheck.theories.session import Session
 
 ONE = Integer(1)
@@ -294,9 +307,12 @@ class Alphabet:
                 self._active.discard(word)
         if turned is not None:
             word = min(word, turned, key=order)
-        if len(word) == 2 and all(self.letters[i].kind in ("atom", "atom transposed") for i in word):
-            u, v = self.letters[self.letters[word[0]].twin].term, self.letters[word[1]].term
-            return self.session.nf(Inner(u, v))
+        if len(word) == 2:
+            u, v = self.letters[self.letters[word[0]].twin], self.letters[word[1]]
+            if all(
+                letter.kind == "atom" and isinstance(letter.term, (MatrixSymbol, *MATRIX_ATOMS)) for letter in (u, v)
+            ):
+                return self.session.nf(Inner(u.term, v.term))
         key = ("word", self.keys(word))
         new = self.session.is_new(key)
         q = self.session.atom(key, lambda: self._scalar_term(word))

@@ -554,7 +554,7 @@ def inner_of_words(u: Any, v: Any, session: Session) -> Quotient | None:
     atomic = (MatrixSymbol, *MATRIX_ATOMS)
     if isinstance(u, atomic) and isinstance(v, atomic):
         return None
-    if all(explicit.wanted(w, session, WORDS) or not w.has(MatrixSymbol) for w in (u, v)):
+    if any(explicit.wanted(w, session, WORDS) for w in (u, v)) and all(map(explicit.possible, (u, v))):
         return explicit.inner(u, v, session)
     known = matrices(session)
     p = known.rules.times(known.alphabet.flipped(known.polynomial(u)), known.polynomial(v))
