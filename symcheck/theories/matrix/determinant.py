@@ -109,6 +109,10 @@ def _of_word(part: Word, n: Any, known: Matrices) -> Quotient:
                 if not inner.same(session.ring.one):
                     total = total * power(session, inner, session.nf(others), session.term_of(inner), others)
             return total
+        if letter.kind in ("power", "power transposed"):
+            from symcheck.theories.matrix.powers import power_determinant
+
+            return power_determinant(letter.data, n, known)
         if letter.kind in ("inverse", "inverse transposed"):
             return determinant(letter.data, n, known).inverse()
         part = (min(part[0], letter.twin),)

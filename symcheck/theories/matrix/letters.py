@@ -80,6 +80,7 @@ class Alphabet:
             session.check_deadline,
             session.ring.one,
         )
+        self.powers_meet: Callable[[int, int], Polynomial | None] = lambda a, b: None
         self._active: set[Word] = set()
 
     def _used(self, names: Iterable[str]) -> None:
@@ -176,6 +177,8 @@ class Alphabet:
             inside = self.rules.times(self.flipped({left.data[0]: self.one}), {right.data[0]: self.one})
             c = self.trace(self.rules.reduce(inside), right.data[2])
             return {} if c.is_zero() else {(): c}
+        if left.kind.startswith("power") or right.kind.startswith("power"):
+            return self.powers_meet(a, b)
         if left.kind == "ones transposed" and right.kind == "ones" and left.cols == right.rows:
             return {(): self.session.nf(right.rows)}
         return None
@@ -368,9 +371,10 @@ class Alphabet:
                 for inner, rows, _ in factors:
                     total = total * self.trace({inner: self.one}, rows)
                 return total
-        if len(word) > 1 and self._merged(word[-1], word[0]) is not None:
+        around = self._merged(word[-1], word[0]) if len(word) > 1 else None
+        if around is not None and all(len(w) < 2 for w in around):  # not where two letters only change places
             self.session.rule(CYCLIC)
-            turned = self.rules.times(self._merged(word[-1], word[0]) or {}, {word[1:-1]: self.one})
+            turned = self.rules.times(around, {word[1:-1]: self.one})
             return self.trace(self.rules.reduce(turned), letters[word[-1]].rows)
         least = self._least(word)
         for i in range(1, len(word)):

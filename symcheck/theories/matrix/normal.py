@@ -34,6 +34,7 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.matrix import explicit
 from symcheck.theories.matrix.determinant import common, determinant, pivot_of, segments
 from symcheck.theories.matrix.letters import ONE, Alphabet
+from symcheck.theories.matrix.powers import meeting, symbolic_power
 from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, Vec, is_matrix, is_number, shape_of
 from symcheck.theories.matrix.traits import CLOSURE, Traits
 from symcheck.theories.matrix.words import Polynomial, Word, add, leading, scaled
@@ -57,6 +58,7 @@ class Matrices:
         self.session = session
         self.alphabet = Alphabet(session)
         self.rules = self.alphabet.rules
+        self.alphabet.powers_meet = lambda a, b: meeting(a, b, self)
         self.traits = Traits(self.alphabet)
         self.declared: dict[Basic, frozenset[str]] = {}
         self.inverses: dict[Any, tuple[Polynomial, int]] = {}
@@ -146,8 +148,11 @@ class Matrices:
     def _power(self, term: Any) -> Polynomial:
         base, exponent = term.args
         if not isinstance(exponent, Integer):
-            self.session.unknown_domain = term
-            return self._letter(term)
+            found = symbolic_power(base, exponent, self)
+            if found is None:
+                self.session.unknown_domain = term
+                return self._letter(term)
+            return found
         n = int(exponent)
         if abs(n) > MAX_POWER:
             raise LimitReached("size", f"a matrix to the power {n}")
