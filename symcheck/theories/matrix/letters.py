@@ -80,6 +80,7 @@ class Alphabet:
             session.check_deadline,
             session.ring.one,
         )
+        self.blocks_meet: Callable[[int, int], Polynomial | None] = lambda a, b: None
         self.powers_meet: Callable[[int, int], Polynomial | None] = lambda a, b: None
         self._active: set[Word] = set()
 
@@ -179,6 +180,8 @@ class Alphabet:
             return {} if c.is_zero() else {(): c}
         if left.kind.startswith("power") or right.kind.startswith("power"):
             return self.powers_meet(a, b)
+        if left.kind.startswith("block") and right.kind.startswith("block"):
+            return self.blocks_meet(a, b)
         if left.kind == "ones transposed" and right.kind == "ones" and left.cols == right.rows:
             return {(): self.session.nf(right.rows)}
         return None

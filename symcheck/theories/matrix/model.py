@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sympy
-from sympy import Basic
+from sympy import Basic, BlockMatrix
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions import Determinant, Inverse, KroneckerProduct, MatPow, OneMatrix, Trace, Transpose
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -106,6 +106,19 @@ def _kronecker(term: Any, at: At) -> Value:
     for other in term.args[1:]:
         total = arithmetic.kronecker(total, rows_of(other, at))
     return value_of(total, term)
+
+
+@evaluator(BlockMatrix)
+def _blocks(term: Any, at: At) -> Value:
+    found: Rows = []
+    for i in range(term.blockshape[0]):
+        parts = [rows_of(term.blocks[i, j], at) for j in range(term.blockshape[1])]
+        if len({len(part) for part in parts}) != 1:
+            raise Undefined("blocks of different heights side by side")
+        found += [[x for part in parts for x in part[k]] for k in range(len(parts[0]))]
+    if len({len(row) for row in found}) != 1:
+        raise Undefined("blocks of different widths under one another")
+    return value_of(found, term)
 
 
 @evaluator(Vec)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sympy import (
     Basic,
+    BlockMatrix,
     Eq,
     Identity,
     Integer,
@@ -32,6 +33,7 @@ from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.powers import split_power
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.matrix import explicit
+from symcheck.theories.matrix.blocks import block_determinant, block_polynomial, blocks_around, blocks_meet
 from symcheck.theories.matrix.determinant import common, determinant, pivot_of, segments
 from symcheck.theories.matrix.letters import ONE, Alphabet
 from symcheck.theories.matrix.powers import meeting, symbolic_power
@@ -58,6 +60,8 @@ class Matrices:
         self.session = session
         self.alphabet = Alphabet(session)
         self.rules = self.alphabet.rules
+        self.alphabet.blocks_meet = lambda a, b: blocks_meet(a, b, self.alphabet)
+        self.rules.around = lambda word: blocks_around(word, self.alphabet)
         self.alphabet.powers_meet = lambda a, b: meeting(a, b, self)
         self.traits = Traits(self.alphabet)
         self.declared: dict[Basic, frozenset[str]] = {}
@@ -103,6 +107,8 @@ class Matrices:
                 return self._power(term)
             case KroneckerProduct():
                 return self.alphabet.kron([(self.polynomial(arg), *shape_of(arg)) for arg in term.args])
+            case BlockMatrix():
+                return block_polynomial(term, self)
             case Vec():
                 return self.alphabet.vec(self.polynomial(term.arg), *shape_of(term.arg))
             case OneMatrix():
@@ -303,6 +309,17 @@ class Matrices:
                 self.waiting.append((add(product, {(): -one}), frozenset()))
         self.learn()
         return {(index,): one}
+
+    def inverse_at_hand(self, p: Polynomial, n: Any) -> Polynomial | None:
+        """Return the inverse of p where its rules are known."""
+        if len(p) == 1 and pivot_of(p, n, self) is None:
+            return None
+        if len(p) > 1 and self.traits.key(p) not in self.inverses:
+            return None
+        try:
+            return self.rules.reduce(self.inverse_of(p, n, None))
+        except _Unprepared:
+            return None
 
     def learn(self) -> None:
         """Complete the rules with the equations that wait."""
@@ -586,6 +603,10 @@ def det(term: Any, session: Session) -> Quotient:
         return explicit.determinant(term.arg, session)
     session.rule(WORDS)
     known = matrices(session)
+    if isinstance(term.arg, BlockMatrix):
+        found = block_determinant(term.arg, known)
+        if found is not None:
+            return found
     return determinant(known.polynomial(term.arg), shape_of(term.arg)[0], known)
 
 

@@ -80,6 +80,8 @@ class Rules:
     ) -> None:
         self.join = join
         self.one = one
+        self.around: Callable[[Word], list[tuple[Word, Word]]] = lambda word: []
+        """Words to the left and right of a word that simplify where they meet it: they are overlaps too."""
         self.invertible = invertible
         self.used = used
         self.check_deadline = check_deadline
@@ -168,6 +170,10 @@ class Rules:
             self.lengths = tuple(sorted({len(word) for word in self.rules}))
             if len(self.rules) >= MAX_RULES or self.overlaps >= MAX_OVERLAPS:
                 continue
+            for before, after in self.around(rule.word):
+                left = self.times(self.times({before: self.one}, {rule.word: self.one}), {after: self.one})
+                right = self.times(self.times({before: self.one}, rule.value), {after: self.one})
+                push(add(left, scaled(right, -self.one)), rule.sources)
             for other in list(self.rules.values()):
                 for s in self._overlaps(rule, other):
                     push(s, rule.sources | other.sources)
