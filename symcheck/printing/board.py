@@ -265,6 +265,11 @@ class BoardPrinter(InfixPrinter):
     def _print_FrobeniusNorm(self, expr: Any) -> str:
         return f"‖{self._print(expr.args[0])}‖_F"
 
+    def _print_BlockMatrix(self, expr: Any) -> str:
+        return self._print(expr.blocks)
+
+    _print_BlockDiagMatrix = _print_BlockMatrix
+
     def _print_OneMatrix(self, expr: Any) -> str:
         return f"ones({self.listed(expr.shape)})"
 

@@ -175,6 +175,11 @@ class InfixPrinter(StrPrinter):
     def _print_ZeroMatrix(self, expr: Any) -> str:
         return f"ZeroMatrix({self.listed(expr.shape)})"
 
+    def _print_BlockMatrix(self, expr: Any) -> str:
+        return f"Block{self._print(expr.blocks)}"
+
+    _print_BlockDiagMatrix = _print_BlockMatrix
+
     def _print_OneMatrix(self, expr: Any) -> str:
         return f"OneMatrix({self.listed(expr.shape)})"
 
