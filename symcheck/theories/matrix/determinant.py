@@ -114,12 +114,24 @@ def _of_word(part: Word, n: Any, known: Matrices) -> Quotient:
 
             return power_determinant(letter.data, n, known)
         if letter.kind in ("inverse", "inverse transposed"):
-            return determinant(letter.data, n, known).inverse()
+            return _of_inverse(letter.data, n, known)
         part = (min(part[0], letter.twin),)
     else:
         turned = alphabet.flip(part)
         part = part if turned is None else min(part, turned, key=order)
     return _atom(("det", alphabet.keys(part)), {part: session.ring.one}, n, known)
+
+
+def _of_inverse(p: Polynomial, n: Any, known: Matrices) -> Quotient:
+    """Return 1/det(p); as it stands where det(p) is being found through this very inverse."""
+    place = known.traits.key(p)
+    if place in known.determining:
+        return _atom(("det", _stable(p, known)), p, n, known).inverse()
+    known.determining.add(place)
+    try:
+        return determinant(p, n, known).inverse()
+    finally:
+        known.determining.discard(place)
 
 
 def _atom(key: Any, p: Polynomial, n: Any, known: Matrices) -> Quotient:

@@ -80,9 +80,14 @@ class Alphabet:
             session.check_deadline,
             session.ring.one,
         )
+        self.rules.vanishing = self._vanishing
         self.blocks_meet: Callable[[int, int], Polynomial | None] = lambda a, b: None
         self.powers_meet: Callable[[int, int], Polynomial | None] = lambda a, b: None
         self._active: set[Word] = set()
+
+    def _vanishing(self, c: Quotient, sources: Iterable[str]) -> None:
+        self._used(sources)
+        self.session.learn(c, "=")
 
     def _used(self, names: Iterable[str]) -> None:
         for name in names:

@@ -67,6 +67,8 @@ class Matrices:
         self.declared: dict[Basic, frozenset[str]] = {}
         self.inverses: dict[Any, tuple[Polynomial, int]] = {}
         self.waiting: list[tuple[Polynomial, frozenset[str]]] = []
+        self.prepared: dict[Basic, Polynomial] = {}
+        self.determining: set[Any] = set()
         self.ready = False
         self.again = False
         self.memo: dict[Basic, Polynomial] = {}
@@ -174,17 +176,21 @@ class Matrices:
         """Return the inverse of a matrix, asking for what makes it exist."""
         p, n = self.polynomial(matrix), shape_of(matrix)[0]
         if not self.ready:
-            return self.inverse_of(p, n, matrix)
+            if matrix not in self.prepared:
+                self.prepared[matrix] = self.inverse_of(p, n, matrix)
+            return self.prepared[matrix]
         session = self.session
         before, session.pending = session.pending, {}
         try:
             self.require_invertible(p, n, matrix)
         finally:
             asked, session.pending = session.pending, {**before, **session.pending}
+        if matrix in self.prepared:
+            return self.prepared[matrix]
         try:
             return self.inverse_of(p, n, matrix)
         except _Unprepared:
-            if asked:  # a lemma's, perhaps: its rules would presuppose what is not shown
+            if asked or matrix in session.choices.inverses:  # a lemma's, perhaps: its rules would presuppose what is not shown
                 return self._letter(Inverse(self.alphabet.term_of(p, n, n)))
             session.choices.inverses[matrix] = None
             raise Restart from None
@@ -354,7 +360,7 @@ class Matrices:
         for matrix, traits in compound:
             self._compound(matrix, traits)
         for matrix in sorted(session.choices.inverses, key=_weight):
-            self.inverse_of(self.polynomial(matrix), shape_of(matrix)[0], matrix)
+            self.inverse(matrix)
         self.ready = True
         session.presume(self._hypotheses_are_defined)
         for lemma in session.lemmas:

@@ -80,6 +80,8 @@ class Rules:
     ) -> None:
         self.join = join
         self.one = one
+        self.vanishing: Callable[[Quotient, frozenset[str]], None] = lambda c, sources: None
+        """What to do with a number that the equations make zero."""
         self.around: Callable[[Word], list[tuple[Word, Word]]] = lambda word: []
         """Words to the left and right of a word that simplify where they meet it: they are overlaps too."""
         self.invertible = invertible
@@ -190,7 +192,10 @@ class Rules:
             return None
         word = leading(p)
         c = p[word]
-        if not word or len(word) > MAX_LENGTH:
+        if not word:
+            self.vanishing(c, sources)  # c I = 0
+            return None
+        if len(word) > MAX_LENGTH:
             return None
         if not self.invertible(c):
             self.undecided.append((p, sources))
