@@ -106,6 +106,7 @@ def proved_equal(lhs: Basic, rhs: Basic, model: Any, x: Value, y: Value, deadlin
 
 def decide(x: Value, relation: str, y: Value, precision: int) -> Outcome | None:
     """Return the proved outcome, or None when the enclosures overlap."""
+    x, y = (v[0] if isinstance(v, list) and len(v) == 1 and not isinstance(v[0], list) else v for v in (x, y))
     if isinstance(x, list) or isinstance(y, list):
         return _compare_vectors(x, relation, y, precision)
     s = _sign_of_difference(x, y, precision)

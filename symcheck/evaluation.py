@@ -104,12 +104,16 @@ class At:
         """Return the value of a term that must be a number."""
         found = self.value(term)
         if isinstance(found, list):
+            if getattr(term, "shape", None) == (1, 1):
+                return found[0]
             raise Uninterpretable(f"{term} is a vector or a matrix where a number is needed")
         return found
 
     def vector(self, term: Basic) -> list[Number]:
         """Return the value of a term that must be a vector."""
         found = self.value(term)
+        if not isinstance(found, list) and getattr(term, "shape", None) == (1, 1):
+            return [found]
         if not isinstance(found, list) or isinstance(found[0], list):
             kind = "matrix" if isinstance(found, list) else "number"
             raise Uninterpretable(f"{term} is a {kind} where a vector is needed")

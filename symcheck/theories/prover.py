@@ -27,10 +27,12 @@ from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
+from symcheck.theories.matrix.equations import inverses_in
 from symcheck.theories.matrix.explicit import read_entrywise
 from symcheck.theories.matrix.explicit import written as matrix_of_entries
 from symcheck.theories.matrix.generic import GENERIC, generic_symbols
-from symcheck.theories.matrix.normal import WORDS, attribute_follows, inverses_in
+from symcheck.theories.matrix.matrices import WORDS
+from symcheck.theories.matrix.normal import attribute_follows
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
 from symcheck.theories.probability.terms import Density

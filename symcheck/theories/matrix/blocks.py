@@ -18,7 +18,7 @@ from symcheck.theories.matrix.terms import size
 from symcheck.theories.matrix.words import Polynomial, Word, add, scaled
 
 if TYPE_CHECKING:
-    from symcheck.theories.matrix.normal import Matrices
+    from symcheck.theories.matrix.matrices import Matrices
 
 SCHUR = "determinant by the Schur complement"
 

@@ -19,7 +19,7 @@ from symcheck.theories.matrix.letters import ONE, Alphabet
 from symcheck.theories.matrix.words import Polynomial, Word, add, leading, order, scaled
 
 if TYPE_CHECKING:
-    from symcheck.theories.matrix.normal import Matrices
+    from symcheck.theories.matrix.matrices import Matrices
 
 PRODUCT = "determinant of a product"
 SYLVESTER = "det(I + U V) = det(I + V U)"

@@ -31,6 +31,7 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.terms import Inner
 from symcheck.theories.matrix.generic import is_generic
 from symcheck.theories.matrix.terms import Vec, size
+from symcheck.theories.matrix.traces import trace_of
 from symcheck.theories.matrix.words import Polynomial, Rules, Word, accumulate, order
 from symcheck.theories.registry import MATRIX_ATOMS
 from symcheck.theories.session import Session
@@ -38,7 +39,6 @@ from symcheck.theories.session import Session
 ONE = Integer(1)
 MIXED = "mixed product of Kronecker products"
 VEC = "vec of a product"
-CYCLIC = "cyclic property of the trace"
 Factor = tuple[Word, Any, Any]
 """A factor of a Kronecker product: a word (empty for the identity) and its shape."""
 
@@ -144,7 +144,7 @@ class Alphabet:
         """Return the product of two words."""
         if not u or not v:
             return {u + v: self.one}
-        merged = self._merged(u[-1], v[0])
+        merged = self.merged(u[-1], v[0])
         if merged is None:
             return self.split(u + v)
         return self.rules.times(self.rules.times({u[:-1]: self.one}, merged), {v[1:]: self.one})
@@ -162,7 +162,7 @@ class Alphabet:
             c = c * self.scalar(word[start:stop])
         return {} if c.is_zero() else {word[: narrow[0]] + word[narrow[-1] :]: c}
 
-    def _merged(self, a: int, b: int) -> Polynomial | None:
+    def merged(self, a: int, b: int) -> Polynomial | None:
         """Return the product of two letters that simplify where they meet, else None."""
         left, right = self.letters[a], self.letters[b]
         if left.kind == "kron" and right.kind == "kron":
@@ -181,7 +181,7 @@ class Alphabet:
         if left.kind == "vec transposed" and right.kind == "vec" and left.data[1:] == right.data[1:]:
             self.session.rule(VEC)
             inside = self.rules.times(self.flipped({left.data[0]: self.one}), {right.data[0]: self.one})
-            c = self.trace(self.rules.reduce(inside), right.data[2])
+            c = trace_of(self.rules.reduce(inside), right.data[2], self)
             return {} if c.is_zero() else {(): c}
         if left.kind.startswith("power") or right.kind.startswith("power"):
             return self.powers_meet(a, b)
@@ -358,78 +358,6 @@ class Alphabet:
         first = self.letters[self.letters[word[0]].twin].term
         rest = [self.letters[i].term for i in word[1:]]
         return Inner(first, rest[0] if len(rest) == 1 else MatMul(*rest))
-
-    def trace(self, p: Polynomial, n: Any) -> Quotient:
-        """Return the trace of a square polynomial of size n."""
-        total = self.session.ring.zero
-        for word, c in p.items():
-            total = total + c * (self._trace_of(word) if word else self.session.nf(n))
-        return total
-
-    def _trace_of(self, word: Word) -> Quotient:
-        letters = self.letters
-        for i, k in enumerate(word):
-            if letters[k].rows == ONE:
-                self.session.rule(CYCLIC)
-                return self._whole(self.split(word[i:] + word[:i]))
-        if len(word) == 1 and letters[word[0]].kind == "kron":
-            factors = letters[word[0]].data
-            if all(rows == cols for _, rows, cols in factors):
-                total = self.one
-                for inner, rows, _ in factors:
-                    total = total * self.trace({inner: self.one}, rows)
-                return total
-        around = self._merged(word[-1], word[0]) if len(word) > 1 else None
-        if around is not None and all(len(w) < 2 for w in around):  # not where two letters only change places
-            self.session.rule(CYCLIC)
-            turned = self.rules.times(around, {word[1:-1]: self.one})
-            return self.trace(self.rules.reduce(turned), letters[word[-1]].rows)
-        least = self._least(word)
-        for i in range(1, len(word)):
-            rotated = word[i:] + word[:i]
-            if self.rules.match(rotated):
-                value = self.rules.reduce({rotated: self.one})
-                if all(not w or order(self._least(w)) < order(least) for w in value):
-                    self.session.rule(CYCLIC)
-                    return self.trace(value, letters[rotated[0]].rows)
-        if least != word:
-            self.session.rule(CYCLIC)
-        key = ("trace", self.keys(least))
-        new = self.session.is_new(key)
-        q = self.session.atom(key, lambda: self._trace_term(least))
-        if new and self._is_gram(least):
-            self.session.learn(q, ">=")
-        return q
-
-    def _is_gram(self, word: Word) -> bool:
-        """Whether some rotation of a word is w X w^T with X positive semidefinite or absent, or is such an X."""
-        if len(word) == 1:
-            return bool(self.letters[word[0]].traits & {"psd", "pd"})
-        for i in range(len(word)):
-            rotated = word[i:] + word[:i]
-            if self.is_square_form(rotated):
-                return True
-            first, *others = (bool(self.letters[k].traits & {"psd", "pd"}) for k in rotated)
-            if first and (others == [True] or self.is_square_form(rotated[1:])):
-                return True  # tr(X Y) >= 0 and tr(X w Y w^T) >= 0 for positive semidefinite X and Y
-        return False
-
-    def _whole(self, p: Polynomial) -> Quotient:
-        total = self.session.ring.zero
-        for word, c in p.items():
-            total = total + c * self.scalar(word)
-        return total
-
-    def _least(self, word: Word) -> Word:
-        """Return the least word with the same trace: rotations, and those of the transpose."""
-        turned = self.flip(word)
-        words = [word] if turned is None else [word, turned]
-        return min((w[i:] + w[:i] for w in words for i in range(len(w))), key=order)
-
-    def _trace_term(self, word: Word) -> Any:
-        from sympy import Trace
-
-        return Trace(self.word_term(word, *self.shape(word)))
 
     # -- back to terms -----------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from symcheck.theories.matrix.determinant import determinant
 from symcheck.theories.matrix.words import Polynomial, scaled
 
 if TYPE_CHECKING:
-    from symcheck.theories.matrix.normal import Matrices
+    from symcheck.theories.matrix.matrices import Matrices
 
 MAX_GAP = 30
 
