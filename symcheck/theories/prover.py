@@ -52,7 +52,7 @@ MAX_PASSES = 60
 _STRICT = {Ge: Gt, Le: Lt}
 _VARYING = (
     *("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque"),
-    *("word", "trace", "det", "element"),
+    *("word", "trace", "det", "det of sum", "element"),
 )
 """Atoms whose value no equation between symbols fixes."""
 _LONG = 12

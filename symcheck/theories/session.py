@@ -549,9 +549,14 @@ def _mentions_sequence(term: Basic) -> bool:
     return term.has(Sum, Product) or any(member.unfolded is not None for member in term.atoms(Member))
 
 
+_MATRIX_SCALARS = {"trace": 0, "word": 0, "det": 0, "element": 0}
+
+
 def _elimination_rank(key: Any) -> int:
     """Which atoms an equation is solved for: marginals before values of functions before family members and symbols."""
-    return {"Sum": 5, "Product": 5, "marginal": 4, "apply": 3, "member": 2, "symbol": 1}.get(key[0], -1)
+    return {"Sum": 5, "Product": 5, "marginal": 4, "apply": 3, "member": 2, "symbol": 1, **_MATRIX_SCALARS}.get(
+        key[0], -1
+    )
 
 
 def symbols_of(*terms: Basic) -> set[Symbol]:

@@ -126,7 +126,7 @@ def _of_inverse(p: Polynomial, n: Any, known: Matrices) -> Quotient:
     """Return 1/det(p); as it stands where det(p) is being found through this very inverse."""
     place = known.traits.key(p)
     if place in known.determining:
-        return _atom(("det", _stable(p, known)), p, n, known).inverse()
+        return _atom(("det of sum", _stable(p, known)), p, n, known).inverse()
     known.determining.add(place)
     try:
         return determinant(p, n, known).inverse()
@@ -138,12 +138,11 @@ def _atom(key: Any, p: Polynomial, n: Any, known: Matrices) -> Quotient:
     """Return the determinant of p as an atom, with what is known of its sign."""
     session, alphabet = known.session, known.alphabet
     new = session.is_new(key)
-    index = session.atom_index(key, lambda: Determinant(_plain(alphabet.term_of(p, n, n))))
-    q = session.ring.generator(index)
+    q = session.atom(key, lambda: Determinant(_plain(alphabet.term_of(p, n, n))))
     if new:
         letter = alphabet.letters[next(iter(p))[0]] if len(p) == 1 and len(next(iter(p))) == 1 else None
-        if letter is not None and "orthogonal" in letter.traits:
-            session.ring.relate(index, 2, session.ring.one)
+        if letter is not None and "orthogonal" in letter.traits and not session.is_new(key):
+            session.ring.relate(session.ring.index_of[key], 2, session.ring.one)
         if known.traits.is_definite(p) or (letter is not None and "pd" in letter.traits):
             session.learn(q, ">")
         elif known.traits.is_semidefinite(p) or (letter is not None and "psd" in letter.traits):
@@ -167,7 +166,7 @@ def _of_sum(p: Polynomial, n: Any, known: Matrices) -> Quotient:
     if pivot is None:
         flipped = rules.reduce(alphabet.flipped(p))
         least = min(p, flipped, key=lambda q: _form(q, known))
-        return _atom(("det", _stable(least, known)), least, n, known)
+        return _atom(("det of sum", _stable(least, known)), least, n, known)
     c = p[pivot]
     rest = scaled({word: d for word, d in p.items() if word != pivot}, c.inverse())
     total = _to_the(c, n, known)
@@ -225,7 +224,7 @@ def _of_identity_plus(rest: Polynomial, n: Any, known: Matrices) -> Quotient:
         session.rule(SYLVESTER)
     form, size = best
     whole = add(form, {(): one})
-    return _atom(("det", _stable(whole, known)), whole, size, known)
+    return _atom(("det of sum", _stable(whole, known)), whole, size, known)
 
 
 def _turned(form: Polynomial, n: Any, known: Matrices) -> list[tuple[Polynomial, Any]]:

@@ -150,12 +150,10 @@ def entry_atom(matrix: Any, i: Any, j: Any, session: Session) -> Quotient:
     place = [session.nf(k) for k in (i, j)]
     if "diagonal" in traits and session.facts.proves(place[0] - place[1], "!="):
         return session.ring.zero
-    names = [session.intern(q) for q in place]
     terms = [session.term_of(q) for q in place]
-    if traits & {"symmetric", "positive definite", "positive semidefinite", "diagonal"} and names[0] > names[1]:
-        names.reverse()
-        terms.reverse()
-    return session.atom(("element", matrix, *names), lambda: matrix[terms[0], terms[1]])
+    if traits & {"symmetric", "positive definite", "positive semidefinite", "diagonal"}:
+        terms.sort(key=str)
+    return session.atom(("element", matrix, *terms), lambda: matrix[terms[0], terms[1]])
 
 
 def _sum(blocks: list[Entries]) -> Entries:

@@ -30,6 +30,7 @@ from sympy import (
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.terms import Inner
 from symcheck.theories.matrix.generic import is_generic
+from symcheck.theories.matrix.inequalities import scalar_facts
 from symcheck.theories.matrix.terms import Vec, size
 from symcheck.theories.matrix.traces import trace_of
 from symcheck.theories.matrix.words import Polynomial, Rules, Word, accumulate, order
@@ -328,8 +329,16 @@ class Alphabet:
         new = self.session.is_new(key)
         q = self.session.atom(key, lambda: self._scalar_term(word))
         if new and self.is_square_form(word):
-            self.session.learn(q, ">=")
+            self.session.learn(q, ">" if self._strictly_positive(word) else ">=")
+        elif new and self.session.order_goal:
+            scalar_facts(word, q, self)
         return q
+
+    def _strictly_positive(self, word: Word) -> bool:
+        """Whether a word is u^T X u with X positive definite and u known not to be zero."""
+        if len(word) != 3 or "pd" not in self.letters[word[1]].traits:
+            return False
+        return self.session.facts.proves(self.scalar((word[0], word[2])), ">")
 
     def _by_rules(self, word: Word) -> Quotient:
         self._active.add(word)

@@ -300,7 +300,7 @@ class Matrices:
         traits = self.traits.of(p) | {"invertible"}
         index = self.alphabet.atom(
             "inverse",
-            (len(self.inverses), n),
+            self._name(p),
             lambda: Inverse(self.alphabet.term_of(p, n, n)),
             (n, n),
             "symmetric" in traits,
@@ -315,6 +315,10 @@ class Matrices:
                 self.waiting.append((add(product, {(): -one}), frozenset()))
         self.learn()
         return {(index,): one}
+
+    def _name(self, p: Polynomial) -> Any:
+        """Return what names a normal form in every pass."""
+        return frozenset((self.alphabet.keys(word), self.session.term_of(c)) for word, c in p.items())
 
     def inverse_at_hand(self, p: Polynomial, n: Any) -> Polynomial | None:
         """Return the inverse of p where its rules are known."""

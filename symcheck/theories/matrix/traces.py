@@ -62,6 +62,10 @@ def _of_word(word: Word, alphabet: Alphabet) -> Quotient:
     q = alphabet.session.atom(key, lambda: _trace_term(least, alphabet))
     if new and _is_gram(least, alphabet):
         alphabet.session.learn(q, ">=")
+    elif new and alphabet.session.order_goal:
+        from symcheck.theories.matrix.inequalities import trace_facts
+
+        trace_facts(least, q, alphabet)
     return q
 
 
