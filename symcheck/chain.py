@@ -16,14 +16,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from sympy import Basic, Symbol, sympify
+from sympy import Basic, MatrixSymbol, Symbol, sympify
 
 from symcheck import kernel
 from symcheck.claim import RELATIONS, Claim, compose_all
 from symcheck.confirmation import Models
 from symcheck.decide import Decision, decide
 from symcheck.errors import ChainError, InputError, KernelError
-from symcheck.hypotheses import Hypotheses
+from symcheck.hypotheses import Hypotheses, dimensions_of
 from symcheck.printing import display, infix, latex
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.matrix.terms import check_shapes, is_matrix, is_number, shape_of
@@ -367,10 +367,10 @@ def check_timeout(timeout: float) -> None:
 
 def one_symbol_a_name(terms: Iterable[Any]) -> None:
     """Raise InputError where two symbols have one name: a hypothesis on one would say nothing of the other."""
-    names: dict[str, Symbol] = {}
+    names: dict[str, Basic] = {}
     for term in terms:
-        for symbol in free_symbols(term):
-            if isinstance(symbol, Symbol) and names.setdefault(symbol.name, symbol) != symbol:
+        for symbol in {*free_symbols(term), *dimensions_of([term])}:
+            if isinstance(symbol, (Symbol, MatrixSymbol)) and names.setdefault(symbol.name, symbol) != symbol:
                 raise InputError(
                     f"two different symbols are called {symbol.name!r} (their assumptions differ): use one throughout"
                 )
