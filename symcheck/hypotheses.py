@@ -17,6 +17,7 @@ from sympy import (
     Identity,
     Le,
     Lt,
+    MatAdd,
     MatrixSymbol,
     Ne,
     OneMatrix,
@@ -31,7 +32,8 @@ from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue
 
 from symcheck.errors import InputError
 from symcheck.theories.field.terms import ForAll
-from symcheck.theories.matrix.terms import ATTRIBUTES, check_shapes
+from symcheck.theories.gaussian.terms import Norm
+from symcheck.theories.matrix.terms import ATTRIBUTES, FrobeniusNorm, check_shapes, is_matrix
 
 _UNARY = {
     Q.positive: lambda x: Gt(x, 0, evaluate=False),
@@ -130,6 +132,12 @@ def dimensions_of(terms: Iterable[Any]) -> set[Symbol]:
     return found
 
 
+def unequal(left: Any, right: Any) -> Relational:
+    """Say that two vectors, or matrices, differ: the norm of their difference is not 0."""
+    gap = left if isinstance(right, ZeroMatrix) else right if isinstance(left, ZeroMatrix) else MatAdd(left, -right)
+    return Ne(Norm(gap) if gap.shape[1] == 1 else FrobeniusNorm(gap), 0, evaluate=False)
+
+
 def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypotheses:
     """Read what a user passed as ``given``: relationals, predicates, ``ForAll``, strings, or an iterable of these.
 
@@ -160,7 +168,7 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
             queue[:0] = parse_hypothesis(item, symbols or {})
         elif isinstance(item, Relational):
             check_shapes(item)
-            relations.append(item)
+            relations.append(unequal(*item.args) if isinstance(item, Ne) and is_matrix(item.lhs) else item)
         elif isinstance(item, ForAll):
             families.append(item)
         elif isinstance(item, And):

@@ -21,7 +21,7 @@ import symcheck.theories.field.sequences
 import symcheck.theories.matrix.normal  # noqa: F401  (theories register themselves)
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
-from symcheck.hypotheses import Hypotheses
+from symcheck.hypotheses import Hypotheses, unequal
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
@@ -217,8 +217,10 @@ def _one_pass(
     else:  # words may vanish or depend on each other in a model: only equality follows word by word
         equal = claim.relation == "=" and all(_concludes(session, q, "=") for q in differences.values())
         proved = limit is None and equal
-        if claim.relation == "!=" and any(isinstance(place, tuple) for place in differences):
-            proved = limit is None and any(_concludes(session, q, "!=") for q in differences.values())
+        if claim.relation == "!=" and limit is None:
+            entries = any(isinstance(place, tuple) for place in differences)
+            proved = entries and any(_concludes(session, q, "!=") for q in differences.values())
+            proved = proved or _concludes(session, session.nf(unequal(claim.lhs, claim.rhs).lhs), "!=")
     provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
     if proved:

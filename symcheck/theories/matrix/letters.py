@@ -28,7 +28,7 @@ from sympy import (
 )
 
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.gaussian.terms import Inner
+from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.generic import is_generic
 from symcheck.theories.matrix.inequalities import scalar_facts
 from symcheck.theories.matrix.terms import Vec, size
@@ -267,6 +267,9 @@ class Alphabet:
             return self.vec(self.rules.reduce(outer), n, m)
         if len(flat) == 2 and all(rows == ONE for _, rows, _ in flat):
             return self.flipped(self.kron([(self.flipped({word: self.one}), cols, rows) for word, rows, cols in flat]))
+        if len(flat) == 2 and all(ONE in (rows, cols) for _, rows, cols in flat):
+            column, row = sorted(flat, key=lambda factor: factor[2] != ONE)
+            return self.rules.reduce(self.rules.times({column[0]: self.one}, {row[0]: self.one}))
         rows, cols = size(Mul(*(f[1] for f in flat))), size(Mul(*(f[2] for f in flat)))
         key = tuple((self.keys(word), m, n) for word, m, n in flat)
         if ("kron", key) not in self.index_of:
@@ -338,6 +341,9 @@ class Alphabet:
         """Whether a word is u^T X u with X positive definite and u known not to be zero."""
         if len(word) != 3 or "pd" not in self.letters[word[1]].traits:
             return False
+        u = self.letters[word[2]]
+        if u.kind == "atom" and self.session.facts.proves(self.session.nf(Norm(u.term)), "!="):
+            return True
         return self.session.facts.proves(self.scalar((word[0], word[2])), ">")
 
     def _by_rules(self, word: Word) -> Quotient:

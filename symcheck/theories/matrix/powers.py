@@ -64,6 +64,13 @@ def power_of(p: Polynomial, q: Quotient, n: Any, known: Matrices) -> Polynomial 
             return None if rest is None else scaled(rest, outer)
         if not word:
             return {(): one}
+        factors = alphabet.letters[word[0]].data if len(word) == 1 and alphabet.letters[word[0]].kind == "kron" else ()
+        if factors and all(rows == cols for _, rows, cols in factors):
+            powers = [power_of({inner: one}, q, rows, known) for inner, rows, _ in factors]
+            sizes = [rows for _, rows, _ in factors]
+            if any(one_power is None for one_power in powers):
+                return None
+            return alphabet.kron([(part, size, size) for part, size in zip(powers, sizes) if part is not None])
     offset = int(q.terms_constant())
     moving = q - session.ring.constant(offset)
     flipped = known.rules.reduce(alphabet.flipped(p))
