@@ -8,11 +8,12 @@ from typing import Any
 
 from sympy import Basic
 
-from symcheck.chain import Watch, check_timeout, one_symbol_a_name
+from symcheck.chain import Chain, Watch, check_timeout, one_symbol_a_name
 from symcheck.confirmation import Models
 from symcheck.decide import decide
 from symcheck.inputs import read_claim
 from symcheck.proof import Proof
+from symcheck.theories.order.elements import quantified
 from symcheck.theories.session import symbols_of
 from symcheck.verdict import ProofReport, Verdict
 
@@ -37,16 +38,22 @@ def check(
     (True, ('x != 1',))
     >>> check("sqrt(x**2)", "x").status
     'refuted'
+    >>> check("(a + b)**2", "a**2 + a*b + b**2").suggestions
+    ('true if a*b is replaced by 2*a*b',)
     """
     claim, hypotheses = read_claim(lhs, relation, rhs, given, symbols)
     check_timeout(timeout)
     one_symbol_a_name([claim.lhs, claim.rhs, *hypotheses.stated])
+    hypotheses = quantified(hypotheses, [claim.lhs, claim.rhs])
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
     models = Models(hypotheses, [claim.lhs, claim.rhs])
     verdict = decide(claim, hypotheses, models=models, timeout=timeout, name="check").verdict
     if strict and verdict and verdict.provided:
         return replace(verdict, status="unproven", reason="strict: holds only under the conditions in `provided`")
-    return verdict
+    if verdict:
+        return verdict
+    chain = Chain("check", claim.lhs, given=hypotheses).then(claim.relation, claim.rhs)
+    return chain.with_suggestions(1, verdict, hypotheses, models, timeout)
 
 
 def check_text(

@@ -21,14 +21,16 @@ from sympy import Basic, MatrixSymbol, Symbol, sympify
 from symcheck import kernel
 from symcheck.claim import RELATIONS, Claim, compose_all
 from symcheck.confirmation import Models
-from symcheck.decide import Decision, decide
+from symcheck.decide import UNDECIDED, Decision, decide
 from symcheck.errors import ChainError, InputError, KernelError
 from symcheck.hypotheses import Hypotheses, dimensions_of
 from symcheck.printing import display, infix, latex
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.matrix.terms import check_shapes, is_matrix, is_number, shape_of
+from symcheck.theories.order.elements import quantified
+from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.session import symbols_of
-from symcheck.verdict import ChainReport, ClaimReport, Status, StepReport, Verdict, worst
+from symcheck.verdict import ChainReport, ClaimReport, Deferred, Status, StepReport, Verdict, worst
 
 EXPECTATIONS = ("verified", "refuted", "unproven")
 
@@ -60,20 +62,22 @@ class Result:
 class Cited:
     """A result at an instance, as it stands in ``by=``."""
 
-    def __init__(self, result: Result, substitution: Mapping[Basic, Basic]) -> None:
+    def __init__(self, result: Result, substitution: Mapping[Basic, Basic], over: Symbol | None = None) -> None:
         self.result = result
         self.substitution = dict(substitution)
+        self.over = over
 
     def __str__(self) -> str:
-        if not self.substitution:
-            return self.result.name
-        return (
-            f"{self.result.name} with {', '.join(f'{infix(b)} for {infix(a)}' for a, b in self.substitution.items())}"
-        )
+        name = self.result.name
+        if self.substitution:
+            name += f" with {', '.join(f'{infix(b)} for {infix(a)}' for a, b in self.substitution.items())}"
+        return name if self.over is None else f"{name} for every {infix(self.over)}"
 
 
-def cite(result: Any, substitution: Mapping[Any, Any] | None = None) -> Cited:
+def cite(result: Any, substitution: Mapping[Any, Any] | None = None, *, over: Symbol | None = None) -> Cited:
     """Return a result at an instance for use in ``by=``; its side conditions become goals of the step.
+
+    ``cite(lemma, over=t)`` uses it under a sum over t: for every t of the range that satisfies what it requires of t.
 
     Raises InputError for what cannot be cited: only chains, inductions, cases and assumptions of a proof can.
     """
@@ -81,7 +85,15 @@ def cite(result: Any, substitution: Mapping[Any, Any] | None = None) -> Cited:
         raise InputError(
             f"cite({result!r}): only a chain, an induction, a case distinction or an assumption can be cited"
         )
-    return Cited(result, {sympify(old): sympify(new) for old, new in (substitution or {}).items()})
+    if over is not None and not isinstance(over, Symbol):
+        raise InputError(f"cite({result.name}, over={over!r}): give the symbol that ranges, such as t")
+    return Cited(result, {sympify(old): sympify(new) for old, new in (substitution or {}).items()}, over)
+
+
+def cite_reasons(by: Any) -> tuple[Any, ...]:
+    """Read what stands in ``by=``: one reason or several, results cited as they are."""
+    reasons = tuple(by) if isinstance(by, (list, tuple)) else (by,)
+    return tuple(cite(reason) if isinstance(reason, Result) else reason for reason in reasons)
 
 
 class Assumption(Result):
@@ -95,7 +107,9 @@ class Assumption(Result):
 
     def theorem(self, timeout: float) -> kernel.Theorem:
         if self._theorem is None:
-            hypotheses = self.hypotheses.with_assumptions_of(symbols_of(self.claim.lhs, self.claim.rhs))
+            sides = [side for side in (self.claim.lhs, self.claim.rhs) if side is not None]
+            self.hypotheses = quantified(self.hypotheses, sides)
+            hypotheses = self.hypotheses.with_assumptions_of(symbols_of(*sides))
             models = Models(hypotheses, [self.claim.lhs, self.claim.rhs])
             _, failing, _ = models.confirm(self.claim, time.monotonic() + timeout / 2)
             if failing is not None:
@@ -150,15 +164,16 @@ class Chain(Result):
             raise InputError(f"chain {self.name!r}: unknown relation {relation!r}; use one of {' '.join(RELATIONS)}")
         compose_all((*self.relations, relation))
         expression = as_term(term, self.name)
+        if isinstance(expression, ExtremumSet) and relation not in ("=", "!="):
+            raise InputError(f"chain {self.name!r}: between two sets stands = or !=, not {relation}")
         if _kind(expression) != _kind(self.expressions[-1]):
             raise InputError(
                 f"chain {self.name!r}, step {len(self.relations) + 1}: a {_kind(expression)} stands beside a "
                 f"{_kind(self.expressions[-1])}"
             )
-        reasons = tuple(by) if isinstance(by, (list, tuple)) else (by,)
         self.expressions.append(expression)
         self.relations.append(relation)
-        self.reasons.append(tuple(cite(reason) if isinstance(reason, Result) else reason for reason in reasons))
+        self.reasons.append(cite_reasons(by))
         return self
 
     def eq(self, term: Any, by: Any = ()) -> Chain:
@@ -194,6 +209,13 @@ class Chain(Result):
             return self._stated
         return Claim(self.expressions[0], compose_all(tuple(self.relations)), self.expressions[-1])
 
+    def expression_of(self, number: int) -> Basic:
+        """The expression that a step arrives at."""
+        return self.expressions[number]
+
+    def _claim_of(self, number: int) -> Claim:
+        return Claim(self.expressions[number - 1], self.relations[number - 1], self.expressions[number])
+
     def with_expression(self, index: int, term: Any) -> Chain:
         """Return a new chain with one expression replaced; at an end, that side of the claim is replaced too."""
         count = len(self.expressions)
@@ -216,6 +238,11 @@ class Chain(Result):
             copy._stated = Claim(lhs, self._stated.relation, rhs)
         return copy
 
+    def hypotheses(self) -> tuple[Hypotheses, Hypotheses]:
+        """Return what is given, read for these expressions (``quantified``); and with what SymPy assumes."""
+        given = quantified(self.given, self.expressions)
+        return given, given.with_assumptions_of(symbols_of(*self.expressions, *given.stated))
+
     # -- checking ----------------------------------------------------------------------------------------------------
 
     def check(
@@ -233,11 +260,11 @@ class Chain(Result):
         claim = self.claim
         one_symbol_a_name([*self.expressions, *self.given.stated])
         self._checking = True
-        hypotheses = self.given.with_assumptions_of(symbols_of(*self.expressions, *self.given.stated))
+        given, hypotheses = self.hypotheses()
         models = Models(hypotheses, self.expressions)
         reports: list[StepReport] = []
         theorems: list[kernel.Theorem] = []
-        for number in range(1, len(self.expressions)):
+        for number in range(1, len(self.relations) + 1):
             if watch is not None:
                 watch.begin(index, number, self.name)
             reason = (killed or {}).get((index, number))
@@ -247,7 +274,13 @@ class Chain(Result):
                 decision = self._step(number, hypotheses, models, timeout)
             if decision.theorem is not None:
                 theorems.append(decision.theorem)
-            report = self._step_report(number, decision.verdict)
+            verdict = self.with_suggestions(number, decision.verdict, hypotheses, models, timeout)
+            if watch is not None and isinstance(verdict.suggestions, Deferred):
+                # Looked for now, under a number of their own; not where the step is meant to be wrong.
+                watch.begin(index, -number, self.name)
+                skipped = self.expect != "verified" or (killed or {}).get((index, -number)) is not None
+                verdict = replace(verdict, suggestions=() if skipped else tuple(verdict.suggestions))
+            report = self._step_report(number, verdict)
             reports.append(report)
             if watch is not None:
                 watch.end(report)
@@ -255,7 +288,7 @@ class Chain(Result):
         status = worst(report.status for report in reports)
         message = None
         if status == "verified":
-            last = len(self.expressions)  # composing has a number of its own, for whoever watches the time
+            last = len(self.relations) + 1  # composing has a number of its own, for whoever watches the time
             if watch is not None:
                 watch.begin(index, last, self.name)
             message = (killed or {}).get((index, last))
@@ -268,7 +301,7 @@ class Chain(Result):
             claim=claim_report(claim),
             expect=self.expect,
             status=status,
-            given=tuple(infix(item) for item in self.given.stated),
+            given=tuple(infix(item) for item in given.stated),
             provided=union(report.verdict.provided for report in reports),
             assumed=union(report.verdict.assumed for report in reports),
             steps=tuple(reports),
@@ -276,12 +309,32 @@ class Chain(Result):
             seconds=time.monotonic() - start,
             strict=strict,
             display_provided=union(report.verdict.display_provided for report in reports),
-            display_given=tuple(display(item) for item in self.given.stated),
+            display_given=tuple(display(item) for item in given.stated),
         )
         return self._report
 
+    def with_suggestions(
+        self, number: int, verdict: Verdict, hypotheses: Hypotheses, models: Models, timeout: float
+    ) -> Verdict:
+        """Add to the verdict on a step what would make it true; looked for when it is read, within its time limit."""
+        decided = verdict.status == "refuted" or (verdict.status == "unproven" and verdict.reason == UNDECIDED)
+        if not decided or self.relations[number - 1] not in RELATIONS:
+            return verdict
+
+        def look() -> tuple[str, ...]:
+            from symcheck.mutation.suggestions import SECONDS, suggestions
+
+            left = min(SECONDS, timeout - verdict.seconds)
+            return suggestions(self, number, hypotheses, models, left) if left > 0 else ()
+
+        return replace(verdict, suggestions=Deferred(look))
+
+    def decide_step(self, number: int, hypotheses: Hypotheses, models: Models, timeout: float) -> Decision:
+        """Decide one step alone, as ``check`` does, under hypotheses and with models that the caller keeps."""
+        return self._step(number, hypotheses, models, timeout)
+
     def _step(self, number: int, hypotheses: Hypotheses, models: Models, timeout: float) -> Decision:
-        claim = Claim(self.expressions[number - 1], self.relations[number - 1], self.expressions[number])
+        claim = self._claim_of(number)
         citations: list[kernel.Citation] = []
         failures: list[str] = []
         for reason in self.reasons[number - 1]:
@@ -293,7 +346,9 @@ class Chain(Result):
                 if theorem is None:
                     failures.append(f"the cited {reason.result.name} is not verified")
                     continue
-                citation = kernel.cite(theorem, reason.substitution, hypotheses, deadline, label=str(reason))
+                citation = kernel.cite(
+                    theorem, reason.substitution, hypotheses, deadline, label=str(reason), over=reason.over
+                )
             except (KernelError, InputError) as error:
                 failures.append(str(error))
                 continue
@@ -305,14 +360,23 @@ class Chain(Result):
         known = self.decided.get(key) if not (citations or failures) else None
         if known is not None:
             return known
-        decision = decide(
-            claim, hypotheses, citations, models=models, timeout=timeout, by=self.reasons[number - 1], name=self.name
-        )
+        decision = self._decide(claim, hypotheses, citations, models, timeout, self.reasons[number - 1])
         if decision.theorem is not None and not citations:
             self.decided[key] = decision
         if failures and decision.verdict.status == "unproven":
             return Decision(replace(decision.verdict, reason="; ".join(failures)), None)
         return decision
+
+    def _decide(
+        self,
+        claim: Claim,
+        hypotheses: Hypotheses,
+        citations: Sequence[kernel.Citation],
+        models: Models,
+        timeout: float,
+        by: Sequence[Any],
+    ) -> Decision:
+        return decide(claim, hypotheses, citations, models=models, timeout=timeout, by=by, name=self.name)
 
     def _compose(
         self, claim: Claim, theorems: Sequence[kernel.Theorem], models: Models, deadline: float
@@ -337,7 +401,7 @@ class Chain(Result):
         return self._theorem
 
     def _step_report(self, number: int, verdict: Verdict) -> StepReport:
-        expression = self.expressions[number]
+        expression = self.expression_of(number)
         by = tuple(str(reason) for reason in self.reasons[number - 1])
         return StepReport(
             number, self.relations[number - 1], infix(expression), latex(expression), display(expression), by, verdict
@@ -393,6 +457,8 @@ def as_term(value: Any, name: str) -> Basic:
 
 
 def _kind(term: Basic) -> str:
+    if isinstance(term, ExtremumSet):
+        return "set"
     if not is_matrix(term) or is_number(term):
         return "number"
     rows, cols = shape_of(term)

@@ -1,4 +1,4 @@
-"""The command line: ``symcheck run | check | list | show`` (the contract is design.md, section 8).
+"""The command line: ``symcheck run | check | list | show | mutate`` (the contract is design.md, section 8).
 
 click gives the parser, the help texts and shell completion. Whatever is slow to import (SymPy in the workers, pebble,
 rich) is imported by the command that needs it, after its arguments have been read.
@@ -10,23 +10,17 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from symcheck.errors import InputError
+from symcheck.screen import Screen, progress, write
 from symcheck.verdict import SCHEMA, ProofReport, RunReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from symcheck.mutation.score import MutationReport
 
-    from rich.console import Console
-    from rich.text import Text
-
-    from symcheck.report.terminal import Style
-
-PIPE_WIDTH = 100
 _HELP = """Check derivations step by step: verified, refuted with a counterexample, or unproven.
 
 \b
@@ -34,9 +28,10 @@ _HELP = """Check derivations step by step: verified, refuted with a counterexamp
   symcheck run q2                                    q2_1, q2_2, ...
   symcheck run my/proof.py                           a file, or a folder
   symcheck check 'sqrt(x**2) = x' --given 'x > 0'    a typed formula
+  symcheck mutate q2_1                               what a proof is worth: are small wrong edits of it refuted?
 
 Exit status of run: 0 every chain came out as its proof expects, 1 some did not, 2 the command could not be carried
-out. Of check: 0 verified, 1 not verified, 2 the formula cannot be read.
+out. Of check: 0 verified, 1 not verified, 2 the formula cannot be read. Of mutate: see symcheck mutate --help.
 
 To complete commands and proof ids, put this line in ~/.bashrc (zsh_source in ~/.zshrc):
 
@@ -94,90 +89,10 @@ def _refuse(message: str, as_json: bool, name: str = "") -> int:
 # --- output -----------------------------------------------------------------------------------------------------------
 
 
-def _print_json(report: RunReport) -> None:
+def _print_json(report: RunReport | MutationReport) -> None:
     from symcheck.report.json import render
 
-    _write(render(report))
-
-
-def _write(text: str) -> None:
-    """Write text and a newline; what the stream's encoding lacks is escaped."""
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        text = text.encode(encoding, "backslashreplace").decode(encoding)
-    sys.stdout.write(text + "\n")
-    sys.stdout.flush()
-
-
-class _Screen:
-    """Standard output for reports: a rich console on a terminal, plain lines of fixed width in a pipe."""
-
-    def __init__(self) -> None:
-        from symcheck.report.terminal import Style
-
-        encoding = sys.stdout.encoding or "utf-8"
-        try:
-            "✓✗ᾱ√‖·‖²≤".encode(encoding)
-            ascii_only = False
-        except (UnicodeEncodeError, LookupError):
-            ascii_only = True
-        self._console: Console | None = None
-        width = PIPE_WIDTH
-        if sys.stdout.isatty():
-            from rich.console import Console
-
-            self._console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
-            width = max(40, self._console.width)
-        self.style: Style = Style(width, ascii_only)
-
-    def print(self, lines: Sequence[Text]) -> None:
-        """Print some lines; no lines are a blank line."""
-        from symcheck.report.terminal import plain
-
-        if self._console is None:
-            _write(plain(lines))
-            return
-        if not lines:
-            self._console.print()
-        for line in lines:
-            self._console.print(line, no_wrap=True, overflow="ignore", crop=False)
-        sys.stdout.flush()
-
-
-@contextmanager
-def _progress() -> Iterator[tuple[Callable[[list[str]], None] | None, Callable[[], None]]]:
-    """A status line on standard error naming what is being checked; only on a terminal, only for long work."""
-    if not sys.stderr.isatty():
-        yield None, lambda: None
-        return
-    from rich.console import Console
-
-    status = Console(stderr=True, highlight=False).status("")
-    began, running = time.monotonic(), False
-
-    def tick(doing: list[str]) -> None:
-        nonlocal running
-        if time.monotonic() - began < 0.5:
-            return
-        from rich.markup import escape
-
-        status.update(escape("checking " + "; ".join(doing)) if doing else "checking")
-        if not running:
-            status.start()
-            running = True
-
-    def pause() -> None:
-        nonlocal running
-        if running:
-            status.stop()
-            running = False
-
-    try:
-        yield tick, pause
-    finally:
-        pause()
+    write(render(report))
 
 
 # --- arguments --------------------------------------------------------------------------------------------------------
@@ -264,12 +179,12 @@ def run(proofs: tuple[str, ...], as_json: bool, strict: bool, timeout: float, me
     began = time.monotonic()
     files, missing = _select(proofs)
     if not files:
-        return _finish_run(missing, as_json, began, _Screen() if missing and not as_json else None)
+        return _finish_run(missing, as_json, began, Screen() if missing and not as_json else None)
     reports: list[ProofReport] = []
     workers = min(jobs or _processors(), len(files))
     with Runner(Limits(timeout, memory), workers) as runner:
-        screen = None if as_json else _Screen()
-        with _progress() as (tick, pause):
+        screen = None if as_json else Screen()
+        with progress() as (tick, pause):
             for report in runner.check_files(files, strict=strict, on_tick=tick):
                 pause()
                 if screen is not None and report.message is None:
@@ -308,7 +223,7 @@ def _select(names: Sequence[str]) -> tuple[list[Any], list[ProofReport]]:
     return list(files.values()), missing
 
 
-def _finish_run(reports: Sequence[ProofReport], as_json: bool, began: float, screen: _Screen | None) -> int:
+def _finish_run(reports: Sequence[ProofReport], as_json: bool, began: float, screen: Screen | None) -> int:
     run_report = RunReport(tuple(reports))
     broken = [report for report in reports if report.message is not None]
     if as_json:
@@ -336,7 +251,7 @@ def check(formula: str, given: tuple[str, ...], as_json: bool, strict: bool, tim
     from symcheck.runner import Limits, Runner
 
     with Runner(Limits(timeout, memory)) as runner:
-        screen = None if as_json else _Screen()
+        screen = None if as_json else Screen()
         report = runner.check_text(formula, given, strict=strict)
         if report.message is not None:
             return _refuse(report.message, as_json, report.id)
@@ -360,11 +275,11 @@ def list_(as_json: bool) -> int:
         import json
 
         document = {"schema": SCHEMA, "proofs": [proof.as_json() for proof in proofs]}
-        _write(json.dumps(document, ensure_ascii=False, indent=2))
+        write(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         wide = max((len(proof.id) for proof in proofs), default=0)
         for proof in proofs:
-            _write(f"{proof.id:<{wide}}  {proof.question:<5} {proof.broken or proof.title}".rstrip())
+            write(f"{proof.id:<{wide}}  {proof.question:<5} {proof.broken or proof.title}".rstrip())
         if not proofs:
             raise InputError("no proofs found: there is no ./proofs here, and none came with symcheck")
     for proof in proofs:
@@ -386,12 +301,107 @@ def show(proof: str, latex: bool) -> int:
     if len(files) > 1:
         raise InputError(f"{proof!r} stands for {', '.join(file.id for file in files)}; name one of them")
     with Runner(Limits()) as runner:
-        screen = _Screen()
+        screen = Screen()
         listing = runner.show(files[0])
         from symcheck.report.terminal import listing_latex, listing_lines
 
         if latex:
-            _write(listing_latex(listing))
+            write(listing_latex(listing))
         else:
             screen.print(listing_lines(listing, screen.style))
     return 0
+
+
+_OUTCOMES = """
+A mutant is killed when a step with it is refuted, not verified when a step with it is not proved, and survives when
+every step with it is verified. A survivor is true when it equals the original term under the hypotheses, or follows
+from the original; an inequality that holds as well, though it does not follow, is listed as another truth. Any other
+survivor is a defect of symcheck.
+
+Exit status: 0 no defect; 1 a defect, a chain that should be verified and is not, or, with --strict, another truth; 2
+the command could not be carried out.
+"""
+
+
+@main.command(epilog=_OUTCOMES)
+@click.argument("proofs", nargs=-1, required=True, metavar="ID...", shell_complete=_complete_ids)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document, every mutant in it, and nothing else.")
+@click.option(
+    "--strict", is_flag=True, help="A survivor that neither equals nor follows from the original is a failure."
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Mutants of an expression, some of each kind of edit; 0: all.",
+)
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True, max=1e6),
+    default=1.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time for a mutant.",
+)
+@click.option(
+    "--budget",
+    type=click.FloatRange(min=0, min_open=True, max=1e6),
+    default=600.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time for a proof; mutants left over are reported as not tried.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes  [default: one a processor].")
+@click.option(
+    "--memory", type=click.IntRange(min=256), default=4096, show_default=True, metavar="MIB", help="As for run."
+)
+def mutate(
+    proofs: tuple[str, ...],
+    as_json: bool,
+    strict: bool,
+    limit: int,
+    timeout: float,
+    budget: float,
+    jobs: int | None,
+    memory: int,
+) -> int:
+    """Measure a proof: make small wrong edits of its steps and claims, and see whether they are found out.
+
+    Each edit (a sign, a factor 2, an index t - 1 for t, a neighbouring symbol, a dropped term, a lost root, a reversed
+    relation, ...) is made on its own, and the steps next to it are checked again.
+    """
+    from symcheck.mutation.score import MutationReport, ProofScore, totals
+    from symcheck.runner import Limits, Runner
+
+    began = time.monotonic()
+    files, missing = _select(proofs)
+    scores: list[ProofScore] = []
+    screen = None if as_json else Screen()
+    with Runner(Limits(max(10.0, timeout), memory), min(jobs or _processors(), max(1, len(files)))) as runner:
+        with progress() as (tick, pause):
+            settings = {"limit": limit or None, "timeout": timeout, "budget": budget}
+            for score in runner.mutate_files(files, **settings, on_tick=tick):  # type: ignore[arg-type]
+                pause()
+                if screen is not None and score.message is None:
+                    from symcheck.report.mutation import score_lines
+
+                    screen.print(score_lines(score, screen.style))
+                    screen.print([])
+                scores.append(score)
+    scores += [ProofScore(report.id, message=report.message) for report in missing]
+    report = MutationReport(tuple(scores))
+    if as_json:
+        _print_json(report)
+    elif screen is not None and report.mutants:
+        from symcheck.report.mutation import mutation_summary
+
+        screen.print(mutation_summary(report, time.monotonic() - began, screen.style))
+    for score in scores:
+        if score.message is not None:
+            _complain(score.message)
+    if any(score.message is not None for score in scores):
+        return 2
+    loose = strict and totals(report.mutants).another_truth
+    return 0 if report.status == "verified" and not loose else 1

@@ -12,6 +12,7 @@ from sympy import Basic
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, value
 from symcheck.theories.field.separation import equal
 from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.probability.spaces import values_are_limits
 
 Outcome = Literal["holds", "fails", "open", "undefined", "uninterpretable"]
 
@@ -85,6 +86,9 @@ def holds(
         outcome = decide(x, relation, y, precision)
         if outcome is None and precision == PRECISIONS[0] and proved_equal(lhs, rhs, model, x, y, deadline):
             outcome = "holds" if _DECIDED[relation](0) else "fails"
+        if outcome == "fails" and relation in ("<", ">", "!=") and values_are_limits((lhs, rhs), model):
+            if decide(x, "=", y, precision) != "fails":
+                return Comparison("open", *texts(x, y), "equal for a limit of laws", precision)
         if outcome is not None:
             return Comparison(outcome, *texts(x, y), precision=precision)
         detail = f"the enclosures overlap at {precision} bits"
@@ -98,7 +102,7 @@ def holds(
 
 def proved_equal(lhs: Basic, rhs: Basic, model: Any, x: Value, y: Value, deadline: float | None = None) -> bool:
     """Whether two numbers with overlapping enclosures are proved to be one number in radicals."""
-    if isinstance(x, list) or isinstance(y, list):
+    if isinstance(x, (list, frozenset)) or isinstance(y, (list, frozenset)):
         return False
     memo, shared = model.caches.setdefault(PRECISIONS[0], ({}, {}))
     return equal(lhs, rhs, At(model, PRECISIONS[0], memo=memo, shared=shared, deadline=deadline))
@@ -107,6 +111,10 @@ def proved_equal(lhs: Basic, rhs: Basic, model: Any, x: Value, y: Value, deadlin
 def decide(x: Value, relation: str, y: Value, precision: int) -> Outcome | None:
     """Return the proved outcome, or None when the enclosures overlap."""
     x, y = (v[0] if isinstance(v, list) and len(v) == 1 and not isinstance(v[0], list) else v for v in (x, y))
+    if isinstance(x, frozenset) or isinstance(y, frozenset):
+        if not (isinstance(x, frozenset) and isinstance(y, frozenset)) or relation not in ("=", "!="):
+            return "uninterpretable"
+        return "holds" if (x == y) == (relation == "=") else "fails"
     if isinstance(x, list) or isinstance(y, list):
         return _compare_vectors(x, relation, y, precision)
     s = _sign_of_difference(x, y, precision)
@@ -149,7 +157,7 @@ def _sign_of_difference(x: Number, y: Number, precision: int) -> int | None:
 
 def _small(x: Value) -> bool:
     """Whether a value is known to within 2^-40 of its size, or of 1."""
-    if isinstance(x, list):
+    if isinstance(x, (list, frozenset)):
         return all(_small(item) for item in x)
     if isinstance(x, fmpq):
         return True
@@ -157,7 +165,7 @@ def _small(x: Value) -> bool:
 
 
 def _narrow(x: Value) -> bool:
-    if isinstance(x, list):
+    if isinstance(x, (list, frozenset)):
         return all(_narrow(item) for item in x)
     return isinstance(x, fmpq) or x.rel_accuracy_bits() >= _GOOD_BITS
 
@@ -179,7 +187,7 @@ def _apart(x: Value, y: Value, digits: int) -> bool:
     """Whether the values as text, read back, still exclude each other (or never did)."""
     if isinstance(x, list) and isinstance(y, list):
         return all(_apart(a, b, digits) for a, b in zip(x, y, strict=False))
-    if isinstance(x, list) or isinstance(y, list):
+    if isinstance(x, (list, frozenset)) or isinstance(y, (list, frozenset)):
         return True
     if (isinstance(x, fmpq) and isinstance(y, fmpq)) or arb(x).overlaps(arb(y)):
         return True
@@ -199,6 +207,8 @@ def text(x: Value, digits: int = 12) -> str:
         return "[" + ", ".join("[" + ", ".join(text(item, digits) for item in row) + "]" for row in x) + "]"
     if isinstance(x, list):
         return "(" + ", ".join(text(item, digits) for item in x) + ")"
+    if isinstance(x, frozenset):
+        return "{" + ", ".join(text(item, digits) for item in sorted(x)) + "}"
     if isinstance(x, fmpq) and x.height_bits() > 3 * _MAX_EXACT_DIGITS:
         x = arb(x)
     if isinstance(x, fmpq):

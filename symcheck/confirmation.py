@@ -13,6 +13,7 @@ from symcheck.claim import Claim
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, draw, holds
 from symcheck.theories.field.terms import Member, free_symbols
+from symcheck.theories.order.sets import ParameterSet
 from symcheck.theories.probability.terms import Density
 
 MODELS_NEEDED = 3
@@ -96,4 +97,4 @@ class Models:
 
 def _has_variables(term: Any, fixed: set[Any]) -> bool:
     """Whether the value of a term can vary from model to model."""
-    return bool(free_symbols(term) - fixed or term.atoms(Member) or term.has(AppliedUndef, Density))
+    return bool(free_symbols(term) - fixed or term.atoms(Member) or term.has(AppliedUndef, Density, ParameterSet))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Or
+from sympy import Add, Dummy, Integer, MatAdd, Or, StrictGreaterThan
 from sympy.core.relational import Relational
 
 from symcheck import kernel
@@ -17,12 +17,16 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
 from symcheck.printing import display, infix
 from symcheck.rules import Rule, uncovered
-from symcheck.theories.field.terms import free_symbols
-from symcheck.theories.probability.terms import PRIME, Density
+from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.probability.terms import AbsolutelyContinuous, Density
+from symcheck.theories.probability.variables import SUPPORT, ScalarVariable, VectorVariable
 from symcheck.theories.prover import Attempt, inconsistent, prove
+from symcheck.theories.session import relational
 from symcheck.verdict import Counterexample, Difference, Verdict
 
 CONDITIONAL = "conditional density"
+UNDECIDED = "the normal forms differ, and no counterexample was found"
 _PROOF_SHARE = 0.7
 """The share of a step's time that the prover may use; models get the rest."""
 
@@ -33,6 +37,8 @@ class Decision:
 
     verdict: Verdict
     theorem: kernel.Theorem | None
+    bound: Mapping[Any, Any] = field(default_factory=dict)
+    """What the variables in the theorem's conditions range over (see ``Attempt``)."""
 
 
 def decide(
@@ -91,6 +97,7 @@ def decide(
                 reason=_other_reason(by, attempt.rules, missing),
             ),
             evidence.theorem,
+            attempt.bound,
         )
     if not attempt.proved:
         refutation = _search(claim, models, None, deadline, against=True)
@@ -153,12 +160,19 @@ def _difference(attempt: Attempt, claim: Claim) -> Difference:
     if attempt.rest is None:
         lhs, rhs = infix(claim.lhs), infix(claim.rhs)
         left, right = display(claim.lhs), display(claim.rhs)
-        return Difference(lhs, rhs, f"{lhs} - ({rhs})", display=(left, right, f"{left} - ({right})"))
+        display_texts = (left, right, _minus(claim, left, right))
+        return Difference(lhs, rhs, _minus(claim, lhs, rhs), display=display_texts)
     terms = (attempt.lhs, attempt.rhs, attempt.rest)
     pattern = "log: {}" if attempt.of_logarithms else "{}"
     lhs, rhs, rest = (pattern.format(infix(term)) for term in terms)
     left, right, left_over = (pattern.format(display(term)) for term in terms)
     return Difference(lhs, rhs, rest, display=(left, right, left_over))
+
+
+def _minus(claim: Claim, left: str, right: str) -> str:
+    """Write lhs - rhs from the texts of both."""
+    compound = isinstance(claim.rhs, (Add, MatAdd)) or right.startswith("-")
+    return f"{left} - ({right})" if compound else f"{left} - {right}"
 
 
 def _reason(
@@ -180,20 +194,77 @@ def _reason(
             return "vacuous"
         return "no model found"
     if not attempt.proved:
-        return "timeout" if time.monotonic() > deadline else "the normal forms differ, and no counterexample was found"
+        return "timeout" if time.monotonic() > deadline else UNDECIDED
     if evidence.agreeing:
         return f"normal forms agree, but only {evidence.agreeing} of {models.needed(claim)} models could be evaluated"
     return "normal forms agree, no model could be evaluated"
 
 
-def conditions(provided: Iterable[Any], form: Callable[[Any], str], bound: Iterable[Any] = ()) -> Iterator[str]:
-    """Write conditions; alternatives are joined by "or", and variables of integration are for every value."""
+def conditions(
+    provided: Iterable[Any], form: Callable[..., str], bound: Mapping[Any, Any] | None = None
+) -> Iterator[str]:
+    """Write conditions; alternatives are joined by "or".
+
+    A condition on variables of integration is for every value, or for those where the law that ``bound`` names for
+    them is positive.
+    """
     for condition in provided:
-        text = " or ".join(map(form, condition.args)) if isinstance(condition, Or) else form(condition)
-        inside = [form(variable) for variable in bound if variable in free_symbols(condition)]
-        text = text.replace(PRIME, "")
-        inside = [name.replace(PRIME, "") for name in inside]
-        yield f"{text} for every {', '.join(sorted(inside))}" if inside else text
+        shown, laws, free = _quantified(condition, bound or {})
+        elements = [
+            s for s in bound or {} if isinstance(s, Dummy) and any(s in free_symbols(t) for t in (shown, *laws))
+        ]
+        if len(laws) == 1 and not free and _says_positive(shown):
+            every = f" for every {', '.join(map(form, elements))}" if elements else ""
+            yield form(AbsolutelyContinuous(laws[0], shown.lhs)) + every
+            continue
+        free += elements
+        beside = (shown, *laws, *free)
+        text = " or ".join(form(part, beside) for part in (shown.args if isinstance(shown, Or) else (shown,)))
+        if laws:
+            text += f" wherever {' and '.join(form(relational(law, '>', Integer(0)), beside) for law in laws)}"
+        if free:
+            text += f" for every {', '.join(sorted(form(variable, beside) for variable in free))}"
+        yield text
+
+
+def _quantified(condition: Any, bound: Mapping[Any, Any]) -> tuple[Any, list[Any], list[Any]]:
+    """Return a condition with its variables of integration as points of a support, which printers write plainly,
+    the laws whose supports are meant (at those points), and the variables that take every value.
+    """
+    inside = _renamed(condition)
+    for variable in inside:  # grows while it is read: a law may stand at another variable of integration
+        law = bound.get(variable)
+        inside += [] if law is None else [other for other in _renamed(law) if other not in inside]
+    start = 1 + max((len(item.name) for item in inside), default=0)  # no name of those is taken
+    points = {item: item.unprimed().marked(SUPPORT * number) for number, item in enumerate(inside, start)}
+    by_law: dict[Any, Any] = {}
+    free = []
+    for variable, point in points.items():
+        law = bound.get(variable)
+        if law is None or isinstance(law, Normal):  # a Gaussian density vanishes nowhere
+            free.append(point)
+        else:
+            by_law[law] = substitute(by_law.get(law, law), variable.unprimed(), point)
+    for variable, point in points.items():
+        condition = substitute(condition, variable, point)
+    laws = []
+    for law, shown in by_law.items():
+        for variable, point in points.items():
+            if variable in free_symbols(law):
+                shown = substitute(shown, variable, point)
+        laws.append(shown)
+    return condition, laws, free
+
+
+def _renamed(term: Any) -> list[Any]:
+    """The variables of integration that stand free in a condition or a law."""
+    variables = (item for item in free_symbols(term) if isinstance(item, (ScalarVariable, VectorVariable)))
+    return sorted((item for item in variables if item != item.unprimed()), key=str)
+
+
+def _says_positive(condition: Any) -> bool:
+    """Whether a condition says that a density is positive."""
+    return isinstance(condition, StrictGreaterThan) and isinstance(condition.lhs, Density) and condition.rhs == 0
 
 
 def _other_reason(by: Sequence[object], used: Sequence[str], missing: Sequence[str]) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sympy import Symbol, sympify
@@ -15,7 +16,6 @@ from symcheck.confirmation import Models
 from symcheck.decide import Decision, conditions, decide
 from symcheck.hypotheses import Hypotheses, read_given
 from symcheck.printing import display, infix
-from symcheck.theories.session import symbols_of
 from symcheck.verdict import Status, Verdict
 
 
@@ -119,7 +119,7 @@ class Cases(Derived):
 
     def _derive(self, timeout: float) -> kernel.Theorem | str:
         theorems = [theorem for part in self.parts if (theorem := part.theorem(timeout)) is not None]
-        hypotheses = self.given.with_assumptions_of(symbols_of(*self.expressions, *self.given.stated))
+        _, hypotheses = self.hypotheses()
         return kernel.cases(self.claim, hypotheses, theorems, deadline=time.monotonic() + timeout, name=self.name)
 
 
@@ -127,4 +127,4 @@ def _nontrivial(hypotheses: Hypotheses) -> Hypotheses:
     """Drop relations between numbers that hold, such as 1 >= 1."""
     kept = tuple(r for r in hypotheses.relations if r.func(*r.args) != True)  # noqa: E712  (SymPy's true)
     integers = frozenset(symbol for symbol in hypotheses.integers if symbol.free_symbols)
-    return Hypotheses(kept, hypotheses.families, integers, hypotheses.attributes)
+    return replace(hypotheses, relations=kept, integers=integers)

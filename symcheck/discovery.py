@@ -193,13 +193,14 @@ def local_proofs(cwd: Path | None = None) -> list[ProofFile]:
 
 
 def shipped_proofs() -> list[ProofFile]:
-    """Return the proofs that come with the package: ``symcheck/_proofs`` in a wheel, ``proofs/`` in a checkout."""
+    """Return the proofs that come with the package, the gallery last: ``symcheck/_proofs`` in a wheel, else ``proofs/``."""
     folder = _PACKAGE / "_proofs"
     if not folder.is_dir():
         folder = _PACKAGE.parent / "proofs"
         if not folder.is_dir() or not (_PACKAGE.parent / "pyproject.toml").is_file():
             return []
-    return scan(folder, shipped=True)
+    folders = [item for item in (folder, folder / "gallery") if item.is_dir()]
+    return [proof for item in folders for proof in scan(item, shipped=True)]
 
 
 def known_proofs(cwd: Path | None = None) -> list[ProofFile]:

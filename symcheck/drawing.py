@@ -20,7 +20,7 @@ from sympy import Basic, Eq, Ge, Le, MatrixSymbol, Symbol
 from symcheck.comparison import decide, text
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value
 from symcheck.points import MODES, fits, pick, pick_vector
-from symcheck.reading import Constraint, Plan
+from symcheck.reading import MEMBER, Constraint, Plan, head_of, key_of
 from symcheck.solving import solve
 from symcheck.theories.field.separation import equal
 from symcheck.theories.matrix.arithmetic import added, scaled
@@ -34,6 +34,8 @@ _MAX_SHOWN = 60
 _DIMENSIONS = (2, 3, 1, 4)
 Dimension = Any
 """None for a number, the length of a vector, or the (rows, columns) of a matrix."""
+_FEW = (2, 1, 2, 1, 3)  # where expectations are taken: their cost grows with the number of coordinates
+_LAST_INDEX = fmpq(5)
 _REFUSALS = (Undefined, Undecided, Uninterpretable)
 
 
@@ -109,6 +111,14 @@ class Model:
             return at.shared[place]
         return found
 
+    def unseen(self, key: Hashable, at: At, dim: int | None = None) -> Value:
+        """Return a quantity without telling a description of it."""
+        trace, self._trace = self._trace, None
+        try:
+            return self.quantity(key, at, dim)
+        finally:
+            self._trace = trace
+
     def coefficients(self, name: str, count: int) -> list[fmpq]:
         """Return the coefficients of the polynomial that an unknown function is in this model."""
         if self._trace is not None:
@@ -149,6 +159,8 @@ class Model:
                         continue  # what was looked at before the refusal is in the trace
             found = {}
             for key in self._trace:
+                if isinstance(key, Symbol) and MEMBER in key.name:
+                    continue  # the set is shown with its elements
                 name, shown = self._described(key, at)
                 found[name] = shown
         finally:
@@ -194,6 +206,9 @@ class Model:
 
     def _new_value(self, key: Hashable, dim: Dimension) -> Any:
         at = self._place()
+        chosen = self._element(key, at)
+        if chosen is not None:
+            return chosen
         low: tuple[fmpq, bool] | None = None
         high: tuple[fmpq, bool] | None = None
         in_range = False
@@ -237,11 +252,15 @@ class Model:
         if not isinstance(key, Symbol) and mode not in ("mixed", "boundary"):
             mode = "signed"
         if key in self.plan.dimensions:
+            small = self.plan.integrals
+            few = _FEW if small else _DIMENSIONS
             place = sorted(self.plan.dimensions, key=str).index(key)  # different dimensions differ
-            preferred = fmpq(_DIMENSIONS[(self.attempt + place) % len(_DIMENSIONS)])
-            low, high = max(low or (fmpq(1), False), (fmpq(1), False)), high or (fmpq(4), False)
+            preferred = fmpq(few[(self.attempt + place) % len(few)])
+            low, high = max(low or (fmpq(1), False), (fmpq(1), False)), high or (fmpq(3 if small else 4), False)
             if fits(preferred, low, high):
                 return preferred
+        if self.plan.integrals and key in self.plan.indices and high is None:
+            high = (_LAST_INDEX if low is None else max(_LAST_INDEX, low[0] + 1), False)
         taken = {item for item in self._store.values() if isinstance(item, fmpq)}
         found = pick(rng, mode, low, high, integer=integer, taken=taken, index=key in self.plan.indices)
         if found is None:
@@ -249,6 +268,20 @@ class Model:
         if self._frozen and in_range and not self._still_holds(key, found):
             raise Uninterpretable(f"no value was found for {key} within its hypotheses")
         return found
+
+    def _element(self, key: Hashable, at: At) -> fmpq | None:
+        """Return the value of what is said to be an element of a set: one of those, at random."""
+        candidates: set[fmpq] | None = None
+        for membership in self.plan.memberships:
+            if head_of(membership.element) is not None and key_of(membership.element, at) == key:
+                found = at.value(membership.over)
+                assert isinstance(found, frozenset)
+                candidates = set(found) if candidates is None else candidates & found
+        if candidates is None:
+            return None
+        if not candidates:
+            raise _NoValue(str(key))
+        return self.random(f"element {key}").choice(sorted(candidates))
 
     def _constraints(self, key: Any, at: At) -> Iterator[tuple[Constraint, dict[Hashable, Any], int | None]]:
         """Yield the constraints on a quantity, with the value of the quantified index where there is one."""
@@ -350,6 +383,15 @@ class Model:
             at.integer(term, "the integer")
         for matrix, names in self.plan.attributes.items():
             if not all(attribute_holds(matrix, name, at) for name in names):
+                return False
+        for membership in self.plan.memberships:
+            found = at.value(membership.over)
+            if not isinstance(found, frozenset) or at.number(membership.element) not in found:
+                return False
+        if self.plan.hypotheses.laws:
+            from symcheck.theories.probability.tables import law_hypothesis_holds
+
+            if not all(law_hypothesis_holds(item, at) for item in self.plan.hypotheses.laws):
                 return False
         for number, relation in enumerate(self.plan.relations):
             family = self.plan.family_of(number)

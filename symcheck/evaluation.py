@@ -15,6 +15,7 @@ numbers for a vector (a list of rows for a matrix), or raises one of three refus
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import lru_cache
 from importlib import import_module
 from time import monotonic
 from typing import Any, TypeAlias
@@ -22,12 +23,15 @@ from typing import Any, TypeAlias
 from flint import arb, ctx, fmpq
 from sympy import Add, Basic, Mul, Pow
 
+from symcheck.theories.probability.variables import RandomVariable
+
 Number: TypeAlias = "fmpq | arb"
-Value: TypeAlias = "fmpq | arb | list[Any]"
+Value: TypeAlias = "fmpq | arb | list[Any] | frozenset[fmpq]"
 Rule: TypeAlias = "Callable[[Any, At], Value]"
 
-_THEORIES = ("field", "probability", "gaussian", "matrix")
+_THEORIES = ("field", "sums", "probability", "gaussian", "matrix", "calculus", "order")
 _RULES: dict[type, Rule] = {}
+_RANDOM = ("variable", "cell")  # what the keys of bound random variables begin with
 _loaded = False
 
 
@@ -54,14 +58,21 @@ def evaluator(*kinds: type) -> Callable[[Rule], Rule]:
     return register
 
 
+@lru_cache(maxsize=65536)
+def is_random(term: Basic) -> bool:
+    """Whether a random variable, bound or not, occurs in a term."""
+    return isinstance(term, RandomVariable) or any(is_random(arg) for arg in term.args if isinstance(arg, Basic))
+
+
 class At:
     """A place to evaluate at: a model, a precision in bits, and the values of bound variables.
 
     ``bindings`` maps what a binder binds (a symbol, the key of a random variable) to its value and shadows the model.
-    ``shared`` holds what depends on the model and the precision alone.
+    ``shared`` holds what depends on the model and the precision alone; ``static`` the values of terms without random
+    variables, which are the same wherever only such variables were bound since.
     """
 
-    __slots__ = ("bindings", "deadline", "memo", "model", "precision", "shared")
+    __slots__ = ("bindings", "deadline", "memo", "model", "precision", "shared", "static")
 
     def __init__(
         self,
@@ -71,6 +82,7 @@ class At:
         bindings: Mapping[Hashable, Any] | None = None,
         shared: dict[Hashable, Any] | None = None,
         memo: dict[Basic, Value] | None = None,
+        static: dict[Basic, Value] | None = None,
         deadline: float | None = None,
     ) -> None:
         self.model = model
@@ -78,18 +90,23 @@ class At:
         self.bindings: dict[Hashable, Any] = dict(bindings) if bindings else {}
         self.shared: dict[Hashable, Any] = {} if shared is None else shared
         self.memo: dict[Basic, Value] = {} if memo is None else memo
+        self.static: dict[Basic, Value] = self.memo if static is None else static
         self.deadline = deadline
 
     def binding(self, bindings: Mapping[Hashable, Any]) -> At:
         """Return the same place with further variables bound."""
         merged = {**self.bindings, **bindings}
-        return At(self.model, self.precision, bindings=merged, shared=self.shared, deadline=self.deadline)
+        static = self.static if all(isinstance(key, tuple) and key[0] in _RANDOM for key in bindings) else None
+        return At(
+            self.model, self.precision, bindings=merged, shared=self.shared, static=static, deadline=self.deadline
+        )
 
     def unbound(self) -> At:
         """Return the same place without bound variables: where definitions are evaluated."""
         if not self.bindings:
             return self
-        return At(self.model, self.precision, shared=self.shared, deadline=self.deadline)
+        memo = self.shared.setdefault("without bindings", {})
+        return At(self.model, self.precision, shared=self.shared, memo=memo, deadline=self.deadline)
 
     def value(self, term: Basic) -> Value:
         """Return the value of a term here; raises Undefined, Undecided or Uninterpretable."""
@@ -97,16 +114,20 @@ class At:
         if found is None:
             if self.deadline is not None and monotonic() > self.deadline:
                 raise Undecided("the deadline passed while a model was evaluated")
-            found = self.memo[term] = _rule(term)(term, self)
+            memo = self.memo if self.static is self.memo or is_random(term) else self.static
+            if memo is not self.memo:
+                found = memo.get(term)
+            if found is None:
+                found = memo[term] = _rule(term)(term, self)
         return found
 
     def number(self, term: Basic) -> Number:
         """Return the value of a term that must be a number."""
         found = self.value(term)
-        if isinstance(found, list):
-            if getattr(term, "shape", None) == (1, 1):
-                return found[0]
-            raise Uninterpretable(f"{term} is a vector or a matrix where a number is needed")
+        if isinstance(found, list) and getattr(term, "shape", None) == (1, 1):
+            return found[0]
+        if isinstance(found, (list, frozenset)):
+            raise Uninterpretable(f"{term} is a vector, a matrix or a set where a number is needed")
         return found
 
     def vector(self, term: Basic) -> list[Number]:

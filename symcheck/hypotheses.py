@@ -6,7 +6,7 @@ The same data serves the prover and the models; neither changes it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import (
@@ -34,6 +34,8 @@ from symcheck.errors import InputError
 from symcheck.theories.field.terms import ForAll
 from symcheck.theories.gaussian.terms import Norm
 from symcheck.theories.matrix.terms import ATTRIBUTES, FrobeniusNorm, check_shapes, is_matrix
+from symcheck.theories.order.sets import ForEvery, In
+from symcheck.theories.probability.terms import AbsolutelyContinuous, FullSupport
 
 _UNARY = {
     Q.positive: lambda x: Gt(x, 0, evaluate=False),
@@ -50,11 +52,16 @@ _CONSTANT = (Identity, ZeroMatrix, OneMatrix)
 
 @dataclass(frozen=True, slots=True)
 class Hypotheses:
-    """``relations`` between terms, relations for every index (``families``), and which symbols are integers."""
+    """``relations`` between terms, relations for every index (``families``), and which symbols are integers.
+
+    ``laws`` says what is known of laws as a whole (absolute continuity, full support) and of sets (membership, what
+    holds for every element).
+    """
 
     relations: tuple[Relational, ...] = ()
     families: tuple[ForAll, ...] = ()
     integers: frozenset[Basic] = frozenset()
+    laws: tuple[Basic, ...] = ()
     attributes: tuple[AppliedPredicate, ...] = ()
     """What is said of matrices: Q.symmetric(A), psd(A), ..."""
 
@@ -62,13 +69,13 @@ class Hypotheses:
     def stated(self) -> tuple[Basic, ...]:
         """Every hypothesis as a term, in the order given."""
         shown = [Q.integer(symbol) for symbol in sorted(self.integers, key=str)]
-        return (*self.relations, *self.families, *self.attributes, *shown)
+        return (*self.relations, *self.families, *self.laws, *self.attributes, *shown)
 
     @property
     def symbols(self) -> set[Symbol]:
         """The free symbols that occur."""
         atoms: set[Any] = set(self.integers)
-        for item in (*self.relations, *self.families, *self.attributes):
+        for item in (*self.relations, *self.families, *self.laws, *self.attributes):
             atoms |= item.free_symbols
         return {atom for atom in atoms if isinstance(atom, Symbol)}
 
@@ -98,7 +105,7 @@ class Hypotheses:
                 continue
             if new not in relations:
                 relations.append(new)
-        return Hypotheses(tuple(relations), self.families, frozenset(integers), self.attributes)
+        return replace(self, relations=tuple(relations), integers=frozenset(integers))
 
     def with_dimensions_of(self, terms: Iterable[Any]) -> Hypotheses:
         """Add that the symbols in the shapes of matrices are positive integers."""
@@ -109,7 +116,7 @@ class Hypotheses:
             at_least = Ge(symbol, 1, evaluate=False)
             if at_least not in relations:
                 relations.append(at_least)
-        return Hypotheses(tuple(relations), self.families, frozenset(integers), self.attributes)
+        return replace(self, relations=tuple(relations), integers=frozenset(integers))
 
     def joined(self, other: Hypotheses) -> Hypotheses:
         """Return the conjunction, duplicates dropped."""
@@ -117,6 +124,7 @@ class Hypotheses:
             tuple(dict.fromkeys(self.relations + other.relations)),
             tuple(dict.fromkeys(self.families + other.families)),
             self.integers | other.integers,
+            tuple(dict.fromkeys(self.laws + other.laws)),
             tuple(dict.fromkeys(self.attributes + other.attributes)),
         )
 
@@ -150,6 +158,7 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
     families: list[ForAll] = []
     integers: set[Basic] = set()
     attributes: list[AppliedPredicate] = []
+    laws: list[Basic] = []
     queue = list(given)
     while queue:
         item = queue.pop(0)
@@ -171,6 +180,8 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
             relations.append(unequal(*item.args) if isinstance(item, Ne) and is_matrix(item.lhs) else item)
         elif isinstance(item, ForAll):
             families.append(item)
+        elif isinstance(item, (AbsolutelyContinuous, FullSupport, In, ForEvery)):
+            laws.append(item)
         elif isinstance(item, And):
             queue[:0] = list(item.args)
         elif isinstance(item, AppliedPredicate) and item.function == Q.integer:
@@ -189,4 +200,4 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
             raise InputError(
                 f"given: {item!r} is not a hypothesis; use a relation such as 'x > 0', Ne(x, 0) or 'n integer'"
             )
-    return Hypotheses(tuple(relations), tuple(families), frozenset(integers), tuple(attributes))
+    return Hypotheses(tuple(relations), tuple(families), frozenset(integers), tuple(laws), tuple(attributes))

@@ -1,12 +1,14 @@
 """The kernel: the only code that can build a ``Theorem``. Read this file to know what *verified* rests on.
 
-A theorem is a claim under hypotheses, with what was used to prove it. It is made by one of six rules:
+A theorem is a claim under hypotheses, with what was used to prove it. It is made by one of eight rules:
 
     step(claim, H)        the prover derives the claim from H, and models of H (separate code) do not contradict it
     assume(name, claim)   nothing is proved; the name is a taint carried by everything that uses it
     chain(steps, claim)   a R b, b S c  |-  a RS c, for relations that compose
     induction(n, k)       claim(k);  claim(n - 1) |- claim(n) for n > k   |-  claim(n) for n >= k
     cases(parts)          claim under H and A_i for each i, the A_i being exhaustive under H   |-  claim under H
+    predicate(P, H)       the claims that P stands for under H, as theorems; models do not contradict it   |-  P under H
+    witness(P, H)         a model of H, replayed, in which the claim that P denies is proved to fail   |-  P under H
     cite(theorem, s)      claim under H  |-  claim[s] where each hypothesis of H[s] is proved   (instantiation)
 
 A theorem cannot be constructed, subclassed, altered, copied or unpickled: the kernel keeps a private register of the
@@ -24,19 +26,22 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NoReturn
 
-from sympy import Basic, Integer, MatrixSymbol, Or, Symbol, preorder_traversal
+from sympy import Basic, Derivative, Integer, Limit, MatrixSymbol, Or, Symbol, preorder_traversal
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Relational
 
-from symcheck.claim import OPPOSITE, Claim, compose_all
+from symcheck.claim import HOLDS, OPPOSITE, Claim, compose_all
 from symcheck.confirmation import Models
 from symcheck.errors import ChainError, KernelError
 from symcheck.hypotheses import Hypotheses
-from symcheck.models import Comparison, Model
+from symcheck.models import Comparison, Model, holds
+from symcheck.printing import infix
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.matrix.terms import check_shapes
+from symcheck.theories.order import dependence, maximisers, membership  # noqa: F401  (predicates register what they say)
 from symcheck.theories.probability.terms import variables_captured
 from symcheck.theories.prover import Attempt, exhaustive, has_attribute, prove
+from symcheck.theories.registry import REDUCTIONS, Goal, Reduction
 from symcheck.theories.session import RELATION_OF, Lemma, either, relational
 
 _register: dict[int, tuple[Any, tuple[Any, ...]]] = {}
@@ -219,12 +224,17 @@ def cite(
     hypotheses: Hypotheses,
     deadline: float | None = None,
     label: str | None = None,
+    over: Symbol | None = None,
 ) -> Citation | str:
     """Instantiate a theorem under hypotheses; returns the side condition that was not proved, as text, if one is left.
 
+    With ``over``, an integer symbol of the theorem stays general: what the theorem requires of it becomes a condition
+    on whoever uses an instance (a sum over that index).
     Raises KernelError for what is not an authentic theorem or captures a bound variable.
     """
     theorem = authentic(theorem)
+    if theorem.claim.relation == HOLDS:
+        return f"{theorem.name} is a predicate, which no step can use"
     for key in substitution:
         if not isinstance(key, (Symbol, MatrixSymbol)):
             raise KernelError(f"{theorem.name} can be instantiated at symbols, not at {key}")
@@ -234,6 +244,17 @@ def cite(
     conditions = instantiate(theorem.hypotheses, substitution)
     for term in (claim.lhs, claim.rhs, *conditions.stated):
         check_shapes(term)
+    general: tuple[Relational, ...] = ()
+    if over is not None:
+        general = tuple(relation for relation in conditions.relations if over in free_symbols(relation))
+        fixed = tuple(relation for relation in conditions.relations if relation not in general)
+        conditions = replace(conditions, relations=fixed, integers=conditions.integers - {over})
+        if not over.is_integer and over not in theorem.hypotheses.integers:
+            return f"{theorem.name} cannot hold for every {over}: {over} is not declared an integer"
+        bound = [*conditions.families, *conditions.laws, *hypotheses.relations]
+        bound += [*theorem.provided, *(one.variable for one in theorem.open_claims)]
+        if any(over in free_symbols(item) for item in bound):
+            return f"{theorem.name} cannot hold for every {over}, which is fixed by what is given or provided"
     missing = unproved(conditions, hypotheses, deadline)
     if missing is None:
         provided = tuple(_replace(condition, substitution) for condition in theorem.provided)
@@ -242,7 +263,7 @@ def cite(
         return f"{theorem.name} needs {missing}, which does not follow from what is given"
     shown = ", ".join(f"{old} = {new}" for old, new in substitution.items())
     name = label or (f"{theorem.name} at {shown}" if shown else theorem.name)
-    citation = Citation(theorem, Lemma(name, claim.lhs, claim.rhs, claim.relation))
+    citation = Citation(theorem, Lemma(name, claim.lhs, claim.rhs, claim.relation, over, general))
     _citations[id(citation)] = (citation, theorem, citation.lemma)
     return citation
 
@@ -254,21 +275,24 @@ def unproved(goals: Hypotheses, hypotheses: Hypotheses, deadline: float | None) 
             return f"`{attribute}`"
     for family in goals.families:
         if family not in hypotheses.families:
-            return f"`{family}`"
+            return f"`{infix(family)}`"
+    for law in goals.laws:
+        if law not in hypotheses.laws:
+            return f"`{infix(law)}`"
     for symbol in goals.integers:
         if symbol not in hypotheses.integers and not _is_integral(symbol, hypotheses):
             return f"`{symbol} integer`"
     for relation in goals.relations:
         if isinstance(relation, Or):
             if all(unproved(Hypotheses((part,)), hypotheses, deadline) for part in relation.args):
-                return f"`{relation}`"
+                return f"`{infix(relation)}`"
             continue
         if relation in hypotheses.relations or relation == True:  # noqa: E712  (SymPy's true)
             continue
         goal = Claim(relation.lhs, RELATION_OF[type(relation)], relation.rhs)
         attempt = prove(goal, hypotheses, (), deadline, minimise=False)
         if not attempt.proved or attempt.provided:
-            return f"`{relation.lhs} {RELATION_OF[type(relation)]} {relation.rhs}`"
+            return f"`{infix(relation.lhs)} {RELATION_OF[type(relation)]} {infix(relation.rhs)}`"
     return None
 
 
@@ -287,6 +311,7 @@ def instantiate(hypotheses: Hypotheses, substitution: Mapping[Basic, Basic]) -> 
         tuple(_replace(relation, substitution) for relation in hypotheses.relations),
         tuple(_replace(family, substitution) for family in hypotheses.families),
         frozenset(substitution.get(symbol, symbol) for symbol in hypotheses.integers),
+        tuple(_replace(law, substitution) for law in hypotheses.laws),
         tuple(_replace(attribute, substitution) for attribute in hypotheses.attributes),
     )
 
@@ -302,7 +327,14 @@ def _replace(term: Any, substitution: Mapping[Basic, Basic]) -> Any:
     if isinstance(term, Relational):
         sides = (_replace(side, substitution) for side in term.args)
         return type(term)(*sides, evaluate=False)
-    bound = {limit[0] for node in preorder_traversal(term) if isinstance(node, ExprWithLimits) for limit in node.limits}
+    bound: set[Any] = set()
+    for node in preorder_traversal(term):
+        if isinstance(node, ExprWithLimits):
+            bound.update(limit[0] for limit in node.limits)
+        elif isinstance(node, Derivative):  # the variable is also free, but nothing else may be written for it
+            bound.update(item.args[0] for item in node.args[1:])
+        elif isinstance(node, Limit):
+            bound.add(node.args[1])
     moved = set().union(*(free_symbols(value) for value in substitution.values())) | set(substitution)
     if bound & moved and any(term.has(old) for old in substitution):
         raise KernelError(f"substituting {dict(substitution)} in {term} would touch the bound variable {bound & moved}")
@@ -332,8 +364,8 @@ def chain(
     composed = Claim(steps[0].claim.lhs, compose_all(tuple(one.claim.relation for one in steps)), steps[-1].claim.rhs)
     if composed != claim:
         raise ChainError(
-            f"{name}: the steps prove `{composed.lhs} {composed.relation} {composed.rhs}`, "
-            f"which is not the claim `{claim.lhs} {claim.relation} {claim.rhs}`"
+            f"{name}: the steps prove `{infix(composed.lhs)} {composed.relation} {infix(composed.rhs)}`, "
+            f"which is not the claim `{infix(claim.lhs)} {claim.relation} {infix(claim.rhs)}`"
         )
     if len(steps) > 1:
         terms = [steps[0].claim.lhs, *(one.claim.rhs for one in steps)]
@@ -417,7 +449,7 @@ def cases(
         conditions.append(extra[0])
     negations = [relational(c.lhs, OPPOSITE[RELATION_OF[type(c)]], c.rhs) for c in conditions]
     if not exhaustive(negations, hypotheses, deadline):
-        return f"it was not shown that one of {', '.join(map(str, conditions))} always holds"
+        return f"it was not shown that one of {', '.join(map(infix, conditions))} always holds"
     return _make(
         name,
         claim,
@@ -427,6 +459,103 @@ def cases(
         [claim for part in parts for claim in part.open_claims],
         "cases",
     )
+
+
+# -- predicates --------------------------------------------------------------------------------------------------------
+
+
+def meaning(claim: Claim, hypotheses: Hypotheses) -> Reduction:
+    """Return what a predicate says under hypotheses, in ordinary claims; raises KernelError for no predicate."""
+    reduce = REDUCTIONS.get(type(claim.lhs))
+    if claim.relation != HOLDS or claim.rhs is not None or reduce is None:
+        raise KernelError(f"{claim.lhs} is not a predicate")
+    return reduce(claim.lhs, hypotheses)
+
+
+def predicate(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    goals: Sequence[Theorem],
+    conditions: Sequence[Theorem] = (),
+    checks: Sequence[Models] = (),
+    *,
+    deadline: float | None = None,
+    name: str = "predicate",
+) -> Theorem | str:
+    """From the claims that a predicate stands for, the predicate. Returns why not, as text.
+
+    ``checks`` are models for its consequences, one each and in order.
+    """
+    found = meaning(claim, hypotheses)
+    if found.negated:
+        return f"{claim.lhs} needs a witness"
+    parts = [authentic(part) for part in (*goals, *conditions)]
+    missing = found.missing or _other_goals((*found.goals, *found.conditions), parts)
+    if missing is not None:
+        return missing
+    if any(part.provided for part in parts[len(goals) :]):
+        return "a side condition of a predicate must hold without conditions"
+    if [models.hypotheses for models in checks] != [goal.hypotheses for goal in found.consequences]:
+        return "each consequence of a predicate needs models of its hypotheses"
+    for goal, models in zip(found.consequences, checks):
+        agreeing, failing, _ = models.confirm(goal.claim, deadline)
+        if failing is not None or agreeing < models.needed(goal.claim):
+            why = "fails in a model" if failing is not None else f"could be evaluated in {agreeing} models only"
+            return f"its consequence `{goal.claim.lhs} {goal.claim.relation} {goal.claim.rhs}` {why}"
+    provided = [condition for part in parts for condition in part.provided]
+    for condition in provided:
+        symbols = free_symbols(condition)
+        if symbols & set(found.renamed) and symbols & set(found.renamed.values()):
+            return f"{condition} relates two values of what the predicate is about"
+    return _make(
+        name,
+        claim,
+        hypotheses,
+        [_replace(condition, found.renamed) for condition in provided],
+        [taint for part in parts for taint in part.assumed],
+        [claim for part in parts for claim in part.open_claims],
+        "predicate",
+    )
+
+
+def witness(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    conditions: Sequence[Theorem] = (),
+    *,
+    deadline: float | None = None,
+    name: str = "witness",
+) -> tuple[Theorem, Model, Comparison] | str:
+    """From a model in which the claim that a predicate denies fails, the predicate, with that model."""
+    found = meaning(claim, hypotheses)
+    if not found.negated:
+        return f"{claim.lhs} is not proved by a witness"
+    parts = [authentic(part) for part in conditions]
+    missing = found.missing or _other_goals(found.conditions, parts)
+    if missing is not None or len(found.goals) != 1 or any(part.provided for part in parts):
+        return missing or f"{claim.lhs} does not deny one claim"
+    denied = found.goals[0].claim
+    models = Models(found.goals[0].hypotheses, [denied.lhs, denied.rhs])
+    for model in models.with_witnesses(denied):
+        if models.compare(denied, model, deadline).outcome == "fails":
+            replayed = model.fresh()
+            again = holds(denied.lhs, denied.relation, denied.rhs, replayed, deadline=deadline)
+            if again.outcome == "fails":
+                taints = [taint for part in parts for taint in part.assumed]
+                opened = [claim for part in parts for claim in part.open_claims]
+                theorem = _make(name, claim, hypotheses, (), taints, opened, "witness")
+                return theorem, model, again
+    return "no model was found in which the values differ"
+
+
+def _other_goals(goals: Sequence[Goal], parts: Sequence[Theorem]) -> str | None:
+    """Say which of some goals the theorems do not prove, one each and in order."""
+    if len(goals) != len(parts):
+        return "a predicate needs a theorem for each of its goals"
+    for goal, part in zip(goals, parts):
+        if part.claim != goal.claim or part.hypotheses != goal.hypotheses:
+            return f"{part.name} does not prove `{goal.claim.lhs} {goal.claim.relation} {goal.claim.rhs}`"
+    return None
 
 
 def _defined_everywhere(condition: Relational, hypotheses: Hypotheses, deadline: float | None) -> bool:

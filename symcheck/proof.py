@@ -13,6 +13,7 @@ from symcheck.chain import Assumption, Chain, Cited, InductionHypothesis, Watch,
 from symcheck.claim import Claim
 from symcheck.derived import Cases, Induction
 from symcheck.hypotheses import read_given
+from symcheck.predicates import PredicateChain
 from symcheck.verdict import ProofReport, Status
 
 
@@ -44,6 +45,14 @@ class Proof:
         """
         stated = None if claim is None else Claim(as_term(claim[0], name), claim[1], as_term(claim[2], name))
         new = Chain(name, first, given=self.given.joined(read_given(given)), claim=stated, expect=expect)
+        self.chains.append(new)
+        return new
+
+    def holds(
+        self, name: str, predicate: Any, *, given: Any = (), by: Any = (), expect: Status = "verified"
+    ) -> PredicateChain:
+        """Claim a predicate, such as ``does_not_depend(L, theta)``: a chain of one step with the relation ``holds``."""
+        new = PredicateChain(name, predicate, given=self.given.joined(read_given(given)), by=by, expect=expect)
         self.chains.append(new)
         return new
 

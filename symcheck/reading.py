@@ -5,8 +5,8 @@ Nothing is rewritten: a hypothesis is only looked at for a bare quantity on one 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -19,9 +19,19 @@ from sympy.core.relational import Relational
 from symcheck.claim import MIRROR
 from symcheck.evaluation import At
 from symcheck.hypotheses import Hypotheses
+from symcheck.theories.field.maps import Map
 from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols
 from symcheck.theories.matrix.terms import ATTRIBUTES
-from symcheck.theories.probability.terms import Law, MarkovChain, Process, ScalarVariable, VectorVariable
+from symcheck.theories.order.sets import ExtremumSet, ForEvery, In, ParameterSet
+from symcheck.theories.probability.functionals import Pmf
+from symcheck.theories.probability.terms import (
+    Law,
+    MarkovChain,
+    Process,
+    ScalarVariable,
+    VariableRange,
+    VectorVariable,
+)
 
 _NAMES = {
     sympy.Eq: "=",
@@ -31,6 +41,8 @@ _NAMES = {
     sympy.StrictGreaterThan: ">",
     sympy.GreaterThan: ">=",
 }
+MOST_ELEMENTS, MEMBER = 4, "\u2208"
+"""How many elements a set of parameters has in a model at most, and how they are named."""
 _QUANTITIES = (Symbol, Member, sympy.Indexed, ScalarVariable, VectorVariable)
 
 
@@ -122,6 +134,11 @@ class Plan:
     """What the hypotheses say of matrices."""
     tied: frozenset[Basic]
     """Matrices in equations among the hypotheses, which generic matrices rarely satisfy."""
+    sets: Mapping[ParameterSet, tuple[Symbol, ...]]
+    """The symbols of which some make up a set of parameters in a model."""
+    memberships: tuple[In, ...]
+    terms: tuple[Basic, ...] = ()
+    integrals: bool = False
 
     @property
     def anything(self) -> bool:
@@ -189,12 +206,24 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
 
     A symbol that is a bound of a sum or product, or an index, is an integer; a dimension is a positive integer.
     """
-    everything = [*terms, *hypotheses.relations, *hypotheses.families, *hypotheses.attributes]
+    sets = _sets([*terms, *hypotheses.laws])
+    memberships = tuple(law for law in hypotheses.laws if isinstance(law, In))
+    hypotheses = _for_each_element(hypotheses, sets)
+    everything = [
+        *terms,
+        *hypotheses.relations,
+        *hypotheses.families,
+        *hypotheses.laws,
+        *memberships,
+        *hypotheses.attributes,
+    ]
+    everything += [symbol for symbols in sets.values() for symbol in symbols]
     free: set[Any] = set(hypotheses.integers)
     labels: set[Any] = set()
     indices: set[Any] = set()
     dimensions: set[Any] = set()
     laws: list[Law] = []
+    bound: set[Any] = set()
     lazy = False
     for term in everything:
         free |= free_symbols(term)
@@ -217,9 +246,17 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         elif isinstance(node, Law):
             lazy = True
             laws.append(node)
-            free |= node.free_symbols
-            if isinstance(node, MarkovChain):
+            if isinstance(node, MarkovChain):  # a density shows the parameters of its law, not what its kernel holds
+                free |= node.free_symbols
                 indices |= node.start.free_symbols | node.stop.free_symbols
+        elif isinstance(node, VariableRange):
+            lazy = True
+            indices |= node.lower.free_symbols | node.upper.free_symbols
+        elif isinstance(node, Pmf):
+            indices |= node.lower.free_symbols | node.upper.free_symbols
+        elif isinstance(node, Map):
+            lazy = True
+            dimensions |= set() if node.dim is None else node.dim.free_symbols
         elif isinstance(node, Process):
             dimensions |= set() if node.dim is None else node.dim.free_symbols
         elif isinstance(node, MatrixSymbol):
@@ -232,7 +269,9 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
             indices |= set().union(*(b.free_symbols for limit in node.limits for b in limit[1:]))
         elif isinstance(node, ForAll):
             indices |= node.lower.free_symbols | node.upper.free_symbols
-    symbols = {item for item in free if isinstance(item, Symbol)} - labels
+        elif isinstance(node, ExtremumSet):
+            bound.add(node.symbol)
+    symbols = {item for item in free if isinstance(item, Symbol)} - labels - bound
     full = hypotheses.with_assumptions_of(symbols)
     relations = (*full.relations, *(r for f in full.families for r in f.relations))
     families = (*(None for _ in full.relations), *(f for f in full.families for _ in f.relations))
@@ -261,6 +300,35 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
             if isinstance(relation, sympy.Eq) and relation.lhs.is_Matrix
             for matrix in relation.atoms(MatrixSymbol)
         ),
+        terms=tuple(everything),
+        integrals=any(hasattr(node, "integrated") for node in _nodes(everything)),
+        sets=sets,
+        memberships=memberships,
+    )
+
+
+def _sets(terms: Iterable[Basic]) -> dict[ParameterSet, tuple[Symbol, ...]]:
+    """Return symbols for the elements of each set of parameters."""
+    found = {node for node in _nodes(terms) if isinstance(node, ParameterSet)}
+    return {
+        over: tuple(Symbol(f"{over.name}{MEMBER}{i}", real=True) for i in range(1, MOST_ELEMENTS + 1)) for over in found
+    }
+
+
+def _for_each_element(hypotheses: Hypotheses, sets: Mapping[ParameterSet, tuple[Symbol, ...]]) -> Hypotheses:
+    """Say of each element of a set what is said of all; memberships are kept apart."""
+    found: dict[type, list[Any]] = {Relational: list(hypotheses.relations), ForAll: list(hypotheses.families)}
+    laws: list[Any] = []
+    queue: list[Any] = [law for law in hypotheses.laws if not isinstance(law, In)]
+    for item in queue:  # grows while it is read
+        if isinstance(item, ForEvery):
+            elements = item.over.args if isinstance(item.over, sympy.FiniteSet) else sets[item.over]
+            queue += [one for element in elements for one in item.at(element)]
+            continue
+        kind = next((kind for kind in found if isinstance(item, kind)), None)
+        (laws if kind is None else found[kind]).append(item)
+    return replace(
+        hypotheses, relations=tuple(found[Relational]), families=tuple(found[ForAll]), laws=tuple(dict.fromkeys(laws))
     )
 
 
@@ -284,6 +352,23 @@ def _constraints(number: int, relation: Relational, family: ForAll | None) -> It
             exponent = subject.args[1]
             if isinstance(exponent, sympy.Integer) and exponent >= 2:
                 yield Constraint(number, subject.args[0], op, other, family, int(exponent))
+        elif op == "=" and isinstance(subject, sympy.Add):
+            yield from _summands(number, subject, other, family)
+
+
+def _summands(number: int, total: sympy.Add, other: Any, family: ForAll | None) -> Iterable[Constraint]:
+    """Read ``c*u**n + rest = other`` as ``u**n = (other - rest)/c``, for a u that stands nowhere else: a circle."""
+    for part in total.args:
+        c, power = part.as_coeff_Mul()
+        if not isinstance(power, sympy.Pow) or not isinstance(c, sympy.Rational) or head_of(power.args[0]) is None:
+            continue
+        subject, exponent = power.args
+        rest = [arg for arg in total.args if arg is not part]
+        elsewhere = {head_of(item) for term in (*rest, other) for item in term.atoms(*_QUANTITIES)}
+        if isinstance(exponent, sympy.Integer) and exponent >= 2 and head_of(subject) not in elsewhere:
+            minus = [sympy.Mul._from_args([sympy.S.NegativeOne, arg]) for arg in rest]
+            value = sympy.Mul._from_args([1 / c, sympy.Add._from_args([other, *minus])])
+            yield Constraint(number, subject, "=", value, family, int(exponent))
 
 
 def _nodes(terms: Iterable[Basic]) -> Iterable[Basic]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 _DEFINITION = "definition of "
 _TRANSITION = "transition density of "
+_INITIAL = "initial density of "
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ bayes = Rule(
     "Bayes' rule",
     "p(a | b) = p(b | a) p(a) / p(b)",
     "Bishop, PRML, eq. (1.12)",
-    ("Bayes' rule", "chain rule of probability"),
+    ("Bayes' rule", "chain rule of probability", "conditional density"),
 )
 chain_rule = Rule(
     "chain rule of probability",
@@ -49,9 +50,11 @@ marginalisation = Rule(
     "Bishop, PRML, eq. (1.31)",
     ("marginalisation", "densities integrate to 1"),
 )
-transition = Rule("transition density", "the declared density of x[t] given x[t-1]", "the question", (_TRANSITION,))
+transition = Rule(
+    "transition density", "the declared density of x[t] given x[t-1]", "the question", (_TRANSITION, _INITIAL)
+)
 definition = Rule(
-    "definition", "a defined name is replaced by its definition", "the question", (_DEFINITION, _TRANSITION)
+    "definition", "a defined name is replaced by its definition", "the question", (_DEFINITION, _TRANSITION, _INITIAL)
 )
 gaussian_density = Rule(
     "Gaussian density",
@@ -73,6 +76,61 @@ gaussian_integral = Rule(
 )
 algebra = Rule("algebra", "the field axioms, roots, powers, exp, log, |x|, sin and cos", "any algebra book", ())
 
+normalisation = Rule(
+    "normalisation",
+    "E(c, q) = c for a constant c: a law integrates to 1",
+    "Bishop, PRML, eq. (1.26)",
+    ("marginalisation", "conditional density", "a standard normal law has mass 1"),
+)
+linearity = Rule(
+    "linearity of expectation",
+    "E(a f + b g, q) = a E(f, q) + b E(g, q)",
+    "Bishop, PRML, section 1.2.2",
+    ("linearity of expectation", "expectation of a sum"),
+)
+tower = Rule(
+    "tower rule",
+    "E(E(f, p(z | x)), p(x)) = E(f, p(x, z))",
+    "Williams, Probability with Martingales, section 9.7",
+    ("tower rule", "marginalisation"),
+)
+change_of_measure = Rule(
+    "change of measure",
+    "E(f p/q, q) = E(f, p) where p << q",
+    "Bishop, PRML, section 11.1.4",
+    ("change of measure", "marginalisation"),
+)
+reparametrisation = Rule(
+    "reparametrisation",
+    "v ~ N(m, s I) is m + sqrt(s) xi with xi ~ N(0, I)",
+    "Kingma and Welling 2014, section 2.4",
+    ("Gaussian reparametrisation", "Gaussian integral", "Gaussian density", "moments of the standard normal law"),
+)
+moments = Rule(
+    "moments of the standard normal law",
+    "E <xi, u> = 0, E <xi, u><xi, v> = <u, v>, E |xi|^2 = d, ...",
+    "Isserlis 1918",
+    ("moments of the standard normal law", "Gaussian reparametrisation", "Gaussian density", "Gaussian integral"),
+)
+gibbs = Rule(
+    "Gibbs' inequality",
+    "KL(q, p) >= 0",
+    "Cover and Thomas, theorem 2.6.3",
+    ("Gibbs' inequality",),
+)
+jensen = Rule(
+    "Jensen's inequality",
+    "E(log g) <= log E(g); E(f(g)) >= f(E(g)) for convex f",
+    "Cover and Thomas, theorem 2.6.2",
+    ("Jensen's inequality",),
+)
+independence = Rule(
+    "independence",
+    "p(x, y) = p(x) p(y), so E(f(x) g(y)) = E(f(x)) E(g(y))",
+    "the question",
+    ("declared independence", "independence"),
+)
+
 SUBSTANTIVE = (
     "Bayes' rule",
     "chain rule of probability",
@@ -81,6 +139,8 @@ SUBSTANTIVE = (
     "densities integrate to 1",
     "Gaussian density",
     "Gaussian integral",
+    "Gibbs' inequality",
+    "Jensen's inequality",
 )
 
 

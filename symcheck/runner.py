@@ -22,9 +22,11 @@ from typing import Any
 import symcheck.worker as worker
 from symcheck.discovery import ProofFile, shown
 from symcheck.errors import InputError
+from symcheck.mutation.score import ProofScore
 from symcheck.verdict import ProofReport
 from symcheck.worker import Job, Listing, OutOfMemory
 
+Result = ProofReport | ProofScore | Listing
 _POLL = 0.1  # seconds between two looks at the journals
 _MOST_DEATHS = 200  # of one job; with a budget for the job this is never reached by the clock alone
 
@@ -62,6 +64,7 @@ class _Task:
     killed: dict[tuple[int, int], str] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
     deaths: int = 0
+    budget: float = 600.0
 
 
 class Runner:
@@ -109,6 +112,37 @@ class Runner:
                 report = replace(report, question=proof.question, title=proof.title)
             yield report
 
+    def mutate_files(
+        self,
+        proofs: Sequence[ProofFile],
+        *,
+        limit: int | None,
+        timeout: float,
+        budget: float,
+        on_tick: Callable[[list[str]], None] | None = None,
+    ) -> Iterator[ProofScore]:
+        """Mutate proofs, at most ``limit`` mutants an expression, ``timeout`` seconds each, ``budget`` seconds a proof.
+
+        Yields their scores in the order given; a worker that dies costs one mutant.
+        """
+        jobs = [
+            None
+            if proof.broken
+            else replace(
+                self._job("mutate", proof.id, proof.path), mutants=limit, mutant_timeout=timeout, budget=budget
+            )
+            for proof in proofs
+        ]
+        results = self._run([job for job in jobs if job is not None], on_tick)
+        for proof, job in zip(proofs, jobs, strict=True):
+            score = proof.broken if job is None else next(results)
+            if isinstance(score, ProofReport):
+                score = score.message
+            if isinstance(score, ProofScore):
+                yield score
+            else:
+                yield ProofScore(proof.id, proof.question, proof.title, message=str(score))
+
     def check_text(self, text: str, given: Sequence[str], *, strict: bool = False) -> ProofReport:
         """Check one typed formula; the report's id is ``check``."""
         (report,) = self._run([self._job("text", "check", text, given=tuple(given), strict=strict)], None)
@@ -120,7 +154,7 @@ class Runner:
         if proof.broken is not None:
             raise InputError(proof.broken)
         (listing,) = self._run([self._job("show", proof.id, proof.path)], None)
-        if isinstance(listing, ProofReport):
+        if not isinstance(listing, Listing):
             raise InputError(listing.message or f"{proof.id}: nothing to show")
         return listing
 
@@ -149,9 +183,9 @@ class Runner:
         hard = budget + self._limits.load + 2 * self._limits.step
         return job, self._pool.schedule(worker.work, args=(job,), timeout=hard)
 
-    def _run(self, jobs: Sequence[Job], on_tick: Callable[[list[str]], None] | None) -> Iterator[ProofReport | Listing]:
-        tasks = [_Task(*self._submit(job, {}, job.budget)) for job in jobs]
-        results: dict[int, ProofReport | Listing] = {}
+    def _run(self, jobs: Sequence[Job], on_tick: Callable[[list[str]], None] | None) -> Iterator[Result]:
+        tasks = [_Task(*self._submit(job, {}, job.budget), budget=job.budget) for job in jobs]
+        results: dict[int, Result] = {}
         for index in range(len(tasks)):
             while index not in results:
                 waiting = {task.future: i for i, task in enumerate(tasks) if i not in results}
@@ -164,7 +198,7 @@ class Runner:
                     on_tick([label for i, task in enumerate(tasks) if i not in results for label in _doing(task)])
             yield results[index]
 
-    def _settle(self, task: _Task) -> ProofReport | Listing | None:
+    def _settle(self, task: _Task) -> Result | None:
         """Return the result of a task whose future is done, or None after sending it out again without a step."""
         from pebble import ProcessExpired
 
@@ -189,7 +223,7 @@ class Runner:
             return self._failed(job, f": the worker ended between two steps ({reason}); please report it")
         task.killed[step] = reason
         spent = time.monotonic() - task.started
-        task.job, task.future = self._submit(job, task.killed, max(0.0, self._limits.proof - spent))
+        task.job, task.future = self._submit(job, task.killed, max(0.0, task.budget - spent))
         return None
 
     def _while_loading(self, job: Job, reason: str) -> str:
@@ -227,7 +261,13 @@ def _doing(task: _Task) -> list[str]:
         return []
     if entry["at"] == worker.LOADING:
         return [f"{task.job.id}: loading"]
-    return [f"{task.job.id}: {entry['label']}, step {entry['step']}"] if entry["at"] == "step" else [task.job.id]
+    if entry["at"] != "step":
+        return [task.job.id]
+    number = entry["step"]
+    if task.job.kind == "mutate" and "mutant" in entry["label"]:  # the label says which of how many
+        return [f"{task.job.id}: {entry['label']}"]
+    step = f"step {number}" if number > 0 else f"suggestions for step {-number}"
+    return [f"{task.job.id}: {entry['label']}, {step}"]
 
 
 def _cause(journal: str, exit_code: int) -> str:

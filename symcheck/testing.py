@@ -30,10 +30,14 @@ def assert_verified(
     if verdict:
         return verdict
 
+    from symcheck.printing import infix
     from symcheck.report.terminal import Style, plain, verdict_lines
 
-    report = plain(verdict_lines(f"{lhs} {relation} {rhs}", verdict, Style()))
-    hypotheses = ", ".join(str(item) for item in _items(given))
+    def text(item: Any) -> str:
+        return item if isinstance(item, str) else infix(item)
+
+    report = plain(verdict_lines(f"{text(lhs)} {relation} {text(rhs)}", verdict, Style()))
+    hypotheses = ", ".join(map(text, _items(given)))
     if hypotheses:
         report += f"\n  given     {hypotheses}"
     raise AssertionError(report)

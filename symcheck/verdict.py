@@ -6,9 +6,9 @@ a process border, be written as JSON, or be compared. Terms are rendered by whoe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, overload
 
 Status = Literal["verified", "refuted", "unproven", "error"]
 
@@ -46,9 +46,63 @@ class Difference:
         return {"lhs": self.lhs, "rhs": self.rhs, "rest": self.rest}
 
 
+class Suggestion(str):
+    """An edit that would make a step true, in infix notation; ``display`` is its Unicode form."""
+
+    display: str
+
+    def __new__(cls, text: str, display: str = "") -> Suggestion:
+        new = super().__new__(cls, text)
+        new.display = display or text
+        return new
+
+
+class Deferred(Sequence[str]):
+    """A tuple of strings that is made when it is first read; pickled and compared as that tuple."""
+
+    __slots__ = ("_items", "_make")
+
+    def __init__(self, make: Callable[[], tuple[str, ...]]) -> None:
+        self._make: Callable[[], tuple[str, ...]] | None = make
+        self._items: tuple[str, ...] = ()
+
+    def _read(self) -> tuple[str, ...]:
+        if self._make is not None:
+            self._items, self._make = self._make(), None
+        return self._items
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
+    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
+        return self._read()[index]
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __eq__(self, other: object) -> bool:
+        return self._read() == (other._read() if isinstance(other, Deferred) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._read())
+
+    def __repr__(self) -> str:
+        return repr(self._read())
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (self._read(),)
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What symcheck says of one relation; truthy exactly when it is verified (design.md, section 2)."""
+    """What symcheck says of one relation; truthy exactly when it is verified (design.md, section 2).
+
+    ``suggestions`` may be ``Deferred``: they are looked for when somebody reads them.
+    """
 
     status: Status
     rules: tuple[str, ...] = ()
@@ -58,7 +112,7 @@ class Verdict:
     provided: tuple[str, ...] = ()
     counterexample: Counterexample | None = None
     difference: Difference | None = None
-    suggestions: tuple[str, ...] = ()
+    suggestions: Sequence[str] = ()
     reason: str | None = None
     seconds: float = 0.0
     display_provided: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from symcheck.errors import InputError
 from symcheck.verdict import ProofReport, StepReport
 
 if TYPE_CHECKING:
+    from symcheck.mutation.score import ProofScore
     from symcheck.proof import Proof
 
 LOADING = "loading"
@@ -30,9 +31,12 @@ _startup_failure: str | None = None
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A unit of work. ``step_limit`` and ``load_limit`` are hard, in seconds; ``budget`` is for the job as a whole."""
+    """A unit of work. ``step_limit`` and ``load_limit`` are hard, in seconds; ``budget`` is for the job as a whole.
 
-    kind: Literal["file", "text", "show"]
+    ``mutants`` and ``mutant_timeout`` are for a job that mutates: how many an expression, and seconds for each.
+    """
+
+    kind: Literal["file", "text", "show", "mutate"]
     id: str
     source: str
     given: tuple[str, ...] = ()
@@ -43,6 +47,8 @@ class Job:
     budget: float = 600.0
     journal: str = ""
     killed: tuple[tuple[int, int, str], ...] = ()
+    mutants: int | None = None
+    mutant_timeout: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +204,7 @@ def _limit_memory(mib: int) -> None:
         return
 
 
-def work(job: Job) -> ProofReport | Listing | OutOfMemory:
+def work(job: Job) -> ProofReport | ProofScore | Listing | OutOfMemory:
     """Do one job. A broken input is a ProofReport with a message; nothing is raised for it."""
     started = time.monotonic()
     if _startup_failure is not None:
@@ -220,7 +226,7 @@ def work(job: Job) -> ProofReport | Listing | OutOfMemory:
             )
 
 
-def _do(job: Job, journal: Journal, deadline: float) -> ProofReport | Listing:
+def _do(job: Job, journal: Journal, deadline: float) -> ProofReport | ProofScore | Listing:
     skipped = _Skipped({(chain, step): reason for chain, step, reason in job.killed}, deadline)
     if job.kind == "text":
         from symcheck.api import check_text
@@ -231,6 +237,18 @@ def _do(job: Job, journal: Journal, deadline: float) -> ProofReport | Listing:
     proof = load_proof(job.source)
     if job.kind == "show":
         return list_proof(proof)
+    if job.kind == "mutate":
+        from symcheck.mutation.scoring import score_proof
+
+        return score_proof(
+            proof,
+            limit=job.mutants,
+            timeout=job.mutant_timeout,
+            deadline=deadline,
+            check_timeout=job.timeout,
+            watch=journal,
+            killed=skipped,
+        )
     return proof.check(timeout=job.timeout, strict=job.strict, watch=journal, killed=skipped)
 
 
@@ -250,8 +268,9 @@ def list_proof(proof: Proof) -> Listing:
 
     chains = []
     for chain in proof.chains:
-        relations = ("", *chain.relations)
-        reasons = ((), *chain.reasons)
+        start = len(chain.relations) + 1 - len(chain.expressions)  # 1 for a predicate, which has no first expression
+        relations = ("", *chain.relations)[start:]
+        reasons = ((), *chain.reasons)[start:]
         lines = tuple(
             ListedLine(relation, infix(term), display(term), latex(term), tuple(str(reason) for reason in by))
             for relation, term, by in zip(relations, chain.expressions, reasons, strict=True)

@@ -22,23 +22,54 @@ from sympy import (
     Product,
     Q,
     Rational,
+    Sum,
     Symbol,
     cos,
     digamma,
     exp,
     log,
+    oo,
     pi,
     sin,
     sqrt,
     symbols,
 )
 
+from symcheck.claim import Claim
+from symcheck.decide import conditions
+from symcheck.hypotheses import Hypotheses
 from symcheck.printing import TOO_DEEP, display, infix, latex
 from symcheck.printing.names import latex_name, unicode_name
 from symcheck.text import parse_expression, parse_hypothesis
+from symcheck.theories.field.maps import function
 from symcheck.theories.field.terms import Family, ForAll
 from symcheck.theories.gaussian.terms import Normal, inner, norm
-from symcheck.theories.probability.terms import IntegralOver, MarkovChain, process
+from symcheck.theories.probability.functionals import (
+    JSD,
+    KL,
+    Bernoulli,
+    Cov,
+    E,
+    Exponential,
+    Pmf,
+    Uniform,
+    Var,
+    Weighted,
+    cross_entropy,
+    entropy,
+    mutual_information,
+)
+from symcheck.theories.probability.terms import (
+    IntegralOver,
+    JointLaw,
+    MarkovChain,
+    full_support,
+    process,
+    variable,
+    vector,
+)
+from symcheck.theories.probability.variables import COPY, PRIME, SUPPORT, ScalarVariable
+from symcheck.theories.prover import prove
 
 X, Y, Z = symbols("x y z", real=True)
 POINT = {X: Fraction(3, 7), Y: Fraction(-5, 2), Z: Fraction(11, 3)}
@@ -281,3 +312,242 @@ def test_deep_and_large_terms() -> None:
     assert "digits" in infix(huge) and len(infix(huge)) < 80
     assert infix(Integer(10) ** 300) == "1" + "0" * 300
     assert infix(Rational(-3, 4)) == "-3/4"
+
+
+# --- laws, expectations, divergences
+
+T, N, K, D = symbols("t i K d", integer=True, positive=True)
+A, LAM = symbols("a lambda", positive=True)
+THETA, OLD, PHI = symbols("theta theta_old phi")
+U, W, V = variable("x"), variable("z"), variable("y")
+P, Q0, R = JointLaw("p", U, W), JointLaw("q", W | U), JointLaw("r", U)
+PT, QF = JointLaw("p", U, W, parameters=THETA), JointLaw("q", W | U, parameters=PHI)
+JOINT = JointLaw("p", U, V, W)
+PATH, EPS = process("x", D), vector("eps", D)
+CHAIN = MarkovChain("q", PATH, T, stop=K)
+NOISE = function("eps_theta", D, parameters=THETA)
+RECONSTRUCTION, GAP = E(log(P(U | W)), Q0(W | U)), KL(Q0(W | U), P(W))
+
+FORMS = {
+    "expectation": (
+        RECONSTRUCTION,
+        "E(log(p(x | z)), q(z | x))",
+        "E_{q(z | x)}[log(p(x | z))]",
+        r"\mathbb{E}_{q(z \mid x)}\left[\log{\left(p\left(x \mid z\right) \right)}\right]",
+    ),
+    "divergence": (
+        GAP,
+        "KL(q(z | x), p(z))",
+        "KL(q(z | x) ‖ p(z))",
+        r"D_{\mathrm{KL}}\left(q\left(z \mid x\right) \,\middle\|\, p\left(z\right)\right)",
+    ),
+    "minus a divergence": (
+        E(W, Q0(W | U)) - GAP,
+        "E(z, q(z | x)) - KL(q(z | x), p(z))",
+        "E_{q(z | x)}[z] - KL(q(z | x) ‖ p(z))",
+        None,
+    ),
+    "minus an expectation": (-E(W, R(U) * Q0(W | U)), None, "-E_{q(z | x) r(x)}[z]", None),
+    "of a sum": (E(W + 1, P(W)), "E(z + 1, p(z))", "E_{p(z)}[z + 1]", r"\mathbb{E}_{p(z)}\left[z + 1\right]"),
+    "of minus": (E(-W, P(W)), "E(-z, p(z))", "E_{p(z)}[-z]", None),
+    "square": (E(W, P(W)) ** 2, "E(z, p(z))**2", "E_{p(z)}[z]²", r"\mathbb{E}_{p(z)}\left[z\right]^{2}"),
+    "times a sum": (E(W, P(W)) * (U + 1), "(x + 1)*E(z, p(z))", "(x + 1) E_{p(z)}[z]", None),
+    "the number stands before the average": (
+        U * E(W, P(W)),
+        "x*E(z, p(z))",
+        "x E_{p(z)}[z]",
+        r"x \mathbb{E}_{p(z)}\left[z\right]",
+    ),
+    "twice": (2 * E(W, P(W)) - 3 * GAP, None, "2 E_{p(z)}[z] - 3 KL(q(z | x) ‖ p(z))", None),
+    "as a divisor": (A / GAP, "a/KL(q(z | x), p(z))", "a/KL(q(z | x) ‖ p(z))", None),
+    "root": (sqrt(GAP), None, "√(KL(q(z | x) ‖ p(z)))", None),
+    "log of": (log(E(P(U | W), P(W))), "log(E(p(x | z), p(z)))", "log(E_{p(z)}[p(x | z)])", None),
+    "nested": (E(RECONSTRUCTION, R(U)), None, "E_{r(x)}[E_{q(z | x)}[log(p(x | z))]]", None),
+    "a density is no call": (P(U) * (W + 1), "(z + 1)*p(x)", "(z + 1) p(x)", None),
+    "nor before a sum": (Mul(P(U), W + 1, evaluate=False), "p(x)*(z + 1)", "p(x)·(z + 1)", None),
+    "independent laws": (
+        E(W + V, Q0(W | U), JointLaw("s", V)(V)),
+        "E(y + z, q(z | x), s(y))",
+        "E_{q(z | x), s(y)}[y + z]",
+        r"\mathbb{E}_{q(z \mid x),\, s(y)}\left[y + z\right]",
+    ),
+    "of a vector": (
+        A * E(EPS, Normal(EPS, 0, 1)),
+        "a*E(eps, Normal(eps, 0, 1))",
+        "a E_{ε ~ N(0, I)}[ε]",
+        r"a \mathbb{E}_{\varepsilon \sim \mathcal{N}(\mathbf{0},\, \mathbf{I})}\left[\varepsilon\right]",
+    ),
+    "the loss of a diffusion model": (
+        E(norm(EPS - NOISE(PATH[T], T)) ** 2, Uniform(T, 1, K), CHAIN(PATH[0]), Normal(EPS, 0, 1)),
+        "E(norm(eps - eps_theta(x[t], t))**2, Pmf(t, (1, K), 1/K), q(x[0]), Normal(eps, 0, 1))",
+        "E_{t ~ U{1..K}, q(x_0), ε ~ N(0, I)}[‖ε - ε_θ(x_t, t)‖²]",
+        r"\mathbb{E}_{t \sim \mathcal{U}\{1, \dots, K\},\, q(x_{0}),\, \varepsilon \sim "
+        r"\mathcal{N}(\mathbf{0},\, \mathbf{I})}\left[\left\lVert \varepsilon - "
+        r"\varepsilon_{\theta}\left(x_{t}, t\right) \right\rVert^{2}\right]",
+    ),
+    "not uniform": (E(N, Pmf(N, (0, K), 1 / K)), None, "E_{i ~ 1/K on {0..K}}[i]", None),
+    "coin": (
+        E(N, Bernoulli(N, A)),
+        None,
+        "E_{i ~ (1 - a)(1 - i) + a i on {0..1}}[i]",
+        r"\mathbb{E}_{i \sim \left(1 - a\right) \left(1 - i\right) + a i \text{ on } \{0, 1\}}\left[i\right]",
+    ),
+    "real number": (
+        E(A, Exponential(A, LAM)),
+        "E(a, Pdf(a, (0, oo), lambda*exp(-a*lambda)))",
+        "E_{a ~ λ exp(-a λ) on (0, ∞)}[a]",
+        None,
+    ),
+    "whole numbers": (
+        E(N, Pmf(N, (0, oo), 2**-N)),
+        None,
+        None,
+        r"\mathbb{E}_{i \sim 2^{- i} \text{ on } \{0, \dots\}}\left[i\right]",
+    ),
+    "entropy": (entropy(P(W)), "entropy(p(z))", "H[p(z)]", r"\mathrm{H}\left[p\left(z\right)\right]"),
+    "cross-entropy": (cross_entropy(Q0(W | U), P(W)), "cross_entropy(q(z | x), p(z))", "H[q(z | x), p(z)]", None),
+    "Jensen-Shannon": (JSD(R(U), P(U)), "JSD(r(x), p(x))", "JSD(r(x) ‖ p(x))", None),
+    "information": (
+        mutual_information(JOINT, U, W | V),
+        "mutual_information(p, x, z | y)",
+        "I_p(x; z | y)",
+        r"I_{p}\left(x;\, z \mid y\right)",
+    ),
+    "information of groups": (
+        mutual_information(JOINT, U, (V, W)),
+        "mutual_information(p, x, (y, z))",
+        "I_p(x; y, z)",
+        None,
+    ),
+    "information under parameters": (
+        mutual_information(PT, U, W),
+        "mutual_information(p, x, z; theta)",
+        "I_{p_θ}(x; z)",
+        r"I_{p_{\theta}}\left(x;\, z\right)",
+    ),
+    "variance": (Var(W, P(W)), "Var(z, p(z))", "Var_{p(z)}[z]", r"\operatorname{Var}_{p(z)}\left[z\right]"),
+    "covariance": (Cov(U, W, P(U, W)), "Cov(x, z, p(x, z))", "Cov_{p(x, z)}[x, z]", None),
+    "weighted": (
+        -Weighted(log(P(U, W)), Q0(W | U) / P(W), (W,)),
+        "-IntegralOver(q(z | x)*log(p(x, z))/p(z), z)",
+        "-∫ q(z | x) log(p(x, z))/p(z) dz",
+        None,
+    ),
+    "weighted by 1 or 1": (Weighted(Integer(1), Q0(W | U), (W,)), "IntegralOver(q(z | x), z)", "∫ q(z | x) dz", None),
+    "a stretch of a chain": (
+        CHAIN(PATH[1:K] | PATH[0]),
+        "q(x[1:K] | x[0])",
+        "q(x_{1:K} | x_0)",
+        r"q\left(x_{1:K} \mid x_{0}\right)",
+    ),
+    "parameters": (PT(U | W), "p(x | z; theta)", "p_θ(x | z)", r"p_{\theta}\left(x \mid z\right)"),
+    "other parameters": (
+        PT.at(OLD)(U | W),
+        "p(x | z; theta_old)",
+        "p_{θ_old}(x | z)",
+        r"p_{\theta_{\mathrm{old}}}\left(x \mid z\right)",
+    ),
+    "two parameters": (JointLaw("p", U, parameters=(THETA, PHI))(U), "p(x; theta, phi)", "p_{θ,φ}(x)", None),
+    "a name with its parameter": (NOISE(PATH[T], T), "eps_theta(x[t], t)", "ε_θ(x_t, t)", None),
+    "a name with another parameter": (
+        NOISE.at(OLD)(PATH[T], T),
+        "eps_theta(x[t], t; theta_old)",
+        "ε_{θ,θ_old}(x_t, t)",
+        r"\varepsilon_{\theta, \theta_{\mathrm{old}}}\left(x_{t}, t\right)",
+    ),
+    "a number": (1 - function("D", parameters=PHI)(U) ** 2, "1 - D(x; phi)**2", "1 - D_φ(x)²", None),
+    "continuity": (
+        Q0(W | U) << P(W | U),
+        "q(z | x) << p(z | x)",
+        "q(z | x) ≪ p(z | x)",
+        r"q\left(z \mid x\right) \ll p\left(z \mid x\right)",
+    ),
+    "full support": (full_support(P(U, W)), "full_support(p(x, z))", "p(x, z) > 0 everywhere", None),
+    "minus a sum over time": (
+        A - Sum(E(GAP, R(U)), (N, 2, K)),
+        None,
+        "a - ∑_{i=2}^{K} E_{r(x)}[KL(q(z | x) ‖ p(z))]",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_laws_and_averages(name: str) -> None:
+    term, text, board, tex = FORMS[name]
+    for form, expected in ((infix, text), (display, board), (latex, tex)):
+        if expected is not None:
+            assert form(term) == expected
+    assert infix(term).isascii()
+
+
+@pytest.mark.parametrize("name", ["expectation", "minus a divergence", "square", "times a sum", "log of", "entropy"])
+def test_averages_are_read_back(name: str) -> None:
+    text = FORMS[name][1]
+    names = {"E": E, "KL": KL, "entropy": entropy, "p": P, "q": Q0, "r": R, "x": U, "z": W, "y": V}
+    assert infix(parse_expression(text, names)) == text  # type: ignore[arg-type]
+
+
+def test_renamed_variables_of_integration() -> None:
+    point, other = W.marked(SUPPORT), W.marked(SUPPORT * 2)
+    assert [f(P(U | point)) for f in (infix, display)] == ["p(x | z)", "p(x | z)"]
+    assert display(P(U | other)) == "p(x | z)"
+    # what would be one name for two points is told apart
+    assert display(point - W) == "z′ - z" and infix(point - W) == "z' - z" and latex(point - W) == "z' - z"
+    assert display(point - other) in ("z - z′", "z′ - z")
+    assert display(W.marked(PRIME)) == display(W.marked(COPY)) == "z′"
+    assert display(W.marked(PRIME) * W.marked(COPY)) in ("z′ z″", "z′ z′′")
+    assert latex(W.marked(PRIME) ** 2) == "{z'}^{2}"
+    assert display(PATH[T].marked(SUPPORT) + PATH[T - 1]) == "x_{t-1} + x_t"
+    assert latex(PATH[T].marked(PRIME)) == "x'_{t}" and display(PATH[T].marked(PRIME)) == "x′_t"
+    standard = ScalarVariable("ξ").marked(SUPPORT)
+    assert [f(standard**2) for f in (infix, display, latex)] == ["xi**2", "ξ²", r"\xi^{2}"]
+    assert str(point) != str(W)  # the engine sorts by ``str``
+    assert display(P(U | point) > 0, beside=(W,)) == "p(x | z′) > 0"
+
+
+def test_conditions_on_the_support_of_a_law() -> None:
+    point, outer, inner_point = W.marked(SUPPORT), U.marked(SUPPORT * 2), W.marked(SUPPORT * 3)
+    law = Q0(W | U)
+
+    def shown(condition: Basic, bound: dict[Basic, Basic | None], form=display) -> str:  # type: ignore[no-untyped-def]
+        (text,) = conditions([condition], form, bound)
+        return str(text)
+
+    assert shown(P(U | point) > 0, {point: law}) == "q(z | x) ≪ p(x | z)"
+    assert shown(P(U | point) > 0, {point: law}, infix) == "q(z | x) << p(x | z)"
+    assert shown(P(U | point) > 0, {point: None}) == "p(x | z) > 0 for every z"
+    assert shown(P(U | point) > 0, {}) == "p(x | z) > 0 for every z"
+    assert shown(P(U) > 0, {point: law}) == "p(x) > 0"
+    assert shown(Ne(point, V), {point: law}) == "z ≠ y wherever q(z | x) > 0"
+    assert shown(Ne(point, W), {point: law}) == "z′ ≠ z wherever q(z′ | x) > 0"
+    assert shown(Ne(point, V), {point: Normal(W, 0, 1)}) == "z ≠ y for every z"
+    # the law of z stands at a variable of integration itself
+    nested = {inner_point: Q0(W | outer), outer: R(U)}
+    assert shown(P(inner_point) > 0, nested) in (
+        "p(z) > 0 wherever r(x) > 0 and q(z | x) > 0",
+        "p(z) > 0 wherever q(z | x) > 0 and r(x) > 0",
+    )
+    two = {point: law, inner_point: P(W)}
+    assert "z′" in shown(Ne(point, inner_point), two)
+    either = (P(point) > 0) | (P(U | point) > 0)
+    assert " or " in shown(either, {point: law}) and shown(either, {point: law}).endswith(" wherever q(z | x) > 0")
+    primed = W.marked(PRIME)
+    assert shown(Ne(P(primed), 0), {primed: None}) == "p(z) ≠ 0 for every z"
+
+
+def test_what_is_left_of_a_difference_is_in_the_notation_of_the_author() -> None:
+    claims = {
+        (KL(QF(W | U), PT(W | U)), E(log(QF(W | U)), QF(W | U)) - E(log(PT(U, W)), QF(W | U))): "log(p_θ(x))",
+        (log(PT(U)), log(PT.at(OLD)(U))): "log(p_θ(x)) - log(p_{θ_old}(x))",
+        (V * E(W, Q0(W | U)), W * E(W**2, Q0(W | U))): "y E_{q(z | x)}[z] - z E_{q(z | x)}[z²]",
+        (E(1 / (W**2 + 1), Normal(W, 0, 1)), Integer(0)): "E_{ξ ~ N(0, 1)}[1/(ξ² + 1)]",
+    }
+    for (lhs, rhs), left_over in claims.items():
+        attempt = prove(Claim(lhs, "=", rhs), Hypotheses())
+        assert not attempt.proved and display(attempt.rest) == left_over
+        for term in (attempt.lhs, attempt.rhs, attempt.rest):
+            assert infix(term).isascii() and SUPPORT not in display(term)
+    # an integral that stays is over another variable than the free one
+    attempt = prove(Claim(IntegralOver(P(U, W) * W, W), "=", P(U) * W), Hypotheses())
+    assert display(attempt.rest) == "∫ p(x, z′) z′ dz′ - p(x) z"

@@ -6,7 +6,8 @@ from importlib.metadata import entry_points
 
 import pytest
 
-import symcheck.chain  # noqa: F401  (imported once here: pytester forgets what an inner run imports)
+import symcheck.chain
+import symcheck.proof  # noqa: F401  (imported once here: pytester forgets what an inner run imports)
 from symcheck.testing import assert_verified
 
 from .conftest import BAD, GOOD, REFUTED

@@ -152,3 +152,21 @@ def test_latex_aligns_at_the_relations() -> None:
     lines = (ListedLine("", "a", "a", "a"), ListedLine("<=", "b", "b", "b"), ListedLine("=", "c", "c", "c"))
     text = listing_latex(Listing("p", "1", "t", (), (ListedChain("main", "verified", (), lines),)))
     assert "a &\\le b \\\\\n  &= c\n\\end{align*}" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        # not inside a norm
+        ("E_{q}[x] + ‖a + b‖²", 16, ["E_{q}[x]", "+ ‖a + b‖²"]),
+        ("aaaaaaa + |b + c|", 15, ["aaaaaaa", "+ |b + c|"]),
+        # the bars of a divergence and of a density are no brackets
+        ("KL(q(z | x) ‖ p(z)) + E[z] + E[y]", 30, ["KL(q(z | x) ‖ p(z)) + E[z]", "+ E[y]"]),
+        # a sum stays beside what it sums
+        ("aaaaaaaaaaaa + ∑_{t=2}^{T} E_{q}[bbb]", 30, ["aaaaaaaaaaaa", "+ ∑_{t=2}^{T} E_{q}[bbb]"]),
+        # a list breaks after a comma, not inside an item
+        ("beta[1] = 1/2, beta[2] = 1/3", 25, ["beta[1] = 1/2,", "beta[2] = 1/3"]),
+    ],
+)
+def test_a_formula_is_broken_where_it_reads_best(text: str, width: int, lines: list[str]) -> None:
+    assert wrap(text, width) == lines

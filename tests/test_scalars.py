@@ -27,6 +27,8 @@ PROMISED: list[Row] = [
     ("log(x*y)", "=", "log(x) + log(y)", (), V, ("x > 0", "y > 0"), "issue 2"),
     ("1/(1 + exp(-x))", "=", "exp(x)/(1 + exp(x))", (), V, (), "issue 2: the sigmoid"),
     ("(x**2 - 1)/(x - 1)", "=", "x + 1", (), V, ("x != 1",), "issue 2"),
+    ("(1 - 1)*x/y", "=", "(1 - 1)*z/y", (), V, ("y != 0",), "a factor in common that is zero"),
+    ("(x - 1)*x/y", "=", "(x - 1)*z/y", (), R, None, "a factor in common that may be zero"),
     ("x/x", "=", "1", (), V, ("x != 0",), "issue 2: strings are not simplified on the way in"),
     ("x**2 + y**2", ">=", "2*x*y", (), V, (), "issue 2"),
     ("x**2", ">", "0", (), R, None, "issue 2: fails at 0 alone"),

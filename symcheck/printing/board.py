@@ -8,14 +8,22 @@ from sympy import Add, Integer, MatMul, Mul, Pow, Rational, S
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from symcheck.printing import layout
+from symcheck.printing import laws, layout
 from symcheck.printing.infix import InfixPrinter
 from symcheck.printing.layout import ATOM, BINDER, POWER, PRODUCT, Fraction
 from symcheck.printing.names import SUPERSCRIPTS, unicode_name
 from symcheck.theories.gaussian.terms import is_vector
 
 _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-_BINDERS = {"Sum": "∑", "Product": "∏", "Integral": "∫", "IntegralOver": "∫", "Derivative": "d", "Limit": "lim"}
+_BINDERS = {
+    "Sum": "∑",
+    "Product": "∏",
+    "Integral": "∫",
+    "IntegralOver": "∫",
+    "Weighted": "∫",
+    "Derivative": "d",
+    "Limit": "lim",
+}
 _GLYPHS = {
     "gamma": "Γ",
     "loggamma": "log Γ",
@@ -25,6 +33,7 @@ _GLYPHS = {
     "Min": "min",
     "sign": "sign",
 }
+_AVERAGES = ("E_{", "KL(", "JSD(", "Var_{", "Cov_{", "H[", "I_")
 
 
 class BoardPrinter(InfixPrinter):
@@ -64,9 +73,17 @@ class BoardPrinter(InfixPrinter):
     def _between(self, factor: Any, before: str, after: str) -> str:
         if after[0].isdigit() or after[0] == "-":
             return "·"
-        if isinstance(factor, Integer) or (before[-1] == ")" and after[0] == "("):
-            return ""
-        return "·" if after[0] == "(" and not before[-1] == ")" else " "
+        if isinstance(factor, Integer):
+            return " " if after.startswith(_AVERAGES) else ""
+        if after[0] != "(":
+            return " "
+        return "" if before[-1] == ")" and self._ends_in_sum(factor) else "·"  # p(x)·(y + 1) is no call
+
+    def _ends_in_sum(self, factor: Any) -> bool:
+        """Whether the last bracket of a factor is one put around a sum."""
+        while isinstance(factor, (Mul, MatMul)):
+            factor = factor.args[-1]
+        return self.level(factor) < POWER
 
     def _print_MatMul(self, expr: Any) -> str:
         scalars = [factor for factor in expr.args if not is_vector(factor) and not factor.is_Matrix]
@@ -117,20 +134,26 @@ class BoardPrinter(InfixPrinter):
 
     # --- indexed things
 
-    def indexed(self, name: str, index: Any) -> str:
+    def indexed(self, name: str, index: Any, primes: int = 0) -> str:
         """A name with an index below it: x_t, x_{t-1}."""
-        below = self._print(index).replace(" ", "")
-        name = self.name(name)
-        joined = f"{name}," if "_" in name else f"{name}_"
-        return f"{joined}{below}" if len(below) == 1 or below.isdigit() else f"{joined}{{{below}}}"
+        return self.below(self.primed(name, primes), [self._print(index)])
 
-    def _print_Member(self, expr: Any) -> str:
-        return self.indexed(expr.family.name, expr.index)
+    def below(self, name: str, items: list[str]) -> str:
+        """Put items below a name, beside a subscript it has already."""
+        if not items:
+            return name
+        text = ",".join(item.replace(" ", "") for item in items)
+        base, _, subscript = name.partition("_")
+        if subscript:
+            return f"{base}_{{{subscript},{text}}}"
+        return f"{name}_{text}" if len(text) == 1 or text.isdigit() else f"{name}_{{{text}}}"
 
-    def _print_ScalarVariable(self, expr: Any) -> str:
-        return self.name(expr.name) if expr.index is None else self.indexed(expr.name, expr.index)
+    def primed(self, name: str, primes: int) -> str:
+        return self.name(name) + "′" * primes
 
-    _print_VectorVariable = _print_ScalarVariable
+    def _print_VariableRange(self, expr: Any) -> str:
+        between = f"{self._print(expr.lower)}:{self._print(expr.upper)}"
+        return self.below(self.primed(laws.base_name(expr.name), self.count(expr)), [between])
 
     def _print_Indexed(self, expr: Any) -> str:
         inside = ",".join(self._print(index).replace(" ", "") for index in expr.indices)
@@ -203,27 +226,107 @@ class BoardPrinter(InfixPrinter):
         where = self._print(point) if point in (S.Infinity, S.NegativeInfinity) else where
         return f"lim_{{{self._print(variable)}→{where}}} {self._body(body)}"
 
-    # --- laws
+    # --- laws, expectations, divergences
 
-    def _print_Density(self, expr: Any) -> str:
-        given = f" | {self.listed(expr.conditions)}" if expr.conditions else ""
-        return f"{self.name(expr.law.name)}({self.listed(expr.events)}{given})"
+    def _print_Law(self, expr: Any) -> str:
+        return self.below(self.name(expr.name), [self._print(item) for item in laws.shown_parameters(expr)])
 
-    def _print_Normal(self, expr: Any) -> str:
+    _print_MarkovChain = _print_Map = _print_Law
+
+    def applied(self, owner: Any, inside: str) -> str:
+        return f"{self._print(owner)}({inside})"
+
+    def _gaussian(self, expr: Any) -> str:
+        """Mean and variance."""
         variance = self._print(expr.variance)
         if is_vector(expr.point):
             compound = isinstance(expr.variance, Add) or self._has_bar(expr.variance)
             variance = "I" if expr.variance == 1 else f"({variance}) I" if compound else f"{variance} I"
-        return f"N({self._print(expr.point)}; {self._print(expr.mean)}, {variance})"
+        return f"{self._print(expr.mean)}, {variance}"
+
+    def _print_Normal(self, expr: Any) -> str:
+        return f"N({self._print(expr.point)}; {self._gaussian(expr)})"
+
+    def _print_Pmf(self, expr: Any) -> str:
+        symbol, values = self._print(expr.symbol), f"{{{self._print(expr.lower)}..{self._print(expr.upper)}}}"
+        return (
+            f"{symbol} ~ U{values}" if laws.is_uniform(expr) else f"{symbol} ~ {self._print(expr.density)} on {values}"
+        )
+
+    def _print_Pdf(self, expr: Any) -> str:
+        values = f"({self._print(expr.lower)}, {self._print(expr.upper)})"
+        return f"{self._print(expr.symbol)} ~ {self._print(expr.density)} on {values}"
+
+    def under(self, law: Any) -> str:
+        return ", ".join(
+            f"{self._print(one.point)} ~ N({self._gaussian(one)})" if laws.is_drawn(one) else self._print(one)
+            for one in laws.independent(law)
+        )
+
+    def _print_E(self, expr: Any) -> str:
+        return f"E_{{{self.under(expr.law)}}}[{self._print(expr.integrand)}]"
+
+    _print_MatrixE = _print_E
+
+    def _print_Variance(self, expr: Any) -> str:
+        return f"Var_{{{self.under(expr.args[1])}}}[{self._print(expr.args[0])}]"
+
+    def _print_Covariance(self, expr: Any) -> str:
+        return f"Cov_{{{self.under(expr.args[2])}}}[{self.listed(expr.args[:2])}]"
+
+    def _print_Entropy(self, expr: Any) -> str:
+        return f"H[{self.listed(expr.args)}]"
+
+    _print_CrossEntropy = _print_Entropy
+
+    def _print_KL(self, expr: Any) -> str:
+        return f"{type(expr).__name__}({' ‖ '.join(self._print(law) for law in expr.args)})"
+
+    _print_JSD = _print_KL
+
+    def _print_MutualInformation(self, expr: Any) -> str:
+        first, second, given = map(self.listed, expr.parts)
+        law = self._print(expr.law)
+        sign = self.below("I", [law]) if "_" not in law else f"I_{{{law}}}"
+        return f"{sign}({first}; {second}{' | ' + given if given else ''})"
+
+    def _print_Weighted(self, expr: Any) -> str:
+        variables = " ".join(f"d{self._print(variable)}" for variable in expr.integrated)
+        return f"∫ {self._body(laws.weighted_body(expr))} {variables}"
+
+    def _print_AbsolutelyContinuous(self, expr: Any) -> str:
+        return f"{self._print(expr.args[0])} ≪ {self._print(expr.args[1])}"
+
+    def _print_FullSupport(self, expr: Any) -> str:
+        return f"{self._print(expr.args[0])} > 0 everywhere"
+
+    # --- sets of parameters
+
+    def _print_ExtremumSet(self, expr: Any) -> str:
+        sign = type(expr).__name__.lower()
+        return f"{sign}_{{{self._print(expr.symbol)} ∈ {self._print(expr.over)}}} {self._body(expr.objective)}"
+
+    def _print_In(self, expr: Any) -> str:
+        return f"{self._print(expr.element)} ∈ {self._print(expr.over)}"
+
+    def _print_ForEvery(self, expr: Any) -> str:
+        return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} ∈ {self._print(expr.over)}"
 
     # --- relations, hypotheses, matrices
 
+    def _print_Maximises(self, expr: Any) -> str:
+        objective = expr.maximiser
+        where = f"{self._print(objective.application)} ∈ [{self._print(objective.low)}, {self._print(objective.high)}]"
+        return f"{self._print(expr.candidate)} alone maximises {self._body(objective.functional)} over {where}"
+
+    def _print_DoesNotDepend(self, expr: Any) -> str:
+        return f"{self._print(expr.term)} does not depend on {self.listed(expr.symbols)}"
+
+    def _print_Depends(self, expr: Any) -> str:
+        return f"{self._print(expr.term)} depends on {self.listed(expr.symbols)}"
+
     def sign(self, expr: Any) -> str:
         return _SIGNS[expr.rel_op]
-
-    def _print_ForAll(self, expr: Any) -> str:
-        where = f"{self.name(expr.index.name)} in {self._print(expr.lower)}..{self._print(expr.upper)}"
-        return f"{self.listed(expr.relations)} for {where}"
 
     def _print_And(self, expr: Any) -> str:
         return " and ".join(self._print(p) if isinstance(p, Relational) else self.bracket(p, ATOM) for p in expr.args)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from sympy import Derivative, Expr, Integer, Integral, Tuple
 from sympy.printing.str import StrPrinter
 
-from symcheck.printing import layout
-from symcheck.printing.layout import ATOM, POWER, PRODUCT, Fraction
+from symcheck.printing import laws, layout
+from symcheck.printing.layout import ATOM, BINDER, POWER, PRODUCT, Fraction
 
 SIGNS = {"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
 class InfixPrinter(StrPrinter):
     """Prints a tree as it stands; the other printers change its glyphs."""
+
+    printmethod = "_syminfix"  # no term has it: ``str`` of a term shows the engine's names, this does not
+
+    primes: Mapping[Any, int] = {}
+    """How many primes each random variable gets."""
+
+    def _print_Basic(self, expr: Any) -> str:
+        return str(expr._sympystr(self) if hasattr(expr, "_sympystr") else super()._print_Basic(expr))
 
     def level(self, term: Any) -> int:
         """How tightly the printed term holds together."""
@@ -69,6 +79,8 @@ class InfixPrinter(StrPrinter):
 
     def quotient(self, parts: Fraction) -> str:
         """Lay out a fraction on one line."""
+        if not parts.below and len(parts.above) == 1:
+            return self.signed(parts.minus, self.bracket(parts.above[0], BINDER))
         text = self.juxtapose(parts.above)
         if parts.below:
             below = self.juxtapose(parts.below) if len(parts.below) > 1 else ""
@@ -107,12 +119,37 @@ class InfixPrinter(StrPrinter):
 
     def name(self, name: str) -> str:
         """A name as this printer writes it."""
-        return name
+        return "xi" if name == "ξ" else name  # the engine's name of a standard normal variable
 
     def _print_Family(self, expr: Any) -> str:
         return self.name(expr.name)
 
-    _print_Process = _print_Law = _print_Family
+    _print_Process = _print_Family
+
+    def _print_Member(self, expr: Any) -> str:
+        return self.indexed(expr.family.name, expr.index)
+
+    def indexed(self, name: str, index: Any, primes: int = 0) -> str:
+        """A name with an index."""
+        return f"{self.primed(name, primes)}[{self._print(index)}]"
+
+    def primed(self, name: str, primes: int) -> str:
+        """A name with primes."""
+        return self.name(name) + "'" * primes
+
+    def _print_ScalarVariable(self, expr: Any) -> str:
+        name, primes = laws.base_name(expr.name), self.count(expr)
+        return self.primed(name, primes) if expr.index is None else self.indexed(name, expr.index, primes)
+
+    _print_VectorVariable = _print_ScalarVariable
+
+    def count(self, variable: Any) -> int:
+        """How many primes a random variable gets."""
+        return self.primes.get(variable, laws.preferred_primes(variable))
+
+    def _print_VariableRange(self, expr: Any) -> str:
+        between = f"{self._print(expr.lower)}:{self._print(expr.upper)}"
+        return f"{self.primed(laws.base_name(expr.name), self.count(expr))}[{between}]"
 
     # --- functions and binders
 
@@ -140,11 +177,120 @@ class InfixPrinter(StrPrinter):
         variables = [self._print(v) if n == 1 else f"({self.listed((v, n))})" for v, n in expr.variable_count]
         return f"Derivative({self._print(expr.expr)}, {', '.join(variables)})"
 
+    def _print_PartialDerivative(self, expr: Any) -> str:
+        """f'(u) for one argument, else the orders in each: D[1, 2]f(u, v)."""
+        application, orders = expr.args
+        name, points = self.name(application.func.__name__), self.listed(application.args)
+        if len(orders) == 1 and orders[0] <= 3:
+            return f"{name}{chr(39) * int(orders[0])}({points})"
+        return f"D[{self.listed(orders)}]{name}({points})"
+
+    def _print_DerivativeAt(self, expr: Any) -> str:
+        body, variable, order, point = expr.args
+        derivative = self._print(Derivative(body, (variable, order)))
+        return f"({derivative} at {self._print(variable)} = {self._print(point)})"
+
+    def _print_Primitive(self, expr: Any) -> str:
+        body, variable, end = expr.args
+        return self._print(Expr.__new__(Integral, body, Tuple(variable, Integer(0), end)))
+
     def _print_Limit(self, expr: Any) -> str:
         return f"Limit({self.listed(expr.args[:3])}, '{expr.args[3]}')"
 
     def _print_Piecewise(self, expr: Any) -> str:
         return f"Piecewise({', '.join(f'({self.listed(pair.args)})' for pair in expr.args)})"
+
+    # --- laws, expectations, divergences
+
+    def _print_Law(self, expr: Any) -> str:
+        return self.name(expr.name)
+
+    _print_MarkovChain = _print_Map = _print_Law
+
+    def applied(self, owner: Any, inside: str) -> str:
+        """A law or a function with its arguments and its parameters."""
+        return f"{self._print(owner)}({inside}{self._at(owner)})"
+
+    def _at(self, owner: Any) -> str:
+        below = laws.shown_parameters(owner)
+        return f"; {self.listed(below)}" if below else ""
+
+    def _print_Applied(self, expr: Any) -> str:
+        return self.applied(expr.function, self.listed(expr.arguments))
+
+    _print_AppliedVector = _print_Applied
+
+    def _print_Density(self, expr: Any) -> str:
+        given = f" | {self.listed(expr.conditions)}" if expr.conditions else ""
+        return self.applied(expr.law, f"{self.listed(expr.events)}{given}")
+
+    def _print_Normal(self, expr: Any) -> str:
+        mean = "0" if laws.is_zero(expr.mean) else self._print(expr.mean)
+        return f"Normal({self._print(expr.point)}, {mean}, {self._print(expr.variance)})"
+
+    def under(self, law: Any) -> str:
+        """The law of an expectation: independent laws apart."""
+        return self.listed(laws.independent(law))
+
+    def _print_E(self, expr: Any) -> str:
+        return f"E({self._print(expr.integrand)}, {self.under(expr.law)})"
+
+    _print_MatrixE = _print_E
+
+    def _print_Variance(self, expr: Any) -> str:
+        return f"Var({self._print(expr.args[0])}, {self.under(expr.args[1])})"
+
+    def _print_Covariance(self, expr: Any) -> str:
+        return f"Cov({self.listed(expr.args[:2])}, {self.under(expr.args[2])})"
+
+    def _print_Entropy(self, expr: Any) -> str:
+        return f"entropy({self.listed(expr.args)})"
+
+    def _print_CrossEntropy(self, expr: Any) -> str:
+        return f"cross_entropy({self.listed(expr.args)})"
+
+    def _print_KL(self, expr: Any) -> str:
+        return f"{type(expr).__name__}({self.listed(expr.args)})"
+
+    _print_JSD = _print_KL
+
+    def _print_MutualInformation(self, expr: Any) -> str:
+        first, second, given = expr.parts
+        groups = [self.listed(part) if len(part) == 1 else f"({self.listed(part)})" for part in (first, second)]
+        behind = f" | {self.listed(given)}" if given else ""
+        return f"mutual_information({self._print(expr.law)}, {groups[0]}, {groups[1]}{behind}{self._at(expr.law)})"
+
+    def _print_Weighted(self, expr: Any) -> str:
+        text = self._print(laws.weighted_body(expr))
+        for variable in expr.integrated:
+            text = f"IntegralOver({text}, {self._print(variable)})"
+        return text
+
+    def _print_Pmf(self, expr: Any) -> str:
+        bounds = self.listed((expr.lower, expr.upper))
+        return f"{type(expr).__name__}({self._print(expr.symbol)}, ({bounds}), {self._print(expr.density)})"
+
+    _print_Pdf = _print_Pmf
+
+    def _print_AbsolutelyContinuous(self, expr: Any) -> str:
+        return f"{self._print(expr.args[0])} << {self._print(expr.args[1])}"
+
+    def _print_FullSupport(self, expr: Any) -> str:
+        return f"full_support({self._print(expr.args[0])})"
+
+    # --- sets of parameters
+
+    def _print_ParameterSet(self, expr: Any) -> str:
+        return self.name(expr.name)
+
+    def _print_ExtremumSet(self, expr: Any) -> str:
+        return f"{type(expr).__name__}({self.listed((expr.objective, expr.symbol, expr.over))})"
+
+    def _print_In(self, expr: Any) -> str:
+        return f"In({self.listed((expr.element, expr.over))})"
+
+    def _print_ForEvery(self, expr: Any) -> str:
+        return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} in {self._print(expr.over)}"
 
     # --- relations and hypotheses
 
@@ -163,6 +309,10 @@ class InfixPrinter(StrPrinter):
 
     def _print_Not(self, expr: Any) -> str:
         return f"~({self._print(expr.args[0])})"
+
+    def _print_ForAll(self, expr: Any) -> str:
+        where = f"{self.name(expr.index.name)} in {self._print(expr.lower)}..{self._print(expr.upper)}"
+        return f"{self.listed(expr.relations)} for {where}"
 
     def _print_AppliedPredicate(self, expr: Any) -> str:
         return f"{', '.join(self._print(item) for item in expr.arguments)} {expr.function.name}"

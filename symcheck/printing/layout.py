@@ -18,6 +18,21 @@ from sympy.logic.boolalg import And, Not, Or
 ATOM, POWER, PRODUCT, BINDER, SUM, NEGATIVE, RELATION, LOGIC = 90, 60, 50, 45, 40, 35, 30, 20
 """How tightly a printed term holds together."""
 
+AVERAGES = (
+    "E",
+    "MatrixE",
+    "Variance",
+    "Covariance",
+    "KL",
+    "JSD",
+    "Entropy",
+    "CrossEntropy",
+    "MutualInformation",
+    "Weighted",
+    "IntegralOver",
+)
+"""Terms that stand behind the other factors of a product."""
+
 MAX_DIGITS = 1_000
 
 
@@ -33,7 +48,8 @@ class Fraction:
 def fraction(term: Mul | MatMul) -> Fraction:
     """Cut a product into its sign, numerator and denominator; the sign is that of a leading negative number."""
     minus, above, below = False, [], []
-    for position, factor in enumerate(term.args):
+    args = _averages_last(term.args) if isinstance(term, Mul) else term.args
+    for position, factor in enumerate(args):
         if isinstance(factor, Rational) and not position and factor.is_negative:
             minus, factor = True, -factor
             if factor is S.One and len(term.args) > 1:
@@ -47,6 +63,18 @@ def fraction(term: Mul | MatMul) -> Fraction:
         else:
             above.append(factor)
     return Fraction(minus, above or [S.One], below)
+
+
+def _averages_last(factors: tuple[Any, ...]) -> list[Any]:
+    """Write ``y E[z]`` for ``E[z] y`` where SymPy chose the order: an expectation reads as if it went on."""
+    rest = factors[1:] if isinstance(factors[0], Number) else factors
+    if not all(Basic.compare(a, b) <= 0 for a, b in pairwise(rest)):
+        return list(factors)
+    return sorted(factors, key=lambda factor: type(_base(factor)).__name__ in AVERAGES)
+
+
+def _base(factor: Any) -> Any:
+    return factor.base if isinstance(factor, Pow) else factor
 
 
 def is_negative_number(exponent: Basic) -> bool:
@@ -75,7 +103,7 @@ def level(term: Any) -> int:
         if term is S.NegativeInfinity or bool(term.is_negative):
             return NEGATIVE
         return ATOM if isinstance(term, Integer) or not isinstance(term, Rational) else PRODUCT
-    if isinstance(term, Relational):
+    if isinstance(term, Relational) or type(term).__name__ in ("AbsolutelyContinuous", "FullSupport"):
         return RELATION
     return LOGIC if isinstance(term, (And, Or, Not)) else ATOM
 

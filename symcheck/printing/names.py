@@ -44,7 +44,7 @@ GREEK = {
     "Psi": "Ψ",
     "Omega": "Ω",
 }
-_LATEX_GREEK = {"eps": r"\varepsilon", "lamda": r"\lambda", "epsilon": r"\varepsilon", "phi": r"\phi"}
+_LATEX_GREEK = {"ξ": r"\xi", "eps": r"\varepsilon", "lamda": r"\lambda", "epsilon": r"\varepsilon", "phi": r"\phi"}
 _ACCENTS = {
     "bar": ("\u0304", r"\bar"),
     "tilde": ("\u0303", r"\tilde"),
@@ -53,6 +53,8 @@ _ACCENTS = {
     "prime": ("′", ""),
     "star": ("*", ""),
 }
+_OTHER = "\u02b9"
+"""The mark of another value of a symbol (``theories/probability/variables.py``)."""
 _DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _LETTER = "|".join(sorted(GREEK, key=len, reverse=True)) + r"|[^\W\d_]"
@@ -79,6 +81,8 @@ def unicode_name(name: str) -> str:
     >>> unicode_name("theta1"), unicode_name("mu_theta"), unicode_name("toolbar")
     ('θ₁', 'μ_θ', 'toolbar')
     """
+    if name.endswith(_OTHER):
+        return unicode_name(name[:-1]) + "′"
     parts = _parts(name)
     if parts is None:
         return name
@@ -95,6 +99,8 @@ def latex_name(name: str) -> str:
     >>> latex_name("alphabar"), latex_name("x0"), latex_name("loss")
     ('\\bar{\\alpha}', 'x_{0}', '\\mathrm{loss}')
     """
+    if name.endswith(_OTHER):
+        return f"{{{latex_name(name[:-1])}}}'"
     parts = _parts(name)
     if parts is None:
         return r"\mathrm{" + re.sub(r"([_#$%&{}])", r"\\\1", name) + "}"

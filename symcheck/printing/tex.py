@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from sympy import Add, Integer, MatAdd, Mul, Pow, Rational, S
+from sympy import Add, Expr, Integer, Integral, MatAdd, Mul, Pow, Rational, S, Tuple
 from sympy.printing.latex import LatexPrinter
 
-from symcheck.printing import layout
+from symcheck.printing import laws, layout
 from symcheck.printing.layout import ATOM, BINDER, POWER, Fraction
 from symcheck.printing.names import latex_name, split_subscript
 from symcheck.theories.gaussian.terms import is_vector
+from symcheck.theories.probability.terms import Density
 
 _SIGNS = {"==": "=", "!=": r"\neq", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq"}
-_BINDERS = ("Sum", "Product", "Integral", "IntegralOver", "Derivative", "Limit", "KroneckerProduct")
+_BINDERS = ("Sum", "Product", "Integral", "IntegralOver", "Weighted", "Derivative", "Limit", "KroneckerProduct")
 _HIGH = ("exp", "factorial", "Transpose", "Inverse", "MatPow")
 
 
 class TexPrinter(LatexPrinter):
     """Prints a tree as it stands, products as fractions."""
+
+    primes: Mapping[Any, int] = {}
+    """How many primes each random variable gets."""
 
     def level(self, term: Any) -> int:
         """How tightly the printed term holds together; a fraction is one block, but no base of a power."""
@@ -148,19 +153,32 @@ class TexPrinter(LatexPrinter):
     def _print_Family(self, expr: Any) -> str:
         return latex_name(expr.name)
 
-    _print_Process = _print_Law = _print_Family
+    _print_Process = _print_Family
 
-    def _indexed(self, name: str, index: Any) -> str:
-        base, below = split_subscript(latex_name(name))
-        return f"{base}_{{{below + ', ' if below else ''}{self._print(index)}}}"
+    def _indexed(self, name: str, index: Any, primes: int = 0) -> str:
+        return self._below(name, [self._print(index)], primes)
+
+    def _below(self, name: str, items: list[str], primes: int = 0) -> str:
+        """A name with primes, and items below it beside a subscript it has already."""
+        base, subscript = split_subscript(latex_name(name))
+        below = ", ".join([*([subscript] if subscript else []), *items])
+        return base + "'" * primes + (f"_{{{below}}}" if below else "")
 
     def _print_Member(self, expr: Any) -> str:
         return self._indexed(expr.family.name, expr.index)
 
     def _print_ScalarVariable(self, expr: Any) -> str:
-        return latex_name(expr.name) if expr.index is None else self._indexed(expr.name, expr.index)
+        items = [] if expr.index is None else [self._print(expr.index)]
+        return self._below(laws.base_name(expr.name), items, self._count(expr))
 
     _print_VectorVariable = _print_ScalarVariable
+
+    def _print_VariableRange(self, expr: Any) -> str:
+        between = f"{self._print(expr.lower)}:{self._print(expr.upper)}"
+        return self._below(laws.base_name(expr.name), [between], self._count(expr))
+
+    def _count(self, variable: Any) -> int:
+        return self.primes.get(variable, laws.preferred_primes(variable))
 
     # --- this package's terms
 
@@ -173,19 +191,138 @@ class TexPrinter(LatexPrinter):
     def _print_Inner(self, expr: Any) -> str:
         return rf"\left\langle {self._commas(expr.args)} \right\rangle"
 
-    def _print_Density(self, expr: Any) -> str:
-        given = rf" \mid {self._commas(expr.conditions)}" if expr.conditions else ""
-        return rf"{latex_name(expr.law.name)}\left({self._commas(expr.events)}{given}\right)"
+    def _print_Law(self, expr: Any) -> str:
+        return self._below(expr.name, [self._print(item) for item in laws.shown_parameters(expr)])
 
-    def _print_Normal(self, expr: Any) -> str:
+    _print_MarkovChain = _print_Map = _print_Law
+
+    def _print_Applied(self, expr: Any) -> str:
+        return rf"{self._print(expr.function)}\left({self._commas(expr.arguments)}\right)"
+
+    _print_AppliedVector = _print_Applied
+
+    def _print_Density(self, expr: Any) -> str:
+        return rf"{self._print(expr.law)}\left({self._points(expr)}\right)"
+
+    def _points(self, expr: Any) -> str:
+        given = rf" \mid {self._commas(expr.conditions)}" if expr.conditions else ""
+        return f"{self._commas(expr.events)}{given}"
+
+    def _gaussian(self, expr: Any) -> str:
+        """Mean and variance."""
         variance = self._print(expr.variance)
         if is_vector(expr.point):
             factor = "" if expr.variance == 1 else self._factor(expr.variance, True) + " "
             variance = rf"{factor}\mathbf{{I}}"
-        return rf"\mathcal{{N}}\left({self._print(expr.point)};\, {self._print(expr.mean)},\, {variance}\right)"
+        return rf"{self._print(expr.mean)},\, {variance}"
+
+    def _print_Normal(self, expr: Any) -> str:
+        return rf"\mathcal{{N}}\left({self._print(expr.point)};\, {self._gaussian(expr)}\right)"
+
+    def _print_Pmf(self, expr: Any) -> str:
+        ends = [self._print(expr.lower), *([] if expr.upper is S.Infinity else [self._print(expr.upper)])]
+        dots = [] if expr.upper - expr.lower == 1 else [r"\dots"]
+        values = rf"\{{{', '.join([ends[0], *dots, *ends[1:]])}\}}"
+        if laws.is_uniform(expr):
+            return rf"{self._print(expr.symbol)} \sim \mathcal{{U}}{values}"
+        return rf"{self._print(expr.symbol)} \sim {self._print(expr.density)} \text{{ on }} {values}"
+
+    def _print_Pdf(self, expr: Any) -> str:
+        values = f"({self._print(expr.lower)}, {self._print(expr.upper)})"
+        return rf"{self._print(expr.symbol)} \sim {self._print(expr.density)} \text{{ on }} {values}"
+
+    def _under(self, law: Any) -> str:
+        """The law of an expectation; its brackets do not grow."""
+        shown = []
+        for one in laws.independent(law):
+            if laws.is_drawn(one):
+                shown.append(rf"{self._print(one.point)} \sim \mathcal{{N}}({self._gaussian(one)})")
+            elif isinstance(one, Density):
+                shown.append(f"{self._print(one.law)}({self._points(one)})")
+            else:
+                shown.append(self._print(one))
+        return r",\, ".join(shown)
+
+    def _print_E(self, expr: Any) -> str:
+        return rf"\mathbb{{E}}_{{{self._under(expr.law)}}}\left[{self._print(expr.integrand)}\right]"
+
+    _print_MatrixE = _print_E
+
+    def _print_Variance(self, expr: Any) -> str:
+        return rf"\operatorname{{Var}}_{{{self._under(expr.args[1])}}}\left[{self._print(expr.args[0])}\right]"
+
+    def _print_Covariance(self, expr: Any) -> str:
+        return rf"\operatorname{{Cov}}_{{{self._under(expr.args[2])}}}\left[{self._commas(expr.args[:2])}\right]"
+
+    def _print_Entropy(self, expr: Any) -> str:
+        return rf"\mathrm{{H}}\left[{self._commas(expr.args)}\right]"
+
+    _print_CrossEntropy = _print_Entropy
+
+    def _print_KL(self, expr: Any) -> str:
+        q, p = map(self._print, expr.args)
+        return rf"D_{{\mathrm{{KL}}}}\left({q} \,\middle\|\, {p}\right)"
+
+    def _print_JSD(self, expr: Any) -> str:
+        q, p = map(self._print, expr.args)
+        return rf"\mathrm{{JSD}}\left({q} \,\middle\|\, {p}\right)"
+
+    def _print_MutualInformation(self, expr: Any) -> str:
+        first, second, given = map(self._commas, expr.parts)
+        behind = rf" \mid {given}" if given else ""
+        return rf"I_{{{self._print(expr.law)}}}\left({first};\, {second}{behind}\right)"
+
+    def _print_Weighted(self, expr: Any) -> str:
+        variables = " ".join(rf"\, d{self._print(variable)}" for variable in expr.integrated)
+        return rf"\int {self.bracket(laws.weighted_body(expr), BINDER)}{variables}"
+
+    def _print_AbsolutelyContinuous(self, expr: Any) -> str:
+        return rf"{self._print(expr.args[0])} \ll {self._print(expr.args[1])}"
+
+    def _print_FullSupport(self, expr: Any) -> str:
+        return rf"{self._print(expr.args[0])} > 0 \text{{ everywhere}}"
+
+    def _print_PartialDerivative(self, expr: Any) -> str:
+        application, orders = expr.args
+        name, points = latex_name(application.func.__name__), ", ".join(map(self._print, application.args))
+        above = ", ".join(map(str, orders))
+        marks = "'" * int(orders[0]) if len(orders) == 1 and orders[0] <= 3 else rf"^{{({above})}}"
+        return rf"{name}{marks}\left({points}\right)"
+
+    def _print_Primitive(self, expr: Any) -> str:
+        body, variable, end = expr.args
+        return self._print(Expr.__new__(Integral, body, Tuple(variable, Integer(0), end)))
 
     def _print_IntegralOver(self, expr: Any) -> str:
         return rf"\int {self.bracket(expr.integrand, BINDER)}\, d{self._print(expr.variable)}"
+
+    def _print_ParameterSet(self, expr: Any) -> str:
+        return latex_name(expr.name)
+
+    def _print_ExtremumSet(self, expr: Any) -> str:
+        sign = {"ArgMax": r"\arg\max", "ArgMin": r"\arg\min"}[type(expr).__name__]
+        below = rf"{self._print(expr.symbol)} \in {self._print(expr.over)}"
+        return rf"{sign}_{{{below}}} {self.bracket(expr.objective, BINDER)}"
+
+    def _print_In(self, expr: Any) -> str:
+        return rf"{self._print(expr.element)} \in {self._print(expr.over)}"
+
+    def _print_ForEvery(self, expr: Any) -> str:
+        where = rf"{self._print(expr.symbol)} \in {self._print(expr.over)}"
+        return rf"{self._commas(expr.items)} \quad \text{{for every }} {where}"
+
+    def _print_Maximises(self, expr: Any) -> str:
+        objective = expr.maximiser
+        bounds = rf"\left[{self._print(objective.low)}, {self._print(objective.high)}\right]"
+        where = rf"\text{{ over }} {self._print(objective.application)} \in {bounds}"
+        best = rf"{self._print(expr.candidate)} \text{{ alone maximises }}"
+        return rf"{best} {self.bracket(objective.functional, BINDER)} {where}"
+
+    def _print_DoesNotDepend(self, expr: Any) -> str:
+        return rf"{self._print(expr.term)} \text{{ does not depend on }} {self._commas(expr.symbols)}"
+
+    def _print_Depends(self, expr: Any) -> str:
+        return rf"{self._print(expr.term)} \text{{ depends on }} {self._commas(expr.symbols)}"
 
     def _print_Relational(self, expr: Any) -> str:
         return f"{self._print(expr.lhs)} {_SIGNS[expr.rel_op]} {self._print(expr.rhs)}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
+from symcheck.mutation.score import MutationReport
 from symcheck.verdict import RunReport
 
 
-def render(report: RunReport) -> str:
+def render(report: RunReport | MutationReport) -> str:
     """Return the document as text; characters outside ASCII are kept."""
     return json.dumps(report.as_json(), ensure_ascii=False, indent=2)

@@ -72,30 +72,47 @@ def plain(lines: Iterable[Text]) -> str:
 # --- layout -----------------------------------------------------------------------------------------------------------
 
 
+_OPERATORS = tuple("+-·/=≤≥<>≪")
+
+
 def wrap(text: str, width: int) -> list[str]:
     """Break text at blanks into lines of at most ``width`` columns; a word longer than that is cut.
 
-    Past a third of a line the break is where the fewest brackets are open, and before an operator.
+    Past a third of a line the break is where the fewest brackets are open, and before an operator rather than between
+    two factors. Norms ``‖x‖`` and ``|x|`` are brackets; the bars of ``KL(q ‖ p)``, ``p(x | z)`` stand between blanks.
     """
     lines = []
     rest = text
     while cell_len(rest) > width:
         columns, depth, longest = 0, 0, 0
+        inside: set[str] = set()
         best: tuple[tuple[bool, int, int], int] | None = None
         for position, char in enumerate(rest):
             if char == " " and position:
-                cost = depth + (rest[position - 1] in "+-·/=≤≥<>")
-                key = (columns < width // 3, cost, -position)
+                key = (columns < width // 3, 4 * (depth + len(inside)) + _unfit(rest, position), -position)
                 best = min(best, (key, position)) if best else (key, position)
             columns += cell_len(char)
             if columns > width:
                 break
             longest = position + 1
             depth += (char in "([{⟨") - (char in ")]}⟩")
+            if char in "‖|" and rest[position - 1 : position + 2] != f" {char} ":
+                inside ^= {char}
         cut = best[1] if best else max(1, longest)
         lines.append(rest[:cut])
         rest = rest[cut:].removeprefix(" ")
     return [*lines, rest]
+
+
+def _unfit(text: str, position: int) -> int:
+    """How little a blank is fit for a break: best after a comma, then before an operator, worst after ∑_{k=1}^{n}."""
+    before, after = text[position - 1], text[position + 1 : position + 3]
+    if before == ",":
+        return 0
+    if after[:1] in _OPERATORS and after[1:] == " ":
+        return 1
+    binder = before == "}" and text[:position].rsplit(" ", 1)[-1].lstrip("(-")[:1] in ("∑", "∏", "∫")
+    return 5 if binder or before == "∫" else 3 if before in _OPERATORS else 2
 
 
 def _hanging(head: str, body: str, style: Style, *, head_style: str = "", body_style: str = "") -> list[Text]:
@@ -196,7 +213,8 @@ def findings(verdict: Verdict, style: Style, indent: int = 6) -> list[Text]:
                 body = body[:_LONG].rsplit(" ", 1)[0] + f" ... ({len(body)} characters; --json has them all)"
             lines += _hanging(f"{pad}{label:<10}", body, style, head_style="dim")
     for suggestion in verdict.suggestions:
-        lines += _hanging(f"{pad}perhaps   ", suggestion, style, head_style="dim", body_style="cyan")
+        shown = suggestion if style.ascii else getattr(suggestion, "display", suggestion)
+        lines += _hanging(f"{pad}perhaps   ", shown, style, head_style="dim", body_style="cyan")
     return lines
 
 
@@ -248,7 +266,8 @@ def chain_lines(chain: ChainReport, style: Style, given_above: Sequence[str] = (
     lines.append(Text())
     refuted_as_expected = chain.expect == "refuted" and chain.as_expected
     if not refuted_as_expected or len(chain.steps) > 1:
-        lines += _hanging("       ", style.left(chain.claim), style)
+        if chain.claim.rhs is not None:
+            lines += _hanging("       ", style.left(chain.claim), style)
         for step in chain.steps:
             lines += step_lines(step, style)
         lines.append(Text())
@@ -373,7 +392,7 @@ def listing_latex(listing: Listing) -> str:
     for chain in listing.chains:
         rows = []
         for line in chain.lines:
-            if not line.relation:
+            if line.relation in ("", "holds"):
                 rows.append(f"  {line.latex}")
             else:
                 rows.append(f"  &{signs.get(line.relation, line.relation)} {line.latex}")

@@ -7,8 +7,8 @@ when its sign follows. Nothing here evaluates a term at a point (that is the mod
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
@@ -16,12 +16,18 @@ from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, O
 from sympy.assumptions import AppliedPredicate
 from sympy.core.relational import Relational
 
+import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
-import symcheck.theories.matrix.normal  # noqa: F401  (theories register themselves)
+import symcheck.theories.gaussian.moments
+import symcheck.theories.matrix.normal
+import symcheck.theories.probability.vectors
+import symcheck.theories.sums.normal
+import symcheck.theories.sums.product  # noqa: F401  (theories register themselves)
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses, unequal
+from symcheck.printing import infix
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
@@ -33,9 +39,14 @@ from symcheck.theories.matrix.explicit import written as matrix_of_entries
 from symcheck.theories.matrix.generic import GENERIC, generic_symbols
 from symcheck.theories.matrix.matrices import WORDS
 from symcheck.theories.matrix.normal import attribute_follows
+from symcheck.theories.order.elements import OPTIMAL, Facts, same_difference, selections, with_elements
+from symcheck.theories.order.extrema import equal_sets
+from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.order.signs import NEGATIVE
-from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, transition_rule
+from symcheck.theories.probability.inequalities import pointwise
+from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, initial_rule, transition_rule
 from symcheck.theories.probability.terms import Density
+from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import (
     RELATION_OF,
     Choices,
@@ -47,8 +58,15 @@ from symcheck.theories.session import (
     relational,
     symbols_of,
 )
+from symcheck.theories.sums.bounds import relate_sums
+from symcheck.theories.sums.combine import without_vanishing_sums
+from symcheck.theories.sums.display import readable
 
 MAX_PASSES = 60
+MINIMISING = 0.15
+"""Seconds spent on proofs that use only the rules an author cites, or fewer rules than were found."""
+_DECLARED = ("transition density of", "initial density of")
+"""Beginnings of the names of rules that unfold what a chain declares."""
 _STRICT = {Ge: Gt, Le: Lt}
 _VARYING = (
     *("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque"),
@@ -74,10 +92,11 @@ class Attempt:
     rhs: Expr | None = None
     rest: Expr | None = None
     of_logarithms: bool = False
-    bound: frozenset[Any] = frozenset()
+    bound: Mapping[Any, Any] = field(default_factory=dict)
     determined: bool = False
     nowhere: Any = None
     limit: str | None = None
+    written: Callable[[], Attempt] | None = None
 
 
 def prove(
@@ -96,17 +115,66 @@ def prove(
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
     hypotheses = hypotheses.with_dimensions_of([claim.lhs, claim.rhs])
+    if isinstance(claim.lhs, ExtremumSet):
+        return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
+    hypotheses, facts, lemmas = with_elements(hypotheses, lemmas)
+    options = (lemmas, deadline, minimise, cited)
+    best = Attempt(False)
+    for chosen in selections(facts, thorough=minimise):
+        if chosen or claim.relation != "=":
+            optimal = _by_optimality(claim, hypotheses, facts, options)
+            if optimal is not None:
+                return optimal
+        under = replace(hypotheses, relations=hypotheses.relations + chosen) if chosen else hypotheses
+        found = _prove(claim, under, *options)
+        if found.proved and not found.provided:
+            return found
+        if not best.proved:
+            best = found
+    return best if best.proved or best.written is None else best.written()
+
+
+def _by_optimality(claim: Claim, hypotheses: Hypotheses, facts: Facts, options: Any) -> Attempt | None:
+    """Prove a claim from one fact L >= R with the same difference; an equation from two."""
+    if claim.relation == "=":
+        parts = [_by_optimality(replace(claim, relation=side), hypotheses, facts, options) for side in ("<=", ">=")]
+        if parts[0] is None or parts[1] is None:
+            return None
+        return replace(parts[0], rules=tuple(dict.fromkeys(parts[0].rules + parts[1].rules)))
+    for fact in facts:
+        equation = same_difference(claim, fact)
+        if equation is not None:
+            found = _prove(equation, replace(hypotheses, relations=(*hypotheses.relations, fact)), *options)
+            if found.proved and not found.provided:
+                return replace(found, rules=(*found.rules, OPTIMAL), determined=False)
+    return None
+
+
+def _prove(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    lemmas: tuple[Lemma, ...],
+    deadline: float | None,
+    minimise: bool,
+    cited: tuple[str, ...],
+) -> Attempt:
+    """Try to prove a claim under hypotheses that speak of no set."""
     terms = (claim.lhs, claim.rhs, *hypotheses.relations, *hypotheses.attributes)
     shared = Choices(inverses=inverses_in(terms))  # what is found out of roots and bounds serves every attempt
 
-    def attempt(disabled: frozenset[str]) -> Attempt:
-        return _attempt(claim, hypotheses, lemmas, deadline, disabled, shared)
+    def attempt(disabled: frozenset[str], thorough: bool = True) -> Attempt:
+        until = deadline
+        if not thorough:  # nothing is lost when it takes too long
+            until = min(time.monotonic() + MINIMISING, float("inf") if deadline is None else deadline)
+        return _attempt(claim, hypotheses, lemmas, until, disabled, shared, thorough)
 
     if cited:  # what the author names is tried first, everything else that could be unfolded left alone
-        named = attempt(_not_cited(claim, cited))
-        if named.proved:
+        named = attempt(_not_cited(claim, cited), thorough=False)
+        if named.proved and not named.provided:
             return named
     best, disabled = attempt(frozenset()), frozenset[str]()
+    if cited and named.proved and (not best.proved or len(best.provided) >= len(named.provided)):
+        return named
     if not best.proved:
         for alternative in _alternatives(best, lemmas):
             again = attempt(alternative)
@@ -116,12 +184,13 @@ def prove(
         else:
             return best
     if minimise:
+        last = time.monotonic() + MINIMISING
         for rule in [rule for rule in best.rules if _switchable(rule, lemmas) and not rule.startswith(cited)]:
-            if deadline is not None and time.monotonic() > deadline - 0.5:
+            if time.monotonic() > last:
                 break
             if rule not in best.rules or (rule == CONDITIONAL and any(map(_about_conditionals, best.rules))):
                 continue
-            shorter = attempt(disabled | {rule})
+            shorter = attempt(disabled | {rule}, thorough=False)
             if shorter.proved and len(shorter.provided) <= len(best.provided):
                 best, disabled = shorter, disabled | {rule}
     return best
@@ -130,7 +199,7 @@ def prove(
 def _not_cited(claim: Claim, cited: tuple[str, ...]) -> frozenset[str]:
     """Return the rules that unfold a term and that the author does not name."""
     laws = {density.law for side in (claim.lhs, claim.rhs) for density in side.atoms(Density)}
-    rules = {DENSITY, INTEGRAL, CONDITIONAL, MARGINAL, MARKOV, *map(transition_rule, laws)}
+    rules = {DENSITY, INTEGRAL, CONDITIONAL, MARGINAL, MARKOV, *map(transition_rule, laws), *map(initial_rule, laws)}
     left = {rule for rule in rules if not rule.startswith(cited)}
     if left != rules:
         left.discard(CONDITIONAL)
@@ -139,7 +208,7 @@ def _not_cited(claim: Claim, cited: tuple[str, ...]) -> frozenset[str]:
 
 def _alternatives(attempt: Attempt, lemmas: tuple[Lemma, ...]) -> list[frozenset[str]]:
     """Rules that may stand in the way of others: an unfolded transition hides a joint density."""
-    transitions = frozenset(rule for rule in attempt.rules if rule.startswith("transition density of"))
+    transitions = frozenset(rule for rule in attempt.rules if rule.startswith(_DECLARED))
     names = frozenset(lemma.name for lemma in lemmas)
     found = [transitions, transitions | names] if transitions else []
     if WORDS in attempt.rules:
@@ -154,7 +223,7 @@ def _about_conditionals(rule: str) -> bool:
 
 def _switchable(rule: str, lemmas: tuple[Lemma, ...]) -> bool:
     return (
-        rule.startswith("transition density of")
+        rule.startswith(_DECLARED)
         or rule in (DENSITY, INTEGRAL, CONDITIONAL, MARGINAL, MARKOV)
         or any(lemma.name == rule for lemma in lemmas)
     )
@@ -167,12 +236,14 @@ def _attempt(
     deadline: float | None,
     disabled: frozenset[str],
     shared: Choices,
+    thorough: bool,
 ) -> Attempt:
+    """Run passes until no choice changes; without ``thorough``, z3 is not asked about what is left in the end."""
     choices = shared.for_another_attempt()
     try:
         for _ in range(MAX_PASSES):
             try:
-                return _one_pass(claim, hypotheses, lemmas, deadline, disabled, choices)
+                return _one_pass(claim, hypotheses, lemmas, deadline, disabled, choices, thorough)
             except Restart:
                 continue
             finally:
@@ -195,6 +266,7 @@ def _one_pass(
     deadline: float | None,
     disabled: frozenset[str],
     choices: Choices,
+    thorough: bool,
 ) -> Attempt:
     order_goal = claim.relation not in ("=", "!=")
     session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices)
@@ -208,32 +280,68 @@ def _one_pass(
     _settle_conditions(session)
     zero = session.ring.zero
     differences = {atom: lhs.get(atom, zero) - rhs.get(atom, zero) for atom in {**lhs, **rhs}}
-    if claim.relation != "=":
-        relate_exponentials(session)
+    differences = {atom: without_vanishing_sums(q, session) for atom, q in differences.items()}
     unknown = session.unknown_domain
-    limit = None if unknown is None else f"symcheck does not know where {unknown} is defined"
+    limit = None if unknown is None else f"symcheck does not know where {infix(unknown)} is defined"
+    if limit is None:
+        _learn_what_is_needed(claim, list(differences.values()), session)
     if differences.keys() == {None}:
-        proved = limit is None and _concludes(session, differences[None], claim.relation)
+        proved = limit is None and _concludes(session, differences[None], claim.relation, thorough)
     else:  # words may vanish or depend on each other in a model: only equality follows word by word
-        equal = claim.relation == "=" and all(_concludes(session, q, "=") for q in differences.values())
+        equal = claim.relation == "=" and all(_concludes(session, q, "=", thorough) for q in differences.values())
         proved = limit is None and equal
         if claim.relation == "!=" and limit is None:
             entries = any(isinstance(place, tuple) for place in differences)
-            proved = entries and any(_concludes(session, q, "!=") for q in differences.values())
-            proved = proved or _concludes(session, session.nf(unequal(claim.lhs, claim.rhs).lhs), "!=")
+            proved = entries and any(_concludes(session, q, "!=", thorough) for q in differences.values())
+            proved = proved or _concludes(session, session.nf(unequal(claim.lhs, claim.rhs).lhs), "!=", thorough)
     provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
+    provided = tuple(map(readable, provided))
     if proved:
         return Attempt(
-            True, rules, provided, bound=frozenset(session.bound_variables), determined=_determined(claim, session)
+            True, rules, provided, bound=dict(session.bound_variables), determined=_determined(claim, session)
         )
+    failed = Attempt(False, rules, provided, limit=limit)
+
+    def written() -> Attempt:
+        """Write both normal forms and what is left, which takes time and is wanted once."""
+        try:
+            return _written_out(failed, claim, session, (lhs, rhs, differences))
+        except LimitReached:
+            return failed
+
+    return replace(failed, written=written)
+
+
+def _written_out(failed: Attempt, claim: Claim, session: Session, parts: tuple[Any, Any, Any]) -> Attempt:
+    lhs, rhs, differences = parts
     logarithms = _logarithms(session, lhs.get(None), rhs.get(None)) if claim.relation == "=" else None
     if logarithms is not None:
         left, right = logarithms
-        written = [session.collected(q, ("inner", "log")) for q in (left, right, left - right)]
-        return Attempt(False, rules, provided, written[0], written[1], written[2], of_logarithms=True, limit=limit)
-    shown = [_written(session, part) for part in (lhs, rhs, differences)]
-    return Attempt(False, rules, provided, shown[0], shown[1], shown[2], limit=limit)
+        shown = [readable(session.collected(q, ("inner", "log"))) for q in (left, right, left - right)]
+    else:
+        shown = [_written(session, part) for part in (lhs, rhs, differences)]
+    return replace(failed, lhs=shown[0], rhs=shown[1], rest=shown[2], of_logarithms=logarithms is not None)
+
+
+def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Session) -> None:
+    """Teach the session theorems about the terms of a claim, until the claim follows from what it knows."""
+
+    def concluded() -> bool:
+        facts = session.facts
+        return all(d.is_zero() or facts.proves(d, claim.relation, solver=False) for d in differences)
+
+    if claim.relation not in ("=", "!="):
+        if not concluded():
+            relate_sums(session, claim.lhs, claim.rhs)
+        for theorem in ORDER_FACTS:
+            if concluded():
+                return
+            theorem(claim, session)
+    if not concluded():
+        pointwise(differences, claim.relation, session)
+        if claim.relation != "=" and not concluded():
+            relate_exponentials(session)
 
 
 def _without_common(claim: Claim, session: Session) -> tuple[Expr, Expr]:
@@ -244,7 +352,9 @@ def _without_common(claim: Claim, session: Session) -> tuple[Expr, Expr]:
     left, right = list(lhs.args), list(rhs.args)
     for part in lhs.args:
         if part in right:
-            session.nf(part)  # it must still be defined
+            value = session.nf(part)  # it must still be defined
+            if type(lhs) is Mul and value.is_zero():
+                continue  # 0*a = 0*b, whatever a and b are
             left.remove(part)
             right.remove(part)
     if len(left) == len(lhs.args):
@@ -273,7 +383,7 @@ def _determined(claim: Claim, session: Session) -> bool:
 def _term_or_none(session: Session, q: Quotient) -> Expr | None:
     """Write an element; None where SymPy cannot build the term it would be (it divides by zero on the way)."""
     try:
-        return session.term_of(q)
+        return readable(session.term_of(q))
     except (ZeroDivisionError, RecursionError):
         return None
 
@@ -284,7 +394,7 @@ def _written(session: Session, components: dict[Any, Quotient]) -> Any:
         return _term_or_none(session, components[None])
     if any(isinstance(place, tuple) for place in components):
         return matrix_of_entries(components, session.term_of)
-    terms = [MatMul(session.term_of(c), atom) for atom, c in components.items() if not c.is_zero()]
+    terms = [MatMul(readable(session.term_of(c)), atom) for atom, c in components.items() if not c.is_zero()]
     return MatAdd(*terms).doit(deep=False) if terms else Integer(0)
 
 
@@ -385,7 +495,7 @@ def _nodes(term: Any) -> Iterable[Any]:
         stack.extend(node.args)
 
 
-def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
+def _concludes(session: Session, difference: Quotient, relation: str, thorough: bool) -> bool:
     merged = merge_powers(session, difference)
     if difference.is_zero() or merged.is_zero():
         return relation in ("=", "<=", ">=")
@@ -395,6 +505,8 @@ def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
     if relation == "=" and all(facts.proves(difference, side, solver=False) for side in ("<=", ">=")):
         session.rule("sign of the difference")
         return True
+    if not thorough:
+        return facts.proves(difference, relation, solver=False)
     if relation == "=":
         useful = any(r == "=" for _, r in facts.relations) or any(
             i in session.ring.relations for i in merged.generators()
@@ -419,12 +531,7 @@ def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
 
 def exhaustive(negations: Iterable[Relational], hypotheses: Hypotheses, deadline: float | None) -> bool:
     """Whether the negations of some conditions are together inconsistent with the hypotheses."""
-    return inconsistent(
-        Hypotheses(
-            hypotheses.relations + tuple(negations), hypotheses.families, hypotheses.integers, hypotheses.attributes
-        ),
-        deadline,
-    )
+    return inconsistent(replace(hypotheses, relations=hypotheses.relations + tuple(negations)), deadline)
 
 
 def has_attribute(attribute: AppliedPredicate, hypotheses: Hypotheses, deadline: float | None) -> bool:
@@ -446,6 +553,8 @@ def has_attribute(attribute: AppliedPredicate, hypotheses: Hypotheses, deadline:
 def inconsistent(hypotheses: Hypotheses, deadline: float | None = None) -> bool:
     """Whether the hypotheses are proved to have no point at all (the conditions for their terms included)."""
     hypotheses = hypotheses.with_assumptions_of(symbols_of(*hypotheses.stated))
+    hypotheses, facts, _ = with_elements(hypotheses, ())
+    hypotheses = replace(hypotheses, relations=hypotheses.relations + facts)
     choices = Choices()
     try:
         for _ in range(MAX_PASSES):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from symcheck.claim import Claim
+    from symcheck.hypotheses import Hypotheses
     from symcheck.theories.field.ring import Quotient
     from symcheck.theories.session import Session
 
@@ -15,11 +18,29 @@ NORMAL: dict[type, Handler] = {}
 INTEGRALS: list[Callable[[Any, Any, Any], Any]] = []
 """Ways to integrate a product of atoms over a random variable: (product, variable, session) -> Quotient or None."""
 
+MOMENTS: list[Callable[[Any, Any, Any, Any], Any]] = []
+"""Expectations of what is polynomial in a variable: (weight, value, variable, session) -> integrand without it, or None."""
+
+REPARAMETRISATIONS: list[Callable[[Any, Any, Any, Any], Any]] = []
+"""Changes of variables: (weight, value, variable, session) -> (weight, value, new variables) or None."""
+
+SQUARES: dict[type, Handler] = {}
+"""Classes of terms whose square is simpler than they are: a norm."""
+
+OF_VALUES: list[Callable[[Any, Any, Any, Any], Any]] = []
+"""Other ways to write an expectation: (weight, value, variables, session) -> element or None."""
+
+VECTORS: dict[type, Callable[[Any, Any], dict[Any, Any]]] = {}
+"""Classes of vectors that are combinations of others: (term, session) -> coefficients of atomic vectors."""
+
+ORDER_FACTS: list[Callable[[Any, Any], None]] = []
+"""Theorems about the terms of an inequality: (claim, session) -> None; each teaches instances to the session."""
+
 CONVERGENCE: list[Callable[[Any, Any, Any], bool]] = []
 """Reasons for such an integral to converge when nobody computes it: (product, variable, session) -> bool."""
 COMPONENTS: list[tuple[Callable[[Any], bool], Callable[[Any, Any], dict[Any, Any]]]] = []
 """Terms that are not scalars: (recognises, (term, session) -> coefficients of independent atoms)."""
-VECTORS: list[Callable[[Any, Any], Any]] = []
+VECTOR_WORDS: list[Callable[[Any, Any], Any]] = []
 """Vectors of another form than sums and multiples, such as A x: (term, session) -> coefficients of terms, or None."""
 INNER_PRODUCTS: list[Callable[[Any, Any, Any], Any]] = []
 """Inner products of such vectors: (term, term, session) -> Quotient, or None where both are atomic."""
@@ -29,6 +50,38 @@ NUMBERS: list[Callable[[Any, Any], Any]] = []
 """How a matrix of shape (1, 1) is read as a number: (term, session) -> Quotient."""
 EQUATIONS: list[Callable[[Any, Any], bool]] = []
 """Uses of equations between such terms: (Eq, session) -> whether it was understood."""
+
+LOGARITHMS: list[Callable[[Any, int], Any]] = []
+"""Logarithms of absolute values of single atoms that are known otherwise: (session, generator) -> Quotient or None."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A claim to be proved under hypotheses."""
+
+    claim: Claim
+    hypotheses: Hypotheses
+
+
+@dataclass(frozen=True)
+class Reduction:
+    """What a predicate says, in ordinary claims: that the goals hold (``negated``: that a model refutes the only one).
+
+    ``conditions`` are to be proved besides, or nothing is concluded; nor is it where something is ``missing``.
+    ``consequences`` follow from the predicate, and need only hold in models: a check of the reduction itself.
+    ``renamed`` maps the fresh names of the goals to those of the predicate, which are bound if they are dummies.
+    """
+
+    goals: tuple[Goal, ...]
+    renamed: Mapping[Any, Any] = field(default_factory=dict)
+    conditions: tuple[Goal, ...] = ()
+    negated: bool = False
+    consequences: tuple[Goal, ...] = ()
+    missing: str | None = None
+
+
+REDUCTIONS: dict[type, Callable[[Any, Any], Reduction]] = {}
+"""What predicates say: (predicate, hypotheses) -> Reduction, by the predicate's class."""
 
 
 def normalises(*classes: type) -> Callable[[Handler], Handler]:

@@ -9,8 +9,9 @@ shows that one was wrong, the pass is started again with the better choice.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from math import lcm
 from typing import Any
@@ -23,7 +24,7 @@ from symcheck.claim import OPPOSITE
 from symcheck.errors import InputError, LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Block, Quotient, Ring
-from symcheck.theories.field.terms import ForAll, Member, free_symbols
+from symcheck.theories.field.terms import ForAll, Member, free_symbols, substitute
 from symcheck.theories.order.signs import Facts
 from symcheck.theories.registry import COMPONENTS, EQUATIONS, NUMBERS, handler_for
 
@@ -38,6 +39,7 @@ def relational(lhs: Expr, relation: str, rhs: Expr) -> Relational:
 
 _signs_seen: dict[Any, Any] = {}
 _conditions_seen: dict[Any, Any] = {}
+_asked: dict[Any, Any] = {}
 """Answers about terms under hypotheses, kept between the steps of a proof; an answer depends on its key alone."""
 
 
@@ -80,12 +82,23 @@ class NowhereDefined(Exception):
 
 @dataclass(frozen=True)
 class Lemma:
-    """A relation that may be used, by the name that is reported: a cited theorem, an induction hypothesis, ..."""
+    """A relation that may be used, by the name that is reported: a cited theorem, an induction hypothesis, ...
+
+    With ``over``, it holds for every value of that symbol that satisfies ``conditions``: for use under a sum.
+    """
 
     name: str
     lhs: Expr
     rhs: Expr
     relation: str = "="
+    over: Symbol | None = None
+    conditions: tuple[Relational, ...] = ()
+
+    def at(self, index: Expr) -> Lemma:
+        """Return the instance at an index; its conditions are still to be shown."""
+        assert self.over is not None
+        lhs, rhs, *conditions = (substitute(part, self.over, index) for part in (self.lhs, self.rhs, *self.conditions))
+        return Lemma(self.name, lhs, rhs, self.relation, None, tuple(conditions))
 
 
 @dataclass
@@ -96,9 +109,13 @@ class Choices:
     floors: dict[Any, int] = field(default_factory=dict)
     provided: dict[Relational | Or, None] = field(default_factory=dict)
     solved: dict[Any, tuple[Expr, str | None]] = field(default_factory=dict)
+    powers: dict[Any, tuple[int, Expr]] = field(default_factory=dict)
+    """Atoms u of which an equation among the hypotheses says u^n = value (a circle: u^2 = 1 - v^2)."""
     used: set[Any] = field(default_factory=set)
     inverses: dict[Basic, None] = field(default_factory=dict)
     """The matrices whose inverses occur: their rules are completed before the first product is rewritten."""
+    points: dict[Any, Any] = field(default_factory=dict)
+    """Names of renamed variables of integration: what is known of one must never be said of another."""
     capacity: int = 4
 
     def for_another_attempt(self) -> Choices:
@@ -147,8 +164,11 @@ class Session:
         self.pending: dict[Relational | Or, None] = {}
         self.ambiguous = False
         self.unknown_domain: Basic | None = None
-        self.bound_variables: set[Basic] = set()
+        self.bound_variables: dict[Basic, Basic | None] = {}
+        """Renamed variables of integration, each with the law on whose support it ranges (None: every value)."""
         self.names: dict[Any, Any] = {}
+        self.kept: dict[Any, Any] = {}
+        """What a theory remembers during a pass."""
         self._memo: dict[Basic, Quotient] = {}
         self._interned: dict[Any, list[tuple[int, Quotient]]] = {}
         self._interned_count = 0
@@ -156,6 +176,8 @@ class Session:
         self._block_terms: dict[Block, Expr] = {}
         self._instantiated: set[Any] = set()
         self.power_exponents: dict[Any, Quotient] = {}
+        self.antidifferences: dict[Any, Any] = {}
+        """What the theory of sums knows of its atoms."""
         self._prepare()
 
     # -- the pass ----------------------------------------------------------------------------------------------------
@@ -183,7 +205,7 @@ class Session:
                 raise InputError(f"given: symcheck cannot use the hypothesis {equation}")
         self._assuming -= 1
         for lemma in self.lemmas:
-            if lemma.name not in self.disabled:
+            if lemma.over is None and lemma.name not in self.disabled and all(map(self.shows, lemma.conditions)):
                 self._use(lemma)
 
     def assume(self, relation: Relational) -> None:
@@ -226,10 +248,10 @@ class Session:
         if num.is_constant():
             return
         degrees = num.degrees()
-        candidates = [i for i, degree in enumerate(degrees) if degree == 1 and i not in self.ring.relations]
-        for i in sorted(candidates, key=lambda i: (_elimination_rank(self.atoms[i].key), i), reverse=True):
-            if _elimination_rank(self.atoms[i].key) < 0:
-                continue
+        candidates = [i for i, degree in enumerate(degrees) if degree and i not in self.ring.relations]
+        candidates = [i for i in candidates if _elimination_rank(self.atoms[i].key) >= 0]
+        candidates.sort(key=lambda i: (_elimination_rank(self.atoms[i].key), i), reverse=True)
+        for i in [i for i in candidates if degrees[i] == 1]:
             gen = self.ring.gens[i]
             slope_poly = num.derivative(i)
             slope = self.ring.polynomial(slope_poly)
@@ -242,6 +264,36 @@ class Session:
             self.choices.used.add(equation)
             self.choices.solved[self.atoms[i].key] = (self.term_of(value), name)
             raise Restart
+        if name is None:
+            for i in [i for i in candidates if degrees[i] > 1]:
+                value = self._as_power(num, i, int(degrees[i]))
+                if value is not None:
+                    self.choices.used.add(equation)
+                    self.choices.powers[self.atoms[i].key] = (int(degrees[i]), self.term_of(value))
+                    raise Restart
+
+    def _as_power(self, num: Any, i: int, n: int) -> Quotient | None:
+        """Return the value of u^n where num = 0 says c u^n = rest, with a number c and a rest free of u."""
+        leading, rest = self.ring.ctx.constant(0), self.ring.ctx.constant(0)
+        for monomial, coefficient in num.to_dict().items():
+            term = self.ring.ctx.from_dict({monomial: coefficient})
+            if not monomial[i]:
+                rest += term
+            elif monomial[i] == n and sum(monomial) == n and leading.is_zero():
+                leading = term
+            else:
+                return None
+        value = self.ring.polynomial(rest) * self.ring.constant(-1 / leading.leading_coefficient())
+        return None if any(self._leads_to(j, i) for j in value.generators()) else value
+
+    def _leads_to(self, j: int, i: int) -> bool:
+        """Whether atom j is written with atom i, or a relation rewrites it into what is."""
+        if self._mentions(j, i):
+            return True
+        if j not in self.ring.relations:
+            return False
+        inside = self.ring.polynomial(self.ring.lift(self.ring.relations[j][1])).generators()
+        return any(self._leads_to(k, i) for k in inside)
 
     def _mentions(self, j: int, i: int) -> bool:
         """Whether atom j is written with atom i."""
@@ -297,7 +349,8 @@ class Session:
 
     def opaque(self, term: Basic) -> Quotient:
         """Return a term nothing is known of as an atom; where it is defined is not known either."""
-        self.unknown_domain = term
+        if not self._assuming:  # where a hypothesis holds, its terms have values
+            self.unknown_domain = term
         return self.atom(("opaque", term), term)
 
     def atom(self, key: Any, term: Any) -> Quotient:
@@ -315,6 +368,12 @@ class Session:
         if index is None:
             index = self.ring.add_generator(key)
             self.atoms.append(Atom(key, term))
+            if key in self.choices.powers:
+                degree, power = self.choices.powers[key]
+                value = self.nf(power)
+                self.ring.relate(index, degree, value)
+                if degree % 2 == 0:
+                    self.facts.add(value, ">=")
         return index
 
     def is_new(self, key: Any) -> bool:
@@ -398,6 +457,14 @@ class Session:
         finally:
             self._assuming -= 1
 
+    def shows(self, condition: Relational) -> bool:
+        """Whether a relation between terms follows from the facts."""
+        return self.facts.proves(self.nf(condition.lhs) - self.nf(condition.rhs), RELATION_OF[type(condition)])
+
+    def forget_terms(self) -> None:
+        """Let every term ask for its conditions again."""
+        self._memo.clear()
+
     def known(self, q: Quotient, relation: str) -> bool:
         """Whether q R 0 is proved; remembers that an answer was missing, for the next pass."""
         answer = self.facts.proves(q, relation)
@@ -447,12 +514,22 @@ class Session:
 
     def conditions_under(self, extra: tuple[Relational, ...], term: Expr) -> tuple[Relational | Or, ...] | None:
         """Return what a term needs to be defined under further hypotheses and does not follow; None for nowhere."""
-        inside = self._plain_hypotheses(extra)
-        key = (inside, term, self.disabled, tuple(self.choices.provided))
-        return _kept(_conditions_seen, key, lambda: self._conditions_under(inside, term))
+        plain = self._plain_hypotheses(extra)
+        inside = replace(plain, relations=tuple(r for r in plain.relations if not _mentions_law(r)))
+        provided = tuple(c for c in self._provided() if not _mentions_law(c))
+        key = (inside, term, self.disabled, provided)
+        return _kept(_conditions_seen, key, lambda: self._conditions_under(inside, provided, term))
 
-    def _conditions_under(self, inside: Hypotheses, term: Expr) -> tuple[Relational | Or, ...] | None:
-        choices = Choices(provided=dict(self.choices.provided))
+    def _provided(self) -> Iterator[Relational | Or]:
+        """Yield the conditions that a session of its own may share: none on a renamed variable of integration."""
+        for condition in self.choices.provided:
+            if not any(getattr(symbol, "is_renamed", False) for symbol in free_symbols(condition)):
+                yield condition
+
+    def _conditions_under(
+        self, inside: Hypotheses, provided: tuple[Any, ...], term: Expr
+    ) -> tuple[Relational | Or, ...] | None:
+        choices = Choices(provided=dict.fromkeys(provided))
         for _ in range(20):
             try:
                 session = Session(inside, (), self.deadline, self.disabled, choices=choices)
@@ -464,10 +541,58 @@ class Session:
             return None if session.unknown_domain is not None else tuple(session.pending)
         return None
 
+    def inside(
+        self, extra: tuple[Relational, ...], question: Any, ask: Callable[[Session], Any], index: Any = None
+    ) -> Any:
+        """Return ``ask(session)`` in a session of its own under further hypotheses; None where nothing is defined.
+
+        The answer must be plain data (terms), and is kept under ``question``. As for signs, nothing comes back by
+        another way: the further hypotheses need not be satisfiable. Lemmas that hold for every value of an index are
+        used at ``index`` and beside it.
+        """
+        inside = self._plain_hypotheses(extra)
+        lemmas = tuple(lemma for lemma in self.lemmas if lemma.over is not None)
+        if index is not None and lemmas:
+            lemmas += tuple(one for lemma in lemmas for one in _instances(lemma, index))
+        provided = tuple(c for c in self._provided() if not _mentions_sequence(c))
+        key = (inside, question, self.disabled, self.order_goal, provided, lemmas)
+        return _kept(_asked, key, lambda: self._inside(inside, provided, lemmas, ask))
+
+    def _inside(
+        self, inside: Hypotheses, provided: tuple[Any, ...], lemmas: tuple[Lemma, ...], ask: Callable[[Session], Any]
+    ) -> Any:
+        choices = Choices(provided=dict.fromkeys(provided))
+        for _ in range(20):
+            try:
+                return ask(Session(inside, lemmas, self.deadline, self.disabled, self.order_goal, choices))
+            except Restart:
+                continue
+            except NowhereDefined:
+                return None
+        return None
+
+    def value_if_defined(self, term: Expr) -> Quotient | None:
+        """Return the normal form of a term that follows to be defined; None, and no trace of it, where it does not."""
+        pending, unknown, assuming = dict(self.pending), self.unknown_domain, self._assuming
+        self._assuming = 0
+        value: Quotient | None = None
+        try:
+            value = self.nf(term)
+        except NowhereDefined:
+            pass
+        finally:
+            self._assuming = assuming
+        if value is None or self.pending.keys() != pending.keys() or self.unknown_domain is not unknown:
+            self.pending, self.unknown_domain = pending, unknown
+            self._memo.clear()
+            self.ambiguous = True
+            return None
+        return value
+
     def _plain_hypotheses(self, extra: tuple[Relational, ...]) -> Hypotheses:
         """Add relations; hypotheses that mention a sequence are left out: they would ask for its bounds without end."""
         plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
-        return Hypotheses(plain + extra, self.hypotheses.families, self.hypotheses.integers, self.hypotheses.attributes)
+        return replace(self.hypotheses, relations=plain + extra)
 
     def _signs_under(self, inside: Hypotheses, terms: dict[str, Expr]) -> dict[str, int] | None:
         choices = Choices()
@@ -532,6 +657,26 @@ class Session:
         return Add(*terms)
 
 
+@contextmanager
+def define_nothing(session: Session) -> Iterator[list[Any]]:
+    """Inside, ask for no conditions of the claim; afterwards the list holds the conditions that were not shown."""
+    before, unknown = dict(session.pending), session.unknown_domain
+    missing: list[Any] = []
+    session.pending, session.unknown_domain = {}, None
+    try:
+        yield missing
+        for condition in session.pending:
+            parts = condition.args if isinstance(condition, Or) else (condition,)
+            if not any(session.shows(part) for part in parts):
+                missing.append(condition)
+        if session.unknown_domain is not None:
+            missing.append(session.unknown_domain)
+    finally:
+        session.pending, session.unknown_domain = before, unknown
+        if missing:
+            session.forget_terms()
+
+
 def _size(term: Basic) -> int:
     return 1 + sum(_size(arg) for arg in term.args)
 
@@ -543,6 +688,24 @@ def either(conditions: Iterable[Relational]) -> Or:
 
 def _is_matrix(term: Basic) -> bool:
     return bool(getattr(term, "is_Matrix", False))
+
+
+def _instances(lemma: Lemma, index: Expr) -> Iterator[Lemma]:
+    for step in (0, -1, 1):
+        try:
+            yield lemma.at(index + step)
+        except InputError:  # a density that would name one variable twice
+            continue
+
+
+def _mentions_law(term: Basic) -> bool:
+    stack = [term]
+    while stack:
+        node = stack.pop()
+        if getattr(node, "is_law", False):
+            return True
+        stack.extend(node.args)
+    return False
 
 
 def _mentions_sequence(term: Basic) -> bool:

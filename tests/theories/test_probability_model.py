@@ -67,7 +67,7 @@ def test_conditioning_on_probability_zero_is_undefined_unless_excluded():
 
 
 def test_a_finite_space_says_nothing_of_lebesgue_measure():
-    term = IntegralOver(p(z) * exp(-(z**2)), z)
+    term = IntegralOver(p(z) ** 2 * exp(-(z**2)), z)
     assert set(outcomes(term, "=", Integer(1))) == {"uninterpretable"}
 
 

@@ -1,4 +1,4 @@
-"""How real scalars are evaluated in a model: arithmetic, powers, families, sums and products with concrete bounds.
+"""How real scalars are evaluated in a model: arithmetic, powers, families.
 
 The elementary functions stand in ``functions.py``. The meaning of every term is design.md, section 2: over the reals,
 a term has a value only where all its sub-terms have one, so ``0*(1/x)`` and ``x/x`` have none at x = 0.
@@ -6,22 +6,19 @@ a term has a value only where all its sub-terms have one, so ``0*(1/x)`` and ``x
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import sympy
 from flint import arb, fmpq
 from sympy import Basic
-from sympy.core.function import AppliedUndef
 from sympy.functions.elementary.piecewise import ExprCondPair
 
-from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
+from symcheck.evaluation import At, Number, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import functions as _functions  # noqa: F401  (registers the elementary functions)
 from symcheck.theories.field import numbers
+from symcheck.theories.field import unknown as _unknown  # noqa: F401  (registers unknown functions)
 from symcheck.theories.field.separation import settled
 from symcheck.theories.field.terms import Member, free_symbols
-
-MAX_TERMS = 10_000
 
 _CONSTANTS = {
     sympy.pi: arb.pi,
@@ -83,17 +80,6 @@ def _indexed(term: Any, at: At) -> Value:
     return at.bindings[key] if key in at.bindings else at.model.quantity(key, at)
 
 
-@evaluator(AppliedUndef)
-def _unknown_function(term: Any, at: At) -> Number:
-    """An unknown function is, in each model, a polynomial of degree 2 with generic rational coefficients."""
-    arguments = [at.number(arg) for arg in term.args]
-    coefficients = at.model.coefficients(term.func.__name__, 1 + 2 * len(arguments) + len(arguments) ** 2 // 2)
-    monomials: list[Number] = [numbers.ONE]
-    for i, x in enumerate(arguments):
-        monomials += [x, *(numbers.multiply([x, y]) for y in arguments[: i + 1])]
-    return numbers.add([numbers.multiply([c, m]) for c, m in zip(coefficients, monomials, strict=False)])
-
-
 @evaluator(sympy.Add)
 def _add(term: Any, at: At) -> Number:
     return numbers.add([at.number(arg) for arg in term.args])
@@ -109,7 +95,7 @@ def _mul(term: Any, at: At) -> Number:
 def _pow(term: Any, at: At) -> Number:
     base, exponent = term.args
     x, y = at.number(base), at.number(exponent)
-    if isinstance(y, fmpq) and y.q == 1 and not _of_integer_type(exponent, at):
+    if isinstance(y, fmpq) and y.q == 1 and not of_integer_type(exponent, at):
         # x^y with a real y is one function, whatever y happens to be here: it needs x > 0, or x = 0 and y > 0.
         if numbers.sign(x) < 0 or (numbers.sign(x) == 0 and y <= 0):
             raise Undefined("a power with a real exponent of a number that is not positive")
@@ -123,7 +109,7 @@ def _pow(term: Any, at: At) -> Number:
     return numbers.power(x, y)
 
 
-def _of_integer_type(exponent: Basic, at: At) -> bool:
+def of_integer_type(exponent: Basic, at: At) -> bool:
     """Whether an exponent is an integer by its form, so that its base may be negative; constants go by their value."""
     if not free_symbols(exponent) and not exponent.atoms(Member):
         value = at.number(exponent)
@@ -133,10 +119,10 @@ def _of_integer_type(exponent: Basic, at: At) -> bool:
     if isinstance(exponent, sympy.Symbol):
         return bool(exponent.is_integer) or exponent in at.model.plan.integers
     if isinstance(exponent, (sympy.Add, sympy.Mul)):
-        return all(_of_integer_type(arg, at) for arg in exponent.args)
+        return all(of_integer_type(arg, at) for arg in exponent.args)
     if isinstance(exponent, sympy.Pow):
         whole = isinstance(exponent.args[1], sympy.Integer) and exponent.args[1] >= 0
-        return bool(whole) and _of_integer_type(exponent.args[0], at)
+        return bool(whole) and of_integer_type(exponent.args[0], at)
     return False
 
 
@@ -149,39 +135,6 @@ def _power_of_root(base: Basic, n: fmpq, at: At) -> fmpq | None:
         return None
     result = numbers.power(inner, exponent * n)
     return result if isinstance(result, fmpq) else None
-
-
-@evaluator(sympy.Sum)
-def _sum(term: Any, at: At) -> Number:
-    return numbers.add(list(_expanded(term.function, list(term.limits), at, [MAX_TERMS])))
-
-
-@evaluator(sympy.Product)
-def _product(term: Any, at: At) -> Number:
-    return numbers.multiply(list(_expanded(term.function, list(term.limits), at, [MAX_TERMS])))
-
-
-def _expanded(body: Basic, limits: list[Any], at: At, budget: list[int]) -> Iterator[Number]:
-    """Yield the terms of a sum or product; defined for integer bounds a, b with b >= a - 1 (b = a - 1: empty)."""
-    if not limits:
-        yield at.number(body)
-        return
-    limit = limits[-1]
-    if len(limit) != 3:
-        raise Uninterpretable(f"a sum or product over {limit} has no bounds")
-    index, low_term, high_term = limit
-    if low_term.is_infinite or high_term.is_infinite:
-        raise Uninterpretable("models do not evaluate infinite sums and products")
-    low, high = at.integer(low_term, "the bound"), at.integer(high_term, "the bound")
-    if high < low - 1:
-        raise Undefined(f"a sum or product from {low} to {high}")
-    if high - low + 1 > budget[0]:
-        raise Undecided(f"more than {MAX_TERMS} terms")
-    for i in range(low, high + 1):
-        budget[0] -= 1
-        if budget[0] < 0:
-            raise Undecided(f"more than {MAX_TERMS} terms")
-        yield from _expanded(body, limits[:-1], at.binding({index: fmpq(i)}), budget)
 
 
 @evaluator(sympy.Piecewise)

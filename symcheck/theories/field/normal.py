@@ -46,6 +46,7 @@ from sympy import (
     gamma,
     log,
     loggamma,
+    polygamma,
     sec,
     sech,
     sign,
@@ -62,10 +63,10 @@ from sympy.core.numbers import Exp1, Half, NegativeOne, One, Pi, Zero
 from symcheck.errors import InputError
 from symcheck.theories.field.powers import absolute, euler, logarithm, power, split_power
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.sequences import gamma_function
+from symcheck.theories.field.sequences import gamma_function, polygamma_function
 from symcheck.theories.field.trigonometry import pi_atom, sine_cosine
 from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
-from symcheck.theories.registry import normalises
+from symcheck.theories.registry import SQUARES, normalises
 from symcheck.theories.session import Session
 
 
@@ -175,6 +176,8 @@ def powers(term: Pow, session: Session) -> Quotient:
     base, exponent = term.args
     if isinstance(exponent, Integer) and exponent > 0 and isinstance(base, (sin, cos)):
         return session.nf(base) ** int(exponent)
+    if isinstance(exponent, Integer) and exponent > 0 and exponent % 2 == 0 and type(base) in SQUARES:
+        return SQUARES[type(base)](base, session) ** (int(exponent) // 2)
     return power(session, session.nf(base), session.nf(exponent), base, exponent)
 
 
@@ -388,12 +391,31 @@ def analytic(term: Any, session: Session) -> Quotient:
     if isinstance(term, loggamma):
         session.define(term.args[0], ">")
     elif isinstance(term, digamma):
-        _not_a_pole(term.args[0], session.nf(term.args[0]), session)
+        return _polygamma(0, term.args[0], session)
     elif isinstance(term, atan2):
         session.define(term.args[0] ** 2 + term.args[1] ** 2, ">")
     elif isinstance(term, (asec, acsc)):
         session.define(term.args[0] ** 2 - 1, ">=")
     return _function(term, session)
+
+
+@normalises(polygamma)
+def polygammas(term: Any, session: Session) -> Quotient:
+    """psi^(n), the n-th derivative of digamma, for a number n."""
+    order = session.nf(term.args[0])
+    if not order.is_constant() or order.constant_value().q != 1 or not 0 <= order.constant_value() <= 100:
+        return session.opaque(term)
+    return _polygamma(int(order.constant_value().p), term.args[1], session)
+
+
+def _polygamma(order: int, argument: Expr, session: Session) -> Quotient:
+    q = session.nf(argument)
+    if session.facts.proves(q, ">"):
+        return polygamma_function(session, order, q)
+    _not_a_pole(argument, q, session)
+    point = session.term_of(q)
+    term = digamma(point, evaluate=False) if order == 0 else polygamma(order, point, evaluate=False)
+    return session.atom(("polygamma", order, point), term)
 
 
 def _odd(term: Any, session: Session) -> Quotient:

@@ -7,9 +7,12 @@ Sizes are guarded: an exact result above ``MAX_BITS`` bits is returned as a ball
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import Any
+
 from flint import arb, fmpq, fmpz
 
-from symcheck.evaluation import Number, Undecided, Undefined
+from symcheck.evaluation import Number, Undecided, Undefined, Uninterpretable
 
 MAX_BITS = 100_000
 _MAX_ROOT = 64
@@ -193,6 +196,20 @@ def floor(x: Number) -> fmpq:
     if low is None or low != high:
         raise Undecided("the integer part of an enclosure")
     return fmpq(low)
+
+
+def coordinates(value: Any) -> list[Number]:
+    """Return the entries of a number, a vector or a matrix (a list of rows) in order; raises Uninterpretable."""
+    if isinstance(value, list):
+        return [x for item in value for x in coordinates(item)]
+    if not isinstance(value, (fmpq, arb)):
+        raise Uninterpretable(f"{value} is no number, vector or matrix")
+    return [value]
+
+
+def identity(x: Number) -> Hashable:
+    """Return what tells a number, or a ball, from every other: a key for what is kept."""
+    return x if isinstance(x, fmpq) else (x.mid().fmpq(), x.rad().fmpq())
 
 
 def rational(x: arb) -> fmpq:

@@ -18,6 +18,7 @@ from sympy import E as EULER
 from symcheck.errors import LimitReached
 from symcheck.theories.field.ring import Block, Quotient, Ring
 from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
+from symcheck.theories.registry import LOGARITHMS
 from symcheck.theories.session import Session
 
 Base = tuple[Any, ...]
@@ -386,7 +387,10 @@ def logarithm(session: Session, q: Quotient) -> Quotient:
         pieces += 1
     for block, k in factors:
         inner = _as_power(session, block)
-        if inner is None:
+        known = _known_logarithm(session, block)
+        if known is not None:
+            value = known
+        elif inner is None:
             value = log_of_base(session, ("abs", block))
         else:
             value = inner[1] * log_of_base(session, inner[0])
@@ -396,6 +400,14 @@ def logarithm(session: Session, q: Quotient) -> Quotient:
     if pieces > 1:
         session.rule("log of a product")
     return result
+
+
+def _known_logarithm(session: Session, block: Block) -> Quotient | None:
+    """Return log|f| where some theory knows it: a product, say."""
+    if len(block.poly) != 1 or block.poly.total_degree() != 1:
+        return None
+    index = next(i for i, degree in enumerate(block.poly.degrees()) if degree)
+    return next((value for find in LOGARITHMS if (value := find(session, index)) is not None), None)
 
 
 def log_of_base(session: Session, base: Base) -> Quotient:

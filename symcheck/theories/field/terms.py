@@ -5,7 +5,7 @@ Everything else of this theory (``log``, ``sqrt``, ``Product``, ...) is SymPy's 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -40,6 +40,10 @@ class Binder(Basic):
         return self if old in self.bound else None
 
 
+SUBSTITUTIONS: dict[type, Callable[[Any, Basic, Basic], Any]] = {}
+"""How to put a value for a symbol into terms with variables neither free nor bound throughout: (term, old, new)."""
+
+
 @lru_cache(maxsize=16384)
 def free_symbols(term: Any) -> frozenset[Basic]:
     """Return the free symbols of a term as it stands.
@@ -69,22 +73,67 @@ def substitute(term: Any, old: Basic, new: Basic) -> Any:
     """
     if term == old:
         return new
-    if isinstance(term, Binder) or getattr(term, "is_law", False) or not term.args or not term.has(old):
+    if getattr(term, "is_law", False):
+        parameters = tuple(substitute(parameter, old, new) for parameter in term.parameters)
+        return term if parameters == term.parameters else term.with_parameters(parameters)
+    if isinstance(term, Binder) or not term.args or not term.has(old) or old in getattr(term, "integrated", ()):
         return term
+    if type(term) in SUBSTITUTIONS:
+        return SUBSTITUTIONS[type(term)](term, old, new)
+    if isinstance(term, ExprWithLimits):
+        term = _without_capture(term, new)
     if isinstance(term, ExprWithLimits) and any(limit[0] == old for limit in term.limits):
         limits = [Tuple(limit[0], *(substitute(bound, old, new) for bound in limit[1:])) for limit in term.limits]
-        return _with_limits(type(term), term.function, *limits)
+        return with_limits(type(term), term.function, *limits)
     args = [substitute(arg, old, new) for arg in term.args]
     if type(term) in (Add, Mul):
         return type(term)._from_args(args)
     if isinstance(term, (Pow, Function, Relational)):
         return type(term)(*args, evaluate=False)
     if isinstance(term, ExprWithLimits):
-        return _with_limits(type(term), *args)
+        return with_limits(type(term), *args)
     return term.func(*args)
 
 
-def _with_limits(kind: Any, *args: Basic) -> Any:
+def _without_capture(term: Any, new: Basic) -> Any:
+    """Rename the bound variables of a Sum, Product or Integral that are free in what is to be put inside."""
+    moving = free_symbols(new)
+    for position, (variable, *bounds) in enumerate(term.limits):
+        if variable in moving:
+            renamed = Dummy(variable.name, **variable.assumptions0)
+            inner = [
+                Tuple(item[0], *(substitute(bound, variable, renamed) for bound in item[1:]))
+                for item in term.limits[:position]  # later limits are the outer ones
+            ]
+            limits = (*inner, Tuple(renamed, *bounds), *term.limits[position + 1 :])
+            term = with_limits(type(term), substitute(term.function, variable, renamed), *limits)
+    return term
+
+
+def renamed(term: Any, names: Mapping[Basic, Basic]) -> Any:
+    """Put terms for symbols at every occurrence, in laws and under binders too; nothing is simplified.
+
+    The symbols must be bound nowhere inside, or their new names occur nowhere; and no binder may bind a new symbol.
+    """
+    if term in names:
+        return names[term]
+    if not term.args:
+        return term
+    if getattr(term, "is_law", False):  # its variables are places, not points
+        names = {old: new for old, new in names.items() if isinstance(old, Symbol)}
+    args = [renamed(arg, names) for arg in term.args]
+    if all(new is old for new, old in zip(args, term.args)):
+        return term
+    if type(term) in (Add, Mul):
+        return type(term)._from_args(args)
+    if isinstance(term, (Pow, Function, Relational)):
+        return type(term)(*args, evaluate=False)
+    if isinstance(term, ExprWithLimits):
+        return with_limits(type(term), *args)
+    return term.func(*args)
+
+
+def with_limits(kind: Any, *args: Basic) -> Any:
     """Build a Sum or Product as it stands."""
     term = Expr.__new__(kind, *args)
     term.is_commutative = True

@@ -16,12 +16,13 @@ from flint import arb, arb_mat, fmpq
 from sympy import Basic
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable
-from symcheck.points import pick, pick_vector
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ball, checked
+from symcheck.theories.gaussian.backward import backward_density, member
 from symcheck.theories.gaussian.terms import Normal, is_vector
-from symcheck.theories.probability.model import Key, base_weights, chain_range, dimension, variable_key
-from symcheck.theories.probability.terms import MarkovChain, ScalarVariable, VectorVariable
+from symcheck.theories.probability.spaces import Key, base_weights, cell_of, dimension, in_cell, point, variable_key
+from symcheck.theories.probability.tables import chain_range
+from symcheck.theories.probability.terms import MarkovChain, ScalarVariable, VariableRange, VectorVariable
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,14 @@ class ChainModel:
     law: MarkovChain
     start: int
     atoms: list[list[arb]]
-    weights: list[fmpq]
+    weights: list[Number]
     base: list[fmpq]
     scalar: bool
     steps: dict[int, Step] = field(default_factory=dict)
     means: dict[tuple[int, int], list[arb]] = field(default_factory=dict)
     covariances: dict[tuple[int, int], arb] = field(default_factory=dict)
     inverses: dict[tuple[int, ...], tuple[arb_mat, arb]] = field(default_factory=dict)
+    branches: dict[int, ChainModel] = field(default_factory=dict)
 
     @property
     def dim(self) -> int:
@@ -115,17 +117,39 @@ class ChainModel:
         """The density of x at some times: with respect to the base weights in x[start], else summed over its atoms."""
         later = {t: x for t, x in points.items() if t != self.start}
         if self.start in points:
-            return numbers.multiply([self.weights[cell] / self.base[cell], self.conditional(later, cell, at)])
+            return numbers.multiply([self.weights[cell], 1 / self.base[cell], self.conditional(later, cell, at)])
         if not points:
             return numbers.ONE
         parts = [numbers.multiply([w, self.conditional(later, i, at)]) for i, w in enumerate(self.weights)]
         return numbers.add(parts)
 
 
-def restarted(chain: ChainModel, origin: int, at: At) -> ChainModel:
+def restarted(chain: ChainModel, origin: Key, at: At) -> ChainModel:
     """Return the chain started anew from the point of x[origin]: the law of the later variables given x[origin]."""
-    point = chain_points([("variable", chain.law.process.name, origin)], chain.law, at)[origin]
-    return ChainModel(chain.law, origin, [point], [numbers.ONE], [numbers.ONE], chain.scalar, chain.steps)
+    t = int(str(origin[2]))
+    point = chain_points([origin], chain.law, at)[t]
+    found = ChainModel(chain.law, t, [point], [numbers.ONE], [numbers.ONE], chain.scalar, chain.steps)
+    like = chain if t == chain.start else chain.branches.setdefault(t, found)
+    found.covariances, found.inverses = like.covariances, like.inverses  # they do not depend on the point
+    return found
+
+
+def given_origin(
+    chain: ChainModel, times: list[int], conditions: tuple[Key, ...], at: At
+) -> tuple[ChainModel, tuple[Key, ...]]:
+    """Return the chain from the variable on which the law of x at some times given conditions starts, and the rest.
+
+    That variable is the last condition where all are earlier (Markov), else x[start] if it is a condition.
+    """
+    if not conditions:
+        return chain, ()
+    last = max(conditions, key=lambda key: int(str(key[2])))
+    if times and int(str(last[2])) < min(times):
+        return restarted(chain, last, at), ()
+    start = [key for key in conditions if int(str(key[2])) == chain.start]
+    if start:
+        return restarted(chain, start[0], at), tuple(key for key in conditions if key != start[0])
+    return chain, conditions
 
 
 def quadratic(matrix: arb_mat, rows: list[list[arb]]) -> arb:
@@ -144,7 +168,8 @@ def chain_model(law: MarkovChain, at: At) -> ChainModel:
     if place not in at.shared:
         at.shared[place] = _new_chain(law, at.unbound())
     found = at.shared[place]
-    at.model.note(law.name, found.describe)
+    if len(found.atoms) > 1:
+        at.model.note(law.name, found.describe)
     return found
 
 
@@ -155,20 +180,60 @@ def _new_chain(law: MarkovChain, at: At) -> ChainModel:
             raise Uninterpretable(f"{law.name} and {other.name} are chains on one process with different starts")
     variable = law.process[start]
     dim = dimension(variable, at)
-    drawn = at.value(variable)
-    rng = at.model.random(f"atom {law.process.name}")
-    other_atom = pick_vector(rng, dim) if dim > 1 else [pick(rng, "signed")]
-    first = drawn if isinstance(drawn, list) else [drawn]
-    if not isinstance(law.process[start], VectorVariable) and isinstance(drawn, list):
-        raise Uninterpretable(f"{variable} is not a number here")
+    if law.initial is not None and law.initial.has(Normal):
+        return _gaussian_start(law, start, dim, at)
+    slot: Key = ("slot", law.process.name, start)
+    points = [point(slot, cell, dim if isinstance(variable, VectorVariable) else None, at) for cell in (0, 1)]
+    base = base_weights(slot, at)
     weight = fmpq(at.model.random(f"weight {law.name}").choice((2, 3, 4, 6, 7)), 10)
     return ChainModel(
         law=law,
         start=start,
-        atoms=[[ball(x) for x in first], [ball(x) for x in other_atom]],
-        weights=[weight, 1 - weight],
-        base=base_weights(("variable", law.process.name, start), at)[:2],
+        atoms=[[ball(x) for x in (atom if isinstance(atom, list) else [atom])] for atom in points],
+        weights=[weight, 1 - weight] if law.initial is None else _initial_masses(law, base, at),
+        base=base,
         scalar=not isinstance(variable, VectorVariable),
+    )
+
+
+def _initial_masses(law: MarkovChain, base: list[fmpq], at: At) -> list[Number]:
+    """The masses of the atoms under the declared density of x[start], itself one over the same finite space."""
+    key: Key = ("variable", law.process.name, chain_range(law, at)[0])
+    return [
+        numbers.multiply([m, at.binding(in_cell({key: i})).number(law.initial)])  # type: ignore[arg-type]
+        for i, m in enumerate(base)
+    ]
+
+
+def _gaussian_start(law: MarkovChain, start: int, dim: int, at: At) -> ChainModel:
+    """A chain whose first variable is Gaussian: one step from a point before it, which no variable stands for."""
+    first = law.initial
+    if not isinstance(first, Normal) or not isinstance(first.point, (ScalarVariable, VectorVariable)):
+        raise Uninterpretable(f"the initial law of {law.name} is no Gaussian law of one variable")
+    if variable_key(first.point, at) != ("variable", law.process.name, start):
+        raise Uninterpretable(f"the initial law of {law.name} is no law of {law.process.name}[{start}]")
+    if not all(is_fixed(item, at) for part in (first.mean, first.variance) for item in variables_of(part)):
+        raise Uninterpretable(f"the initial law of {law.name} depends on other variables")
+    mean, variance = at.value(first.mean), at.number(first.variance)
+    if numbers.sign(variance) <= 0:
+        raise Undefined(f"the variance of {first} is not positive")
+    zero = [arb(0)] * dim
+    scalar = not isinstance(first.point, VectorVariable)
+    chain = ChainModel(law, start - 1, [zero], [numbers.ONE], [numbers.ONE], scalar)
+    chain.steps[start] = Step(arb(0), [ball(x) for x in (mean if isinstance(mean, list) else [mean])], ball(variance))
+    return chain
+
+
+def is_fixed(variable: Any, at: At) -> bool:
+    """Whether a variable only names a point: no law of the model is about it, and nothing integrates over it."""
+    plan = at.model.plan
+    for law in plan.laws:
+        owned = [law.process] if isinstance(law, MarkovChain) else law.variables
+        if any(item.name == variable.unprimed().name for item in owned):
+            return False
+    nodes = (node for term in plan.terms for node in sympy.preorder_traversal(term))
+    return not any(
+        getattr(item, "name", "") == variable.name for node in nodes for item in getattr(node, "integrated", ())
     )
 
 
@@ -208,9 +273,11 @@ def coefficients(term: Basic, key: Key, dim: int, scalar: bool, at: At) -> tuple
 
 
 def variables_of(term: Basic) -> Any:
-    """Yield the random variables that occur in a term."""
-    if isinstance(term, (ScalarVariable, VectorVariable)):
+    """Yield the random variables that occur in a term; what stands in the definition of a law is bound there."""
+    if isinstance(term, (ScalarVariable, VectorVariable, VariableRange)):
         yield term
+        return
+    if getattr(term, "is_law", False):
         return
     for arg in term.args:
         yield from variables_of(arg)
@@ -234,23 +301,26 @@ def is_affine(term: Basic, key: Key, at: At) -> bool:
 
 
 def chain_points(keys: list[Key], law: MarkovChain, at: At) -> dict[int, list[arb]]:
-    """Return the points of some variables of a chain by time."""
+    """Return the points of some variables of a chain (or of a renamed copy of it) by time."""
     points: dict[int, list[arb]] = {}
     for key in keys:
-        t = int(str(key[2]))
-        found = at.value(law.process[t])
-        points[t] = [ball(x) for x in (found if isinstance(found, list) else [found])]
+        found = at.value(member(law.process, key))
+        points[int(str(key[2]))] = [ball(x) for x in (found if isinstance(found, list) else [found])]
     return points
 
 
 def chain_density(law: MarkovChain, events: list[Key], conditions: list[Key], at: At) -> Number:
     """Return the density of the events given the conditions: a quotient of two joint densities."""
+    if not events:
+        return numbers.ONE
+    if law.backward:
+        return backward_density(law, events, conditions, at)
     chain = chain_model(law, at)
-    start_key: Key = ("variable", law.process.name, chain.start)
-    cell: Any = at.bindings.get(("cell", start_key), 0)
-    if start_key in at.bindings and ("cell", start_key) not in at.bindings and start_key in (*events, *conditions):
-        raise Uninterpretable(f"{law.name} at points of {law.process.name}[{chain.start}] other than its atoms")
-    given = chain_points(conditions, law, at)
+    start = [key for key in events if int(str(key[2])) == chain.start]
+    cell = cell_of(start[0], at) if start else 0
+    times = [int(str(key[2])) for key in events]
+    chain, known = given_origin(chain, times, tuple(conditions), at)
+    given = chain_points(list(known), law, at)
     below = chain.joint(given, cell, at)
     above = chain.joint({**given, **chain_points(events, law, at)}, cell, at)
     return numbers.divide(above, below)

@@ -26,7 +26,8 @@ from symcheck.theories.gaussian.chain import (
     restarted,
 )
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal
-from symcheck.theories.probability.model import Key, dimension, occurs, variable_key
+from symcheck.theories.probability.model import occurs
+from symcheck.theories.probability.spaces import Key, cell_of, dimension, in_cell, variable_key
 from symcheck.theories.probability.terms import Density, IntegralOver, MarkovChain, VectorVariable
 
 _MAX_TERMS = 64
@@ -102,9 +103,8 @@ def _over_atoms(term: IntegralOver, key: Key, at: At) -> Number | None:
         raise Uninterpretable(f"an integral over {term.variable} that is not linear in a density of it")
     chain = chain_model(as_event[0].law, at)  # type: ignore[attr-defined]
     values = []
-    for cell, atom in enumerate(chain.atoms):
-        point = atom[0] if chain.scalar else list(atom)
-        place = at.binding({key: point, ("cell", key): cell})
+    for cell in range(len(chain.atoms)):
+        place = at.binding(in_cell({key: cell}))
         values.append(numbers.multiply([chain.base[cell], place.number(term.integrand)]))
     return numbers.add(values)
 
@@ -218,8 +218,12 @@ def _density_terms(term: Density, key: Key, dim: int, at: At) -> list[GaussianTe
 
 def _mixture(chain: ChainModel, keys: list[Key], start: Key, key: Key, dim: int, at: At) -> list[GaussianTerm]:
     """Return a joint density as a sum over the atoms of x[start]; one atom's part if x[start] is a key."""
-    cell = at.bindings.get(("cell", start), 0)
-    chosen = [(cell, chain.weights[cell] / chain.base[cell])] if start in keys else list(enumerate(chain.weights))
+    cell = cell_of(start, at) if start in keys else 0
+    chosen = (
+        [(cell, numbers.divide(chain.weights[cell], chain.base[cell]))]
+        if start in keys
+        else list(enumerate(chain.weights))
+    )
     result = []
     for i, weight in chosen:
         part = _joint_term(chain, chain.start, i, keys, key, dim, at)
@@ -242,10 +246,10 @@ def _joint_term(chain: ChainModel, origin: int, cell: int, keys: list[Key], key:
         points = chain_points([("variable", chain.law.process.name, t) for t in times], chain.law, place)
         run = chain
         if origin != chain.start:
-            run = restarted(chain, origin, place)
+            run = restarted(chain, ("variable", chain.law.process.name, origin), place)
         return [[a - b for a, b in zip(points[t], run.mean(t, cell, at), strict=True)] for t in times]
 
-    run = chain if origin == chain.start else restarted(chain, origin, at)
+    run = chain if origin == chain.start else restarted(chain, ("variable", chain.law.process.name, origin), at)
     inverse, constant = run.precision(times, at)
     rest, moved = residuals(0), residuals(1)
     e = [[m[0] - r[0]] for r, m in zip(rest, moved, strict=True)]

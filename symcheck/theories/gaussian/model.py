@@ -10,6 +10,7 @@ from sympy import Basic
 from symcheck.evaluation import At, Number, Undefined, evaluator
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ball, checked
+from symcheck.theories.gaussian import expectation as _expectation  # noqa: F401  (registers quadrature)
 from symcheck.theories.gaussian.chain import chain_density
 from symcheck.theories.gaussian.integral import integral
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
 from sympy import Basic, Eq, Identity, Integer, MatAdd, MatMul, MatrixSymbol, ZeroMatrix
 
 from symcheck.errors import InputError
+from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.powers import E_BASE, base_power, split_power
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
@@ -21,6 +23,8 @@ from symcheck.theories.registry import (
     INNER_PRODUCTS,
     INTEGRALS,
     MATRIX_ATOMS,
+    SQUARES,
+    VECTOR_WORDS,
     VECTORS,
     normalises,
 )
@@ -40,12 +44,16 @@ def combination(term: Basic, session: Session) -> Combination:
             return _atomic(VectorVariable(*term.args[:2], *index), session)
         case MatrixSymbol():
             return _atomic(term, session)
+        case _ if type(term) in VECTORS:
+            return VECTORS[type(term)](term, session)
+        case AppliedVector():
+            return _atomic(normal_arguments(term, session), session)
         case ZeroMatrix():
             return {}
         case MatAdd():
             total: Combination = {}
             for arg in term.args:
-                total = _add(total, combination(arg, session))
+                total = add(total, combination(arg, session))
             return total
         case MatMul():
             scale, vectors = session.ring.one, []
@@ -55,12 +63,33 @@ def combination(term: Basic, session: Session) -> Combination:
                 elif not is_vector(arg):
                     scale = scale * session.nf(arg)
             if len(vectors) == 1:
-                return _scaled(combination(vectors[0], session), scale)
-    for vector in VECTORS:
-        found = vector(term, session)
+                return scaled(combination(vectors[0], session), scale)
+    for words in VECTOR_WORDS:
+        found = words(term, session)
         if found is not None:
             return found
     raise InputError(f"{term} is not a linear combination of vectors")
+
+
+def normal_arguments(term: Any, session: Session) -> Any:
+    """Return an application of an unknown function with its arguments in normal form."""
+    arguments = (
+        _vector_term(arg, session) if is_vector(arg) else session.term_of(session.nf(arg)) for arg in term.arguments
+    )
+    return type(term)(term.function, *arguments)
+
+
+@normalises(Applied)
+def applied_function(term: Applied, session: Session) -> Quotient:
+    shown = normal_arguments(term, session)
+    key = ("apply", shown)
+    new = session.is_new(key)
+    q = session.atom(key, shown)
+    if new and term.function.between:
+        low, high = (session.nf(bound) for bound in term.function.between)
+        session.learn(q - low, ">")
+        session.learn(high - q, ">")
+    return q
 
 
 def _atomic(vector: Basic, session: Session) -> Combination:
@@ -75,9 +104,7 @@ def vector_equation(equation: Eq, session: Session) -> bool:
         return False
     if equation in session.choices.used:
         return True
-    difference = _add(
-        combination(equation.lhs, session), _scaled(combination(equation.rhs, session), -session.ring.one)
-    )
+    difference = add(combination(equation.lhs, session), scaled(combination(equation.rhs, session), -session.ring.one))
     for vector in sorted(difference, key=lambda v: (isinstance(v, VectorVariable) and v.index is not None, str(v))):
         coefficient = difference.pop(vector)
         if session.facts.proves(coefficient, "!="):
@@ -92,7 +119,8 @@ def vector_equation(equation: Eq, session: Session) -> bool:
     return True
 
 
-def _add(a: Combination, b: Combination) -> Combination:
+def add(a: Combination, b: Combination) -> Combination:
+    """Return the sum of two vectors."""
     total = dict(a)
     for vector, c in b.items():
         c = total.pop(vector) + c if vector in total else c
@@ -101,7 +129,8 @@ def _add(a: Combination, b: Combination) -> Combination:
     return total
 
 
-def _scaled(a: Combination, scale: Quotient) -> Combination:
+def scaled(a: Combination, scale: Quotient) -> Combination:
+    """Return a multiple of a vector."""
     return {} if scale.is_zero() else {vector: c * scale for vector, c in a.items()}
 
 
@@ -140,6 +169,16 @@ def inner(term: Inner, session: Session) -> Quotient:
     return inner_product(combination(term.args[0], session), combination(term.args[1], session), session)
 
 
+def squared_norm(term: Norm, session: Session) -> Quotient:
+    """|u|^2 = <u, u>: no root is taken, and no sign is asked for."""
+    session.rule("bilinearity of the inner product")
+    vector = combination(term.args[0], session)
+    square = inner_product(vector, vector, session)
+    if not square.is_zero():
+        session.learn(square, ">=")
+    return square
+
+
 @normalises(Norm)
 def norm(term: Norm, session: Session) -> Quotient:
     vector = combination(term.args[0], session)
@@ -158,7 +197,7 @@ def normal_density(term: Normal, session: Session) -> Quotient:
     variance = session.nf(term.variance)
     session.define(term.variance, ">", variance)
     if is_vector(term.point):
-        gap = _add(combination(term.point, session), _scaled(combination(term.mean, session), -ring.one))
+        gap = add(combination(term.point, session), scaled(combination(term.mean, session), -ring.one))
         square: Quotient | None = None
     else:
         difference = session.nf(term.point) - session.nf(term.mean)
@@ -197,6 +236,35 @@ def integrate_gaussian(bound: Quotient, variable: Basic, session: Session) -> Qu
     """The integral of exp(-a|v|^2 + <b, v> + c) over R^d is (pi/a)^(d/2) exp(c + |b|^2/(4a)), for a > 0."""
     if not session.allows(INTEGRAL) or not isinstance(variable, (VectorVariable, ScalarVariable)):
         return None
+    form = gaussian_form(bound, variable, session)
+    if form is None or not session.known(form.a, ">"):
+        return None
+    session.rule(INTEGRAL)
+    return form.mass(session)
+
+
+@dataclass(frozen=True)
+class GaussianForm:
+    """content * exp(-a|v|^2 + <b, v> + c) as a function of v; b is a vector, or a number for a number v."""
+
+    content: fmpq
+    a: Quotient
+    b: Any
+    c: Quotient
+    dim: Any
+
+    def mass(self, session: Session) -> Quotient:
+        """Return the integral over v: (pi/a)^(d/2) exp(c + |b|^2/(4a)) times the content."""
+        ring = session.ring
+        square = inner_product(self.b, self.b, session) if isinstance(self.b, dict) else self.b * self.b
+        half_d = session.nf(self.dim) * ring.constant(fmpq(1, 2))
+        scale = split_power(session, pi_atom(session) / self.a, half_d)
+        exponent = self.c + square / (ring.constant(4) * self.a)
+        return ring.constant(self.content) * scale * base_power(session, E_BASE, exponent)
+
+
+def gaussian_form(bound: Quotient, variable: Basic, session: Session) -> GaussianForm | None:
+    """Read a product of powers of e as a Gaussian function of a variable."""
     ring = session.ring
     content, factors = bound.factors()
     exponent = ring.zero
@@ -206,22 +274,12 @@ def integrate_gaussian(bound: Quotient, variable: Basic, session: Session) -> Qu
         if len(indices) != 1 or block.poly.total_degree() != 1 or key[0] != "pow" or key[1] != E_BASE:
             return None
         exponent = exponent + session.power_exponents[key] * ring.constant(fmpq(k, key[3]))
-    quadratic = _quadratic(exponent, variable, session)
-    if quadratic is None:
-        return None
-    a, square_of_b, c, dim = quadratic
-    if not session.known(a, ">"):
-        return None
-    session.rule(INTEGRAL)
-    half_d = session.nf(dim) * ring.constant(fmpq(1, 2))
-    scale = split_power(session, pi_atom(session) / a, half_d)
-    return ring.constant(content) * scale * base_power(session, E_BASE, c + square_of_b / (ring.constant(4) * a))
+    found = _quadratic(exponent, variable, session)
+    return None if found is None else GaussianForm(content, *found)
 
 
-def _quadratic(
-    exponent: Quotient, variable: Basic, session: Session
-) -> tuple[Quotient, Quotient, Quotient, Any] | None:
-    """Read an exponent as -a|v|^2 + <b, v> + c; return (a, |b|^2, c, dimension)."""
+def _quadratic(exponent: Quotient, variable: Basic, session: Session) -> tuple[Quotient, Any, Quotient, Any] | None:
+    """Read an exponent as -a|v|^2 + <b, v> + c; return (a, b, c, dimension)."""
     ring = session.ring
     below = Quotient(ring, ring.ctx.constant(1), exponent.den)
     depends = [i for i in exponent.generators() if session.mentions(i, variable)]
@@ -248,14 +306,14 @@ def _quadratic(
                 return None
             else:
                 other = key[2] if key[1] == variable else key[1]
-                slope = _add(slope, {other: rest})
+                slope = add(slope, {other: rest})
         elif not is_vector_variable and key == ("symbol", variable) and degree in (1, 2):
             a, linear = (a - rest, linear) if degree == 2 else (a, linear + rest)
         else:
             return None
     if is_vector_variable:
-        return a, inner_product(slope, slope, session), c, variable.dim
-    return a, linear * linear, c, Integer(1)
+        return a, slope, c, variable.dim
+    return a, linear, c, Integer(1)
 
 
 def normals_converge(piece: Quotient, variable: Basic, session: Session) -> bool:
@@ -273,8 +331,10 @@ def normals_converge(piece: Quotient, variable: Basic, session: Session) -> bool
     return has_density
 
 
+SQUARES[Norm] = squared_norm
 INTEGRALS.append(integrate_gaussian)
 CONVERGENCE.append(normals_converge)
 COMPONENTS.append((is_vector, combination))
 MATRIX_ATOMS[VectorVariable] = combination
+MATRIX_ATOMS[AppliedVector] = combination
 EQUATIONS.append(vector_equation)

@@ -16,7 +16,7 @@ from symcheck.theories.matrix.letters import ONE
 from symcheck.theories.matrix.terms import ATTRIBUTES, is_matrix, shape_of
 from symcheck.theories.matrix.traits import CLOSURE
 from symcheck.theories.matrix.words import Polynomial, add, scaled
-from symcheck.theories.registry import MATRIX_ATOMS
+from symcheck.theories.registry import MATRIX_ATOMS, VECTORS
 from symcheck.theories.session import Restart, Session
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _is_combination(term: Any) -> bool:
     if isinstance(term, MatMul):
         factors = [arg for arg in term.args if is_matrix(arg) and not isinstance(arg, Identity)]
         return len(factors) == 1 and _is_combination(factors[0])
-    return isinstance(term, (MatrixSymbol, ZeroMatrix, *MATRIX_ATOMS))
+    return isinstance(term, (MatrixSymbol, ZeroMatrix, *MATRIX_ATOMS, *VECTORS))
 
 
 def _circular(symbol: Any, value: Any, session: Session) -> bool:

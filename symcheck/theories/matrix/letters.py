@@ -34,7 +34,7 @@ from symcheck.theories.matrix.inequalities import scalar_facts
 from symcheck.theories.matrix.terms import Vec, size
 from symcheck.theories.matrix.traces import trace_of
 from symcheck.theories.matrix.words import Polynomial, Rules, Word, accumulate, order
-from symcheck.theories.registry import MATRIX_ATOMS
+from symcheck.theories.registry import MATRIX_ATOMS, VECTORS
 from symcheck.theories.session import Session
 
 ONE = Integer(1)
@@ -325,7 +325,8 @@ class Alphabet:
         if len(word) == 2:
             u, v = self.letters[self.letters[word[0]].twin], self.letters[word[1]]
             if all(
-                letter.kind == "atom" and isinstance(letter.term, (MatrixSymbol, *MATRIX_ATOMS)) for letter in (u, v)
+                letter.kind == "atom" and isinstance(letter.term, (MatrixSymbol, *MATRIX_ATOMS, *VECTORS))
+                for letter in (u, v)
             ):
                 return self.session.nf(Inner(u.term, v.term))
         key = ("word", self.keys(word))

@@ -35,7 +35,7 @@ from symcheck.theories.matrix.powers import meeting, symbolic_power
 from symcheck.theories.matrix.terms import Vec, is_matrix, shape_of
 from symcheck.theories.matrix.traits import Traits
 from symcheck.theories.matrix.words import Polynomial, Word, add, leading, scaled
-from symcheck.theories.registry import MATRIX_ATOMS
+from symcheck.theories.registry import MATRIX_ATOMS, VECTORS
 from symcheck.theories.session import NowhereDefined, Restart, Session
 
 WORDS = "matrix algebra"
@@ -116,7 +116,7 @@ class Matrices:
                 left, right = self.alphabet.ones(rows), self.alphabet.letters[self.alphabet.ones(cols)].twin
                 words = [(i,) for i, n in ((left, rows), (right, cols)) if n != ONE]
                 return self.rules.times({words[0]: one}, {words[1]: one}) if len(words) == 2 else {(*words, ())[0]: one}
-        atoms = MATRIX_ATOMS.get(type(term))
+        atoms = MATRIX_ATOMS.get(type(term)) or VECTORS.get(type(term))
         if atoms is not None:
             total = {}
             for atom, c in atoms(term, self.session).items():

@@ -30,7 +30,16 @@ from symcheck.theories.matrix.letters import ONE
 from symcheck.theories.matrix.matrices import WORDS, matrices, scalar_value
 from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, is_matrix, is_number, shape_of
 from symcheck.theories.matrix.traces import trace_of
-from symcheck.theories.registry import COMPONENTS, EQUATIONS, INNER_PRODUCTS, MATRIX_ATOMS, NUMBERS, VECTORS, normalises
+from symcheck.theories.registry import (
+    COMPONENTS,
+    EQUATIONS,
+    INNER_PRODUCTS,
+    MATRIX_ATOMS,
+    NUMBERS,
+    VECTOR_WORDS,
+    VECTORS,
+    normalises,
+)
 from symcheck.theories.session import Session
 
 
@@ -94,7 +103,7 @@ def _any(rows: explicit.Entries) -> bool:
 
 def inner_of_words(u: Any, v: Any, session: Session) -> Quotient | None:
     """Return <u, v> = u^T v where one of them is no atomic vector."""
-    atomic = (MatrixSymbol, *MATRIX_ATOMS)
+    atomic = (MatrixSymbol, *MATRIX_ATOMS, *VECTORS)
     if isinstance(u, atomic) and isinstance(v, atomic):
         return None
     if any(explicit.wanted(w, session, WORDS) for w in (u, v)) and all(map(explicit.possible, (u, v))):
@@ -162,5 +171,5 @@ def number_of(term: Any, session: Session) -> Quotient:
 NUMBERS.append(number_of)
 COMPONENTS.insert(0, (is_matrix, components))
 EQUATIONS.insert(0, equation)
-VECTORS.append(vector_words)
+VECTOR_WORDS.append(vector_words)
 INNER_PRODUCTS.append(inner_of_words)

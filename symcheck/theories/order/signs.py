@@ -284,9 +284,12 @@ class Facts:
     def _nonnegative_coefficients(self, poly: fmpq_mpoly, strict: bool) -> bool:
         """The shifting criterion for p >= 0, or p > 0 when strict."""
         ring = self.ring
+        ring.check_deadline()  # a claim may ask this of many large polynomials
         poly = ring.lift(poly)
         if len(poly) > 2000:
             return False
+        if poly.total_degree() == 1 and self._linear_is_nonnegative(poly, strict):
+            return True
         degrees = [int(degree) for degree in poly.degrees()]
         positive: set[int] = set()  # atoms known to be > 0 after the shift
         nonnegative: set[int] = set()
@@ -313,6 +316,7 @@ class Facts:
         if any(images[i] is not ring.gens[i] for i in range(len(images))):
             poly = poly.compose(*images, ctx=ring.ctx)
         for i, bounds in cleared:
+            ring.check_deadline()
             poly = _clear_interval(ring, poly, i, bounds, degrees[i])
             if len(poly) > 2000:
                 return False
@@ -330,6 +334,28 @@ class Facts:
             # At a closed upper end y is infinite, and only there could a positive lower coefficient vanish.
             strictly |= positive_monomial and not any(i in nonnegative for i, _ in cleared)
         return strictly or not strict
+
+    def _linear_is_nonnegative(self, poly: fmpq_mpoly, strict: bool) -> bool:
+        """Whether a linear polynomial is >= 0 (> 0) in the box: its least value is at a corner."""
+        least, reached = fmpq(0), True
+        for monomial, c in poly.terms():
+            i = next((i for i, exponent in enumerate(monomial) if exponent), None)
+            if i is None:
+                least += fmpq(c)
+                continue
+            bounds = self.bounds.get(i)
+            end, is_open = (
+                (None, True)
+                if bounds is None
+                else (bounds.low, bounds.open_low)
+                if c > 0
+                else (bounds.high, bounds.open_high)
+            )
+            if end is None:
+                return False
+            least += fmpq(c) * end
+            reached = reached and not is_open
+        return least > 0 or (least == 0 and not (strict and reached))
 
     def _below_zero_inside(self, poly: fmpq_mpoly, degrees: list[int]) -> bool:
         """Whether the polynomial is negative at one point inside the bounds: then shifting cannot succeed."""
@@ -362,7 +388,7 @@ class Facts:
         linked = set(self.ring.relations)
         for fact, _ in self.relations:
             occurring = _indices(fact)
-            if len(occurring) > 1:
+            if len(occurring) > 1 or fact.total_degree() > 1:
                 linked |= occurring
         if len(indices) == 1 and poly.total_degree() == 1 and not indices & linked:
             return False  # all that is known of this atom is an interval, and shifting has used it

@@ -1,26 +1,35 @@
-"""Densities in marginals of their joint law.
+"""Densities in marginals of their joint law, and integrals of densities.
 
 q(a | b) = q(a, b)/q(b), so Bayes' rule and the chain rule of probability become identities between fractions of
-marginals. A Markov chain's marginal over times t1 < ... < tk is q(t1, t2) q(t2, t3) ... / (q(t2) ... q(t_{k-1})), and a
-declared transition density gives q(t-1, t) = q(t-1) q(t | t-1). (Bishop, PRML, sections 1.2 and 8.2; 13.1.)
+marginals. A Markov chain's marginal over times t1 < ... < tk is q(t1, t2) q(t2, t3) ... / (q(t2) ... q(t_{k-1})), a
+declared transition density gives q(t-1, t) = q(t-1) q(t | t-1), and all of x[a:b] is a product of transitions. Declared
+factors split a marginal along its separators (``structure.py``). (Bishop, PRML, sections 1.2 and 8.2; 13.1.)
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
-from sympy import Basic
+from sympy import Basic, Product
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import applied, bound_symbol, free_symbols, substitute
+from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.probability.structure import factorisation
 from symcheck.theories.probability.terms import (
     Density,
+    FullSupport,
     IntegralOver,
+    JointLaw,
     Law,
     MarkovChain,
+    Process,
     ScalarVariable,
+    VariableRange,
     VectorVariable,
 )
+from symcheck.theories.probability.variables import place
 from symcheck.theories.registry import CONVERGENCE, INTEGRALS, normalises
 from symcheck.theories.session import Session, relational
 
@@ -28,11 +37,17 @@ _VARIABLES = (ScalarVariable, VectorVariable)
 CONDITIONAL = "conditional density"
 MARKOV = "Markov property"
 MARGINAL = "marginalisation"
+INDEPENDENCE = "declared independence"
 
 
 def transition_rule(law: Law) -> str:
     """The name of the rule that unfolds a declared transition density."""
     return f"transition density of {law.name}"
+
+
+def initial_rule(law: Law) -> str:
+    """The name of the rule that unfolds the declared density of the end at which a chain starts."""
+    return f"initial density of {law.name}"
 
 
 @normalises(ScalarVariable)
@@ -43,6 +58,10 @@ def scalar_variable(term: ScalarVariable, session: Session) -> Quotient:
 
 def at_index(variable: Basic, session: Session) -> Basic:
     """Return a random variable with its index in normal form, so that x[t - 1 + 1] is x[t]."""
+    if isinstance(variable, VariableRange):
+        return VariableRange(
+            variable.process, *(session.term_of(session.nf(bound)) for bound in (variable.lower, variable.upper))
+        )
     if variable.index is None:
         return variable
     index = session.term_of(session.nf(variable.index))
@@ -54,20 +73,22 @@ def density(term: Density, session: Session) -> Quotient:
     law = term.law
     events = [at_index(item, session) for item in term.events]
     conditions = [at_index(item, session) for item in term.conditions]
+    if any(isinstance(item, VariableRange) for item in events + conditions):
+        return _path_density(term, events, conditions, session)
     if isinstance(law, MarkovChain) and law.kernel is not None:
         if not _variances_are_positive(law, session):
             if (
                 len(events) == len(conditions) == 1
-                and (session.nf(events[0].index - conditions[0].index) - session.ring.one).is_zero()
+                and (session.nf(_later(law, events, conditions)[0] - _later(law, events, conditions)[1])).is_zero()
             ):
-                session.nf(applied(law.kernel, events[0].index))  # one transition: its own conditions
+                session.nf(applied(law.kernel, _later(law, events, conditions)[0]))  # one transition
             else:
                 session.unknown_domain = term
-    elif conditions:
-        below = Density(law, conditions)
+    elif any(item for item in conditions if not _is_given(law, item)):
+        below = Density(law, *_split_given(law, conditions))
         session.define(below, ">", session.nf(below))
     if not session.allows(CONDITIONAL):
-        shown = Density(law, sorted(events, key=str), sorted(conditions, key=str))
+        shown = Density(law, sorted(events, key=place), sorted(conditions, key=place))
         q = session.atom(("density", shown), shown)
         session.learn(q, ">=")
         return q
@@ -87,13 +108,101 @@ def _variances_are_positive(law: MarkovChain, session: Session) -> bool:
     return session.conditions_under(in_range, applied(law.kernel, generic)) == ()
 
 
+def _later(law: MarkovChain, events: list[Basic], conditions: list[Basic]) -> tuple[Basic, Basic]:
+    """Return the index at which the kernel gives a transition, and the one it should be."""
+    event, condition = events[0].index, conditions[0].index  # type: ignore[attr-defined]
+    return (condition, event + 1) if law.backward else (event, condition + 1)
+
+
+def _is_given(law: Law, variable: Basic) -> bool:
+    return bool(law.given) and law.slot(variable) in law.given  # type: ignore[attr-defined]
+
+
+def _split_given(law: Law, variables: list[Basic]) -> tuple[list[Basic], list[Basic]]:
+    """Separate variables from those that only stand behind the bar."""
+    given = [item for item in variables if _is_given(law, item)]
+    return [item for item in variables if item not in given], given
+
+
 def marginal(law: Law, variables: list[Basic], session: Session) -> Quotient:
-    """Return the joint density of some variables of a law, factored along a Markov chain."""
+    """Return the joint density of some variables of a law, factored as its structure says.
+
+    For a law of z given x this is the density given x, and 1 when nothing but x is left.
+    """
     if isinstance(law, MarkovChain):
         ordered = _in_order(law, variables, session)
         if ordered is not None:
             return _chain_marginal(law, ordered, session)
+    elif isinstance(law, JointLaw):
+        if all(_is_given(law, item) for item in variables):
+            return session.ring.one
+        if law.factors and session.allows(INDEPENDENCE):
+            points = {law.slot(item): item for item in variables}
+            pairs = factorisation(law, points)  # type: ignore[arg-type]
+            if pairs is not None:
+                session.rule(INDEPENDENCE)
+                result = session.ring.one
+                for slot, earlier in pairs:
+                    before = [points[item] for item in earlier]
+                    given = [item for item in variables if _is_given(law, item) and item not in before]
+                    result = result * marginal(law, [points[slot], *before, *given], session)
+                    if before or given:
+                        result = result / marginal(law, before + given, session)
+                return result
     return _marginal_atom(law, variables, session)
+
+
+def _path_density(term: Density, events: list[Basic], conditions: list[Basic], session: Session) -> Quotient:
+    """The density of whole stretches x[a:b] of a Markov chain: one transition after the other."""
+    joint = path_factors(term.law, events + conditions, session)
+    below = path_factors(term.law, conditions, session) if conditions else []
+    if joint is None or below is None:
+        return session.opaque(term)
+    session.rule(MARKOV)
+    result = session.ring.one
+    for factor in joint:
+        result = result * session.nf(factor)
+    for factor in below:
+        q = session.nf(factor)
+        session.define(factor, ">", q)
+        result = result / q
+    return result
+
+
+def path_factors(law: Law, items: list[Basic], session: Session) -> list[Any] | None:
+    """Return densities whose product is the joint density of variables and stretches x[a:b] of a Markov chain.
+
+    None when their order in time, or that each stretch has a variable, does not follow.
+    """
+    if not isinstance(law, MarkovChain):
+        return None
+    placed: list[Any] = []
+    for item in items:
+        lower, upper = (
+            (item.lower, item.upper) if isinstance(item, VariableRange) else (item.index, item.index)  # type: ignore[attr-defined]
+        )
+        span = (item, lower, upper, session.nf(lower), session.nf(upper))
+        if not session.facts.proves(span[4] - span[3], ">="):
+            return None
+        position = sum(1 for other in placed if session.facts.proves(span[3] - other[4], ">"))
+        if not all(session.facts.proves(other[3] - span[4], ">") for other in placed[position:]):
+            return None
+        placed.insert(position, span)
+    forward = law.kernel is None or not law.backward
+    factors: list[Any] = []
+    before: Basic | None = None
+    for item, lower, upper, _, _ in placed if forward else reversed(placed):
+        process = item.process if isinstance(item, VariableRange) else None
+        ends = (item, item) if process is None else (process[lower], process[upper])
+        first, last = ends if forward else ends[::-1]
+        factors.append(Density(law, [first], [] if before is None else [before]))
+        if process is not None:
+            s = bound_symbol("s", integer=True)
+            earlier, later = process[s - 1], process[s]
+            transition = Density(law, [later], [earlier]) if forward else Density(law, [earlier], [later])
+            factors.append(Product(transition, (s, lower + 1, upper)))
+        before = last
+    return factors
 
 
 def _marginal_atom(law: Law, variables: list[Basic], session: Session) -> Quotient:
@@ -103,8 +212,14 @@ def _marginal_atom(law: Law, variables: list[Basic], session: Session) -> Quotie
     conditions: list[Basic] = []
     if isinstance(law, MarkovChain) and law.kernel is not None:
         # Gaussian transitions are positive everywhere, so only the law of the start can vanish.
-        starts = [v for v in variables if session.nf(v.index - law.start).is_zero()]
-        positive = all(session.facts.proves(session.nf(v.index - law.start), ">") for v in variables)
+        anchor = law.stop if law.backward else law.start
+        starts = [v for v in variables if session.nf(v.index - anchor).is_zero()]
+        positive = isinstance(law.initial, Normal) or all(
+            session.facts.proves(session.nf(v.index - anchor), "!=") for v in variables
+        )
+        if len(variables) == 1 and starts and law.initial is not None and session.allows(initial_rule(law)):
+            session.rule(initial_rule(law))
+            return session.nf(_at_points(law.initial, variables, session))
         if starts and len(variables) > 1:
             factor, conditions, positive = _marginal_atom(law, starts, session), starts, True
     key = ("marginal", law, frozenset(variables))
@@ -112,11 +227,43 @@ def _marginal_atom(law: Law, variables: list[Basic], session: Session) -> Quotie
     if cited is not None:
         return factor * cited
     new = session.is_new(key)
-    events = sorted((v for v in variables if v not in conditions), key=str)
+    conditions = conditions or _split_given(law, variables)[1]
+    events = sorted((v for v in variables if v not in conditions), key=place)
     q = session.atom(key, lambda: Density(law, events, conditions))
     if new and key in session.ring.index_of:
-        session.learn(q, ">" if positive else ">=")
+        session.learn(q, ">" if positive or known_positive(law, frozenset(variables), session) else ">=")
     return factor * q
+
+
+def known_positive(law: Law, variables: frozenset[Basic], session: Session) -> bool:
+    """Whether a joint density is positive at these points: declared, or they lie in the support of an expectation."""
+    if any(law == other and variables <= joint for other, joint in session.kept.get("support", ())):
+        return True
+    for hypothesis in session.hypotheses.laws:
+        if isinstance(hypothesis, FullSupport) and hypothesis.args[0].law == law:
+            declared = hypothesis.args[0]
+            mine = frozenset(v for v in variables if stands_in(v, declared.events, law))
+            rest = variables - mine
+            if not all(stands_in(v, declared.conditions, law) for v in rest) or not mine:
+                continue
+            if all(_is_given(law, item) for item in rest) or known_positive(law, rest, session):
+                return True
+    return False
+
+
+def stands_in(variable: Basic, declared: tuple[Basic, ...], law: Law) -> bool:
+    """Whether a point is meant by one of the variables, processes or stretches that a hypothesis on a law names.
+
+    Where a slot of the law is a process, any of its points stands for every value of that slot: x[j] for x[i].
+    """
+    point = variable.unprimed()  # type: ignore[attr-defined]
+    slot = law.slot(point) if isinstance(law, JointLaw) else None
+    for item in declared:
+        if slot is not None and isinstance(law, JointLaw) and isinstance(slot, Process) and law.slot(item) == slot:
+            return True
+        if item == point or (isinstance(item, VariableRange) and item.process[point.index or 0] == point):
+            return True
+    return False
 
 
 def _by_lemma(law: Law, variables: list[Basic], session: Session) -> Quotient | None:
@@ -183,7 +330,7 @@ def _pair(
     if law.kernel is not None and adjacent.is_zero() and session.allows(rule):
         session.rule(rule)
         kernel = session.nf(_at_points(applied(law.kernel, later[1].index), [earlier[1], later[1]], session))
-        return _marginal_atom(law, [earlier[1]], session) * kernel
+        return _marginal_atom(law, [later[1] if law.backward else earlier[1]], session) * kernel
     return _marginal_atom(law, [earlier[1], later[1]], session)
 
 
@@ -205,7 +352,7 @@ def integral(term: IntegralOver, session: Session) -> Quotient:
     for written in {item for item in free_symbols(body) if isinstance(item, _VARIABLES)}:
         if at_index(written, session) == outside:
             body = substitute(body, written, variable)
-    session.bound_variables.add(variable)
+    session.bound_variables.setdefault(variable, None)
     integrand = session.nf(body)
     ring = session.ring
     if any(
@@ -238,14 +385,14 @@ def _integrate(piece: Quotient, variable: Basic, session: Session) -> Quotient |
             bound = bound * q
         else:
             free = free * q
-    for method in (_sum_out, *INTEGRALS):
+    for method in (sum_out, *INTEGRALS):
         value = method(bound, variable, session)
         if value is not None:
             return free * value
     return None
 
 
-def _sum_out(bound: Quotient, variable: Basic, session: Session) -> Quotient | None:
+def sum_out(bound: Quotient, variable: Basic, session: Session) -> Quotient | None:
     """The integral of a joint density over one of its variables is the density of the others."""
     if not session.allows(MARGINAL):
         return None
@@ -258,7 +405,7 @@ def _sum_out(bound: Quotient, variable: Basic, session: Session) -> Quotient | N
         if len(generators) != 1 or block.poly.total_degree() != 1 or key[0] != "marginal" or law not in (None, key[1]):
             return None
         law, variables = key[1], variables | key[2]
-    if law is None:
+    if law is None or _is_given(law, variable):
         return None
     # The product is a joint density, up to a factor, exactly when writing that joint density out gives it back.
     factor = bound / marginal(law, list(variables), session)

@@ -1,153 +1,54 @@
-"""Random variables, laws and densities, in the notation of the papers: ``q(x[t-1] | x[t], x[0])``.
+"""Laws and densities, in the notation of the papers: ``q(x[t-1] | x[t], x[0])``.
 
-A random variable is its own class with an ordered ``|`` (on SymPy's Symbols ``z | x`` is ``Or(x, z)``). In a formula it
-stands for the point at which a density is taken.
+A law knows its variables, its parameters and what is declared of its structure; a density is a law at a point.
+Expectations and divergences stand in ``functionals.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from sympy import Basic, Expr, Lambda, MatrixExpr, Symbol, Tuple, preorder_traversal, sympify
-from sympy.core.expr import AtomicExpr
+from sympy import Basic, Expr, Lambda, Symbol, Tuple, preorder_traversal, sympify
 from sympy.core.symbol import Str
+from sympy.logic.boolalg import Boolean
 
 from symcheck.errors import InputError
-from symcheck.theories.field.terms import ONE, Binder, bound_symbol
+from symcheck.theories.field.terms import Binder, bound_symbol
+from symcheck.theories.probability.variables import (
+    PRIME,
+    Bar,
+    Process,
+    RandomVariable,
+    ScalarVariable,
+    VariableRange,
+    VectorVariable,
+    process,
+    variable,
+    vector,
+)
 
-
-class Bar:
-    """``events | conditions``: what stands between the parentheses of a density. Not a term."""
-
-    __slots__ = ("conditions", "events")
-
-    def __init__(self, events: tuple[Basic, ...], conditions: tuple[Basic, ...]) -> None:
-        self.events = events
-        self.conditions = conditions
-
-    def __repr__(self) -> str:
-        return f"{', '.join(map(str, self.events))} | {', '.join(map(str, self.conditions))}"
-
-
-PRIME = "\u2032"
-"""Marks a variable of integration that was renamed: z\u2032 is z for every law, and another point."""
-
-
-class _RandomVariable:
-    """What scalar and vector random variables share."""
-
-    def primed(self) -> Any:
-        """Return the same random variable at another point."""
-        return type(self)(self.name + PRIME, *self.args[1:])  # type: ignore[attr-defined, call-arg]
-
-    def unprimed(self) -> Any:
-        """Return the random variable a law knows."""
-        return type(self)(self.name.rstrip(PRIME), *self.args[1:])  # type: ignore[attr-defined, call-arg]
-
-    def __or__(self, other: Any) -> Bar:
-        if not isinstance(other, _RandomVariable):
-            raise InputError(f"{self} | {other}: the right side of a bar must be a random variable")
-        return Bar((self,), (other,))  # type: ignore[arg-type]
-
-    def __ror__(self, other: Any) -> Bar:
-        raise InputError(f"{other} | {self}: the left side of a bar must be a random variable")
-
-    @property
-    def name(self) -> str:
-        return self.args[0].name  # type: ignore[attr-defined]
-
-    @property
-    def index(self) -> Expr | None:
-        """The index in the family, or None for a variable that stands alone."""
-        args = self.args  # type: ignore[attr-defined]
-        return args[1] if len(args) > 1 else None
-
-
-class ScalarVariable(_RandomVariable, AtomicExpr):
-    """A real random variable ``z``, or a member ``x[t]`` of a scalar process."""
-
-    is_commutative = True
-    is_extended_real = True
-    is_real = True
-
-    def __new__(cls, name: Any, index: Any = None) -> ScalarVariable:
-        name = name if isinstance(name, Str) else Str(str(name))
-        return AtomicExpr.__new__(cls, name) if index is None else AtomicExpr.__new__(cls, name, sympify(index))
-
-    @property
-    def free_symbols(self) -> set[Basic]:
-        return {self} | (set() if self.index is None else self.index.free_symbols)
-
-    def _sympystr(self, printer: Any) -> str:
-        return self.name if self.index is None else f"{self.name}[{printer._print(self.index)}]"
-
-
-class VectorVariable(_RandomVariable, MatrixExpr):
-    """A random vector of R^d, ``d`` symbolic: ``x``, or a member ``x[t]`` of a process. Shape (d, 1)."""
-
-    def __new__(cls, name: Any, dim: Any, index: Any = None) -> VectorVariable:
-        name = name if isinstance(name, Str) else Str(str(name))
-        args = (name, sympify(dim)) if index is None else (name, sympify(dim), sympify(index))
-        return Basic.__new__(cls, *args)
-
-    @property
-    def dim(self) -> Expr:
-        return self.args[1]  # type: ignore[return-value]
-
-    @property
-    def index(self) -> Expr | None:
-        return self.args[2] if len(self.args) > 2 else None  # type: ignore[return-value]
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return (self.dim, ONE)
-
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
-        raise InputError(f"{self} is a vector of symbolic dimension: its entries cannot be taken")
-
-    @property
-    def free_symbols(self) -> set[Basic]:
-        return {self} | self.dim.free_symbols | (set() if self.index is None else self.index.free_symbols)
-
-    def _sympystr(self, printer: Any) -> str:
-        return self.name if self.index is None else f"{self.name}[{printer._print(self.index)}]"
-
-
-class Process(Basic):
-    """An indexed family of random variables ``x[t]``, scalar or with vectors of dimension ``dim``."""
-
-    def __new__(cls, name: Any, dim: Any = None) -> Process:
-        name = name if isinstance(name, Str) else Str(str(name))
-        return Basic.__new__(cls, name) if dim is None else Basic.__new__(cls, name, sympify(dim))
-
-    @property
-    def name(self) -> str:
-        return self.args[0].name  # type: ignore[attr-defined]
-
-    @property
-    def dim(self) -> Expr | None:
-        return self.args[1] if len(self.args) > 1 else None  # type: ignore[return-value]
-
-    def __getitem__(self, index: Any) -> ScalarVariable | VectorVariable:
-        if self.dim is None:
-            return ScalarVariable(self.args[0], index)
-        return VectorVariable(self.args[0], self.dim, index)
-
-
-def variable(name: str) -> ScalarVariable:
-    """Return a real random variable."""
-    return ScalarVariable(name)
-
-
-def vector(name: str, dim: Any) -> VectorVariable:
-    """Return a random vector of R^dim; ``dim`` is a positive integer symbol or number."""
-    return VectorVariable(name, dim)
-
-
-def process(name: str, dim: Any = None) -> Process:
-    """Return a family ``x[t]`` of random variables: vectors of R^dim, or real numbers when ``dim`` is None."""
-    return Process(name, dim)
+__all__ = [
+    "PRIME",
+    "AbsolutelyContinuous",
+    "Bar",
+    "Density",
+    "FullSupport",
+    "IntegralOver",
+    "JointLaw",
+    "Law",
+    "MarkovChain",
+    "Process",
+    "RandomVariable",
+    "ScalarVariable",
+    "VariableRange",
+    "VectorVariable",
+    "full_support",
+    "process",
+    "variable",
+    "variables_captured",
+    "vector",
+]
 
 
 class Law(Basic):
@@ -162,9 +63,29 @@ class Law(Basic):
     def name(self) -> str:
         return self.args[0].name  # type: ignore[attr-defined]
 
+    @property
+    def parameters(self) -> tuple[Basic, ...]:
+        """The parameters on which the law depends: another value of theta is another law."""
+        raise NotImplementedError
+
+    def at(self, *parameters: Any) -> Law:
+        """Return the law of the same family at other parameters: ``p.at(theta_old)(z | x)``."""
+        if len(parameters) != len(self.parameters):
+            raise InputError(f"{self.name}.at(...): the law has {len(self.parameters)} parameters")
+        return self.with_parameters(tuple(map(sympify, parameters)))
+
+    def with_parameters(self, parameters: tuple[Basic, ...]) -> Law:
+        """Return the law with its parameters replaced."""
+        raise NotImplementedError
+
     def has_variable(self, candidate: Basic) -> bool:
         """Whether a random variable belongs to this law."""
         raise NotImplementedError
+
+    @property
+    def given(self) -> tuple[Basic, ...]:
+        """Slots that only ever stand behind the bar: the law says nothing of how they are distributed."""
+        return ()
 
     def __call__(self, *arguments: Any) -> Density:
         events: list[Basic] = []
@@ -182,36 +103,121 @@ class Law(Basic):
         return Density(self, events, conditions)
 
 
-class JointLaw(Law):
-    """An arbitrary joint law with a density over the named variables: ``p = JointLaw("p", x, z)``."""
+def _parameters(parameters: Any) -> Tuple:
+    found = parameters if isinstance(parameters, (tuple, list, Tuple)) else (parameters,)
+    return Tuple(*map(sympify, found))
 
-    def __new__(cls, name: Any, *variables: Any) -> JointLaw:
-        name = name if isinstance(name, Str) else Str(str(name))
+
+class JointLaw(Law):
+    """An arbitrary joint law with a density over the named variables: ``p = JointLaw("p", x, z)``.
+
+    ``JointLaw("q", z | x)`` is a law of z given x that says nothing of the law of x. A process stands for points of one
+    variable: with ``x = process("x")``, ``JointLaw("p", x, z)`` has the densities ``p(x[i])`` and ``p(z | x[i])``.
+    ``parameters=theta`` makes it a family of laws. ``factors=[x, y | x, z | y]`` declares p = p(x) p(y | x) p(z | y)
+    (a Bayesian network), and nothing else about independence. Raises InputError for variables that do not fit.
+    """
+
+    def __new__(cls, name: Any, *variables: Any, parameters: Any = (), factors: Any = ()) -> JointLaw:
+        label = name.name if isinstance(name, Str) else str(name)
+        slots: list[Basic] = []
+        given: list[Basic] = []
         for item in variables:
-            if not isinstance(item, _RandomVariable):
-                raise InputError(f"JointLaw({name.name!r}, ...): {item!r} is not a random variable")
-        if len(set(variables)) != len(variables):
-            raise InputError(f"JointLaw({name.name!r}, ...): a variable stands twice")
-        return Basic.__new__(cls, name, *variables)
+            if isinstance(item, Bar):
+                slots += item.events
+                given += item.conditions
+            else:
+                (given if given else slots).append(item)
+        slots += given
+        for slot in slots:
+            if not isinstance(slot, (ScalarVariable, VectorVariable, Process)):
+                raise InputError(f"JointLaw({label!r}, ...): {slot!r} is not a random variable")
+        if not slots or len(set(slots)) != len(slots):
+            raise InputError(f"JointLaw({label!r}, ...): a variable stands twice" if slots else f"{label}: no variable")
+        structure = _factors(label, slots, given, factors)
+        return Basic.__new__(cls, Str(label), Tuple(*slots), Tuple(*given), _parameters(parameters), structure)
+
+    @property
+    def func(self) -> Callable[..., JointLaw]:  # type: ignore[override]
+        return lambda *args: Basic.__new__(type(self), *args)
 
     @property
     def variables(self) -> tuple[Basic, ...]:
-        return self.args[1:]
+        return tuple(self.args[1].args)
+
+    @property
+    def given(self) -> tuple[Basic, ...]:
+        return tuple(self.args[2].args)
+
+    @property
+    def parameters(self) -> tuple[Basic, ...]:
+        return tuple(self.args[3].args)
+
+    @property
+    def factors(self) -> tuple[tuple[tuple[Basic, ...], tuple[Basic, ...]], ...]:
+        """The declared factorisation as pairs (events, conditions) of slots; empty when nothing is declared."""
+        return tuple((tuple(factor.args[0].args), tuple(factor.args[1].args)) for factor in self.args[4].args)
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return set().union(*(parameter.free_symbols for parameter in self.parameters))
+
+    def with_parameters(self, parameters: tuple[Basic, ...]) -> JointLaw:
+        return self.func(*self.args[:3], Tuple(*parameters), self.args[4])
+
+    def slot(self, candidate: Basic) -> Basic | None:
+        """Return the slot of which a random variable is a point, or None."""
+        if not isinstance(candidate, (ScalarVariable, VectorVariable)):
+            return None
+        point = candidate.unprimed()
+        for slot in self.variables:
+            if point == slot or (isinstance(slot, Process) and point.index is not None and slot[point.index] == point):
+                return slot
+        return None
 
     def has_variable(self, candidate: Basic) -> bool:
-        return isinstance(candidate, _RandomVariable) and candidate.unprimed() in self.variables
+        return self.slot(candidate) is not None
+
+
+def _factors(label: str, slots: Sequence[Basic], given: Sequence[Basic], factors: Any) -> Tuple:
+    """Read ``factors=``: each variable is an event once, after the variables it is conditioned on."""
+    seen: list[Basic] = list(given)
+    read = []
+    for factor in factors:
+        events = factor.events if isinstance(factor, Bar) else (factor,)
+        conditions = factor.conditions if isinstance(factor, Bar) else ()
+        for item in events:
+            if item not in slots or item in seen:
+                raise InputError(f"JointLaw({label!r}, ...): factors: {item} must be a variable of the law, once")
+        for item in conditions:
+            if item not in seen:
+                raise InputError(f"JointLaw({label!r}, ...): factors: {item} must come before what depends on it")
+        seen += events
+        read.append(Tuple(Tuple(*events), Tuple(*conditions)))
+    if factors and set(seen) != set(slots):
+        missing = ", ".join(str(slot) for slot in slots if slot not in seen)
+        raise InputError(f"JointLaw({label!r}, ...): factors say nothing of {missing}")
+    return Tuple(*read)
 
 
 class MarkovChain(Binder, Law):
-    """The law of a Markov chain x[start], ..., x[stop]: x[t] given the past depends on x[t-1] alone.
+    """The law of a Markov chain x[start], ..., x[stop]: given x[t], the variables before and after are independent.
 
     ``MarkovChain("q", x, t, kernel=Normal(x[t], sqrt(1 - beta[t])*x[t-1], beta[t]), stop=T)`` declares the transition
-    density q(x[t] | x[t-1]) for start < t <= stop; without ``kernel`` the transitions are arbitrary. The law of
-    x[start] is arbitrary.
+    density q(x[t] | x[t-1]) for start < t <= stop; a kernel about x[t-1], ``Normal(x[t-1], mu(x[t], t), v)``, declares
+    the backward transitions p(x[t-1] | x[t]). ``initial`` is the density of x[start] (of x[stop] for a backward
+    kernel); without it, and without ``kernel``, these laws are arbitrary. ``parameters=theta`` makes it a family.
     """
 
     def __new__(
-        cls, name: str, process: Process, index: Symbol, kernel: Any = None, start: Any = 0, stop: Any = None
+        cls,
+        name: str,
+        process: Process,
+        index: Symbol,
+        kernel: Any = None,
+        start: Any = 0,
+        stop: Any = None,
+        initial: Any = None,
+        parameters: Any = (),
     ) -> MarkovChain:
         if not isinstance(process, Process):
             raise InputError(f"MarkovChain({name!r}, ...): {process!r} is not a process; make one with process('x', d)")
@@ -219,7 +225,18 @@ class MarkovChain(Binder, Law):
             raise InputError(f"MarkovChain({name!r}, ...): give the last index, stop=T")
         bound = bound_symbol(index.name, integer=True)
         transition = () if kernel is None else (Lambda(bound, kernel.xreplace({index: bound})),)
-        return Basic.__new__(cls, Str(name), process, Tuple(sympify(start), sympify(stop)), *transition)
+        backward = kernel is not None and getattr(kernel, "point", None) == process[index - 1]
+        first = () if initial is None else (sympify(initial),)
+        return Basic.__new__(
+            cls,
+            Str(name),
+            process,
+            Tuple(sympify(start), sympify(stop)),
+            Tuple(*transition),
+            Tuple(*first),
+            _parameters(parameters),
+            Str("backward" if backward else "forward"),
+        )
 
     @property
     def func(self) -> Callable[..., MarkovChain]:  # type: ignore[override]
@@ -240,15 +257,36 @@ class MarkovChain(Binder, Law):
     @property
     def kernel(self) -> Lambda | None:
         """The transition density as a function of its index t, or None when it is arbitrary."""
-        return self.args[3] if len(self.args) > 3 else None  # type: ignore[return-value]
+        return self.args[3].args[0] if self.args[3].args else None  # type: ignore[return-value]
+
+    @property
+    def initial(self) -> Expr | None:
+        """The density of the end at which the kernel starts, or None when it is arbitrary."""
+        return self.args[4].args[0] if self.args[4].args else None  # type: ignore[return-value]
+
+    @property
+    def parameters(self) -> tuple[Basic, ...]:
+        return tuple(self.args[5].args)
+
+    @property
+    def backward(self) -> bool:
+        """Whether the kernel is the density of x[t-1] given x[t]."""
+        return bool(self.args[6].name == "backward")  # type: ignore[attr-defined]
 
     @property
     def bound(self) -> frozenset[Basic]:
         return frozenset() if self.kernel is None else frozenset(self.kernel.variables)
 
+    def with_parameters(self, parameters: tuple[Basic, ...]) -> Law:
+        changed = dict(zip(self.parameters, parameters))
+        parts = [part.xreplace(changed) for part in self.args[3:5]]
+        return self.func(*self.args[:3], *parts, Tuple(*parameters), self.args[6])
+
     def has_variable(self, candidate: Basic) -> bool:
+        if isinstance(candidate, VariableRange):
+            return candidate.unprimed().process == self.process
         return (
-            isinstance(candidate, _RandomVariable)
+            isinstance(candidate, RandomVariable)
             and candidate.index is not None
             and candidate.unprimed() == self.process[candidate.index]
         )
@@ -271,6 +309,9 @@ class Density(Expr):
                 raise InputError(f"{law.name}(...): {item} is not a random variable of this law")
         if len(set(events + conditions)) != len(events + conditions):
             raise InputError(f"{law.name}(...): a variable stands twice")
+        for slot in law.given:
+            if not any(law.slot(item) == slot for item in conditions):  # type: ignore[attr-defined]
+                raise InputError(f"{law.name}(...): {slot} must stand behind the bar: {law.name} is a law given it")
         return Expr.__new__(cls, law, Tuple(*events), Tuple(*conditions))
 
     @property
@@ -287,13 +328,45 @@ class Density(Expr):
 
     @property
     def free_symbols(self) -> set[Basic]:
-        return set().union(*(item.free_symbols for item in self.events + self.conditions))
+        parameters = (parameter.free_symbols for parameter in self.law.parameters)
+        return set().union(*(item.free_symbols for item in self.events + self.conditions), *parameters)
+
+    def __lshift__(self, other: Any) -> AbsolutelyContinuous:
+        return AbsolutelyContinuous(self, other)
 
     def _sympystr(self, printer: Any) -> str:
         inside = ", ".join(printer._print(item) for item in self.events)
         if self.conditions:
             inside += " | " + ", ".join(printer._print(item) for item in self.conditions)
         return f"{self.law.name}({inside})"
+
+
+class AbsolutelyContinuous(Boolean):
+    """``q(z | x) << p(z | x)``: for every x, q(. | x) vanishes wherever p(. | x) does."""
+
+    def __new__(cls, law: Any, other: Any) -> AbsolutelyContinuous:
+        law, other = sympify(law), sympify(other)
+        return Basic.__new__(cls, law, other)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{printer._print(self.args[0])} << {printer._print(self.args[1])}"
+
+
+class FullSupport(Boolean):
+    """The density is positive at every point: ``full_support(p(x, z))``."""
+
+    def __new__(cls, density: Any) -> FullSupport:
+        if not isinstance(density, Density):
+            raise InputError(f"full_support({density!r}): a density such as p(x, z) or q(z | x) is needed")
+        return Basic.__new__(cls, density)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"full_support({printer._print(self.args[0])})"
+
+
+def full_support(density: Any) -> FullSupport:
+    """Return the hypothesis that a density vanishes nowhere."""
+    return FullSupport(density)
 
 
 class IntegralOver(Expr):
@@ -304,7 +377,7 @@ class IntegralOver(Expr):
     is_real = True
 
     def __new__(cls, integrand: Any, variable: Any) -> IntegralOver:
-        if not isinstance(variable, _RandomVariable):
+        if not isinstance(variable, (ScalarVariable, VectorVariable)):
             raise InputError(f"IntegralOver(f, v): {variable!r} is not a random variable")
         return Expr.__new__(cls, sympify(integrand), variable)
 
@@ -315,6 +388,11 @@ class IntegralOver(Expr):
     @property
     def variable(self) -> Basic:
         return self.args[1]
+
+    @property
+    def integrated(self) -> tuple[Basic, ...]:
+        """The variables that the integral binds."""
+        return (self.variable,)
 
     @property
     def free_symbols(self) -> set[Basic]:
@@ -331,16 +409,17 @@ def variables_captured(before: Any, after: Any) -> set[Basic]:
     """
     captured: set[Basic] = set()
     for old, new in zip(_integrals(before), _integrals(after)):
-        if len(_variables(new.integrand)) < len(_variables(old.integrand)):
-            captured.add(new.variable)
+        if len(_variables(new)) < len(_variables(old)):
+            captured.update(new.integrated)
     return captured
 
 
-def _integrals(term: Any) -> list[IntegralOver]:
-    return (
-        [node for node in preorder_traversal(term) if isinstance(node, IntegralOver)] if isinstance(term, Basic) else []
-    )
+def _integrals(term: Any) -> list[Any]:
+    """The terms that bind random variables: integrals, expectations, divergences."""
+    if not isinstance(term, Basic):
+        return []
+    return [node for node in preorder_traversal(term) if hasattr(node, "integrated")]
 
 
 def _variables(term: Basic) -> set[Basic]:
-    return {node for node in preorder_traversal(term) if isinstance(node, _RandomVariable)}
+    return {node for node in preorder_traversal(term) if isinstance(node, RandomVariable)}

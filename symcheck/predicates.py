@@ -1,0 +1,204 @@
+"""Chains of one step whose relation is ``holds``: claims that are no relation between two terms.
+
+A predicate is decided through the ordinary claim it stands for (``theories/registry.py``, ``Reduction``): proved or
+refuted as that is; or, where it denies that claim, by a model in which it fails.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sympy import Basic, Dummy
+
+from symcheck import kernel
+from symcheck.chain import Chain, cite_reasons, union
+from symcheck.claim import HOLDS, Claim
+from symcheck.confirmation import Models
+from symcheck.decide import Decision, conditions, decide
+from symcheck.errors import InputError
+from symcheck.hypotheses import Hypotheses
+from symcheck.models import holds
+from symcheck.printing import display, infix
+from symcheck.theories.field.terms import renamed
+from symcheck.theories.order.predicates import PredicateClaim
+from symcheck.theories.registry import Goal
+from symcheck.verdict import Counterexample, Status, Verdict
+
+WITNESS = "witness model"
+_MAX_SHOWN = 400
+_FIRST_TRIED, _MOST_TRIED = 3, 10
+"""In how many models the consequences of a predicate are looked at, at first and before it is given up."""
+
+
+class PredicateChain(Chain):
+    """A predicate under hypotheses: one expression, one relation (``holds``), one step."""
+
+    def __init__(self, name: str, predicate: Any, *, given: Hypotheses, expect: Status = "verified", by: Any = ()):
+        if not isinstance(predicate, PredicateClaim):
+            raise InputError(f"{name!r}: {predicate!r} is not a predicate such as does_not_depend(f, theta)")
+        super().__init__(name, predicate, given=given, expect=expect)
+        self.relations.append(HOLDS)
+        self.reasons.append(cite_reasons(by))
+
+    @property
+    def claim(self) -> Claim:
+        return Claim(self.expressions[0], HOLDS, None)
+
+    def expression_of(self, number: int) -> Basic:
+        return self.expressions[0]
+
+    def then(self, relation: str, term: Any, by: Any = ()) -> Chain:
+        raise InputError(f"chain {self.name!r} is a predicate: it has one step")
+
+    def with_expression(self, index: int, term: Any) -> Chain:
+        if index not in (0, -1):
+            raise InputError(f"chain {self.name!r} has one expression, 0, not {index}")
+        return PredicateChain(self.name, term, given=self.given, by=self.reasons[0])
+
+    def _claim_of(self, number: int) -> Claim:
+        return self.claim
+
+    def _decide(
+        self,
+        claim: Claim,
+        hypotheses: Hypotheses,
+        citations: Sequence[kernel.Citation],
+        models: Models,
+        timeout: float,
+        by: Sequence[Any],
+    ) -> Decision:
+        return decide_predicate(claim, hypotheses, citations, timeout=timeout, by=by, name=self.name)
+
+    def _compose(
+        self, claim: Claim, theorems: Sequence[kernel.Theorem], models: Models, deadline: float
+    ) -> tuple[Status, str | None]:
+        self._theorem = theorems[0]
+        return "verified", None
+
+
+def decide_predicate(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    citations: Sequence[kernel.Citation] = (),
+    *,
+    timeout: float,
+    by: Sequence[object] = (),
+    name: str = "predicate",
+) -> Decision:
+    """Decide a predicate under hypotheses within ``timeout`` seconds."""
+    start = time.monotonic()
+    found = kernel.meaning(claim, hypotheses)
+
+    def decided(goal: Goal) -> Decision:
+        models = Models(goal.hypotheses, [goal.claim.lhs, goal.claim.rhs])
+        left = max(0.1, start + timeout - time.monotonic())
+        return decide(goal.claim, goal.hypotheses, citations, models=models, timeout=left, by=by, name=name)
+
+    checks = [Models(goal.hypotheses, [goal.claim.lhs, goal.claim.rhs]) for goal in found.consequences]
+
+    def unproven(verdict: Verdict) -> Decision:
+        """Look longer for a model in which a consequence fails, before giving up."""
+        wrong = _refutation(found.consequences, checks, _MOST_TRIED, start + timeout)
+        found_wrong = Verdict("refuted", counterexample=wrong)
+        return _settled(verdict if wrong is None else found_wrong, None, hypotheses, start)
+
+    wrong = _refutation(found.consequences, checks, _FIRST_TRIED, start + timeout)
+    if wrong is not None:
+        return _settled(Verdict("refuted", counterexample=wrong), None, hypotheses, start)
+    if found.missing is not None:
+        return unproven(Verdict("unproven", reason=found.missing))
+    sides, shown = [], []
+    for goal in found.conditions:
+        side = decided(goal)
+        if side.verdict.status == "error":
+            return _settled(side.verdict, None, hypotheses, start)
+        if side.theorem is None:
+            text = f"{infix(goal.claim.lhs)} {goal.claim.relation} {infix(goal.claim.rhs)}"
+            return unproven(Verdict("unproven", reason=f"it was not shown that {text}"))
+        sides.append(side.theorem)
+        shown.append(side.verdict)
+    if found.negated:
+        return _opposite(claim, hypotheses, decided(found.goals[0]), sides, start, timeout, name)
+    parts = [decided(goal) for goal in found.goals]
+    open_parts = [part for part in parts if part.theorem is None]
+    if open_parts:
+        return unproven(max(open_parts, key=_severity).verdict)
+    proofs = [part.theorem for part in parts if part.theorem is not None]
+    theorem = kernel.predicate(claim, hypotheses, proofs, sides, checks, deadline=start + timeout, name=name)
+    if isinstance(theorem, str):
+        rest = unproven(Verdict("unproven", reason=theorem))
+        if rest.verdict.status == "refuted":
+            reason = "every goal is proved and a model refutes the whole: a bug in symcheck; please report it"
+            return _settled(replace(rest.verdict, status="error", reason=reason), None, hypotheses, start)
+        return rest
+    bound = {variable: law for part in parts for variable, law in part.bound.items()}
+    bound = {variable: law if law is None else renamed(law, found.renamed) for variable, law in bound.items()}
+    bound.update((symbol, None) for symbol in found.renamed.values() if isinstance(symbol, Dummy))
+    verdict = replace(
+        parts[0].verdict,
+        rules=union(part.rules for part in (*shown, *(part.verdict for part in parts))),
+        models=min(part.verdict.models for part in parts),
+        assumed=theorem.assumed,
+        provided=tuple(conditions(theorem.provided, infix, bound)),
+        display_provided=tuple(conditions(theorem.provided, display, bound)),
+    )
+    return _settled(verdict, theorem, hypotheses, start)
+
+
+def _refutation(goals: Sequence[Goal], checks: Sequence[Models], count: int, deadline: float) -> Counterexample | None:
+    """Return a model in which one of some claims fails, replayed."""
+    for goal, models in zip(goals, checks):
+        claim = goal.claim
+        for _, model in zip(range(count), models):
+            if models.compare(claim, model, deadline).outcome == "fails":
+                again = holds(claim.lhs, claim.relation, claim.rhs, model.fresh())
+                if again.outcome == "fails":
+                    return Counterexample(model.describe([claim.lhs, claim.rhs]), again.lhs, again.rhs)
+    return None
+
+
+def _severity(decision: Decision) -> int:
+    return ("unproven", "refuted", "error").index(decision.verdict.status)
+
+
+def _opposite(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    main: Decision,
+    proofs: Sequence[kernel.Theorem],
+    start: float,
+    timeout: float,
+    name: str,
+) -> Decision:
+    """Turn the verdict on what a predicate denies into one on the predicate."""
+    if main.verdict.status == "refuted":
+        found = kernel.witness(claim, hypotheses, proofs, deadline=start + timeout, name=name)
+        if isinstance(found, str):
+            return _settled(replace(main.verdict, status="unproven", reason=found), None, hypotheses, start)
+        theorem, model, comparison = found
+        goal = kernel.meaning(claim, hypotheses).goals[0].claim
+        point = ", ".join(f"{key} = {value}" for key, value in model.describe([goal.lhs, goal.rhs]).items())
+        shown = f"{comparison.lhs} and {comparison.rhs} at {point}"
+        reason = shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]} ..."
+        verdict = Verdict("verified", rules=(WITNESS,), models=1, assumed=theorem.assumed, reason=reason)
+        return _settled(verdict, theorem, hypotheses, start)
+    if main.theorem is not None:
+        goal = main.theorem.claim
+        models = Models(main.theorem.hypotheses, [goal.lhs, goal.rhs])
+        for model in models:
+            comparison = models.compare(goal, model, start + timeout)
+            if comparison.outcome == "holds" or comparison.close:
+                example = Counterexample(model.describe([goal.lhs, goal.rhs]), comparison.lhs, comparison.rhs)
+                reason = "the two values are always the same"
+                verdict = Verdict("refuted", rules=main.verdict.rules, counterexample=example, reason=reason)
+                return _settled(verdict, None, hypotheses, start)
+    status: Status = "error" if main.verdict.status == "error" else "unproven"
+    return _settled(replace(main.verdict, status=status), None, hypotheses, start)
+
+
+def _settled(verdict: Verdict, theorem: Any, hypotheses: Hypotheses, start: float) -> Decision:
+    given = tuple(infix(item) for item in hypotheses.stated)
+    return Decision(replace(verdict, given=given, seconds=time.monotonic() - start), theorem)

@@ -1,0 +1,174 @@
+"""How derivatives and integrals are evaluated in a model: power series in balls, rigorous quadrature."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from flint import acb, arb, fmpq, fmpz
+from sympy import Derivative, Expr, Integer, Integral, Symbol, oo, sign
+
+from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, evaluator
+from symcheck.theories.calculus import quadrature
+from symcheck.theories.calculus.contour import Complex, continues
+from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of
+from symcheck.theories.calculus.tails import Ray
+from symcheck.theories.calculus.terms import (
+    DerivativeAt,
+    PartialDerivative,
+    Primitive,
+    as_it_stands,
+    depends,
+    end_of,
+    fresh,
+)
+from symcheck.theories.field import numbers
+from symcheck.theories.field.numbers import checked
+from symcheck.theories.field.terms import bound_symbol, substitute
+
+MAX_ORDER = 24
+
+
+@evaluator(Derivative)
+def _derivative(term: Any, at: At) -> Number:
+    """The Taylor coefficient of f(x + h), times factorials; the order of differentiation plays no part."""
+    orders: dict[Symbol, int] = {}
+    for variable, count in (item.args for item in term.args[1:]):
+        if not isinstance(variable, Symbol) or not isinstance(count, Integer) or count < 0:
+            raise Uninterpretable(f"{term} is no derivative of a whole order by a variable")
+        orders[variable] = orders.get(variable, 0) + int(count)
+    return derivative_value(term.args[0], orders, at)
+
+
+def derivative_value(body: Any, orders: dict[Symbol, int], at: At) -> Number:
+    """Return a mixed derivative of a term at the values its variables have here."""
+    if sum(orders.values()) > MAX_ORDER:
+        raise Uninterpretable(f"models take no derivative of an order above {MAX_ORDER}")
+    at.number(body)  # it must be defined here
+    jets = Jets(at, tuple(orders), tuple(orders.values()))
+    jet = jets.of(body)
+    value: Any = jet.get(jets.orders, fmpq(0))
+    for order in jets.orders:
+        value = value * fmpq(fmpz.fac_ui(order))
+    return value if isinstance(value, fmpq) else checked(value)
+
+
+@evaluator(Integral)
+def _integral(term: Any, at: At) -> Number:
+    """The integral over the last range of the integral over the others; a range run backwards counts negatively."""
+    if any(len(limit) != 3 for limit in term.limits):
+        raise Uninterpretable(f"models do not evaluate the indefinite integral {term}")
+    body = term.function
+    if len(term.limits) > 1:
+        body = as_it_stands(Integral, body, *term.limits[:-1])
+    variable, *bounds = term.limits[-1]
+    low, high = (end_of(bound) for bound in bounds)
+    x = fresh("x", body, low, high, *at.bindings)
+    kept = at.model.kept if not at.bindings else {}  # one precision serves all
+    if term not in kept:
+        kept[term] = _over_range(substitute(body, variable, x), x, low, high, at)
+    return kept[term]
+
+
+def _over_range(body: Expr, x: Symbol, low: Expr, high: Expr, at: At) -> Number:
+    ends = [None if end.is_infinite else at.number(end) for end in (low, high)]
+    if low is oo or high is -oo:
+        if low.is_infinite and high.is_infinite and low == high:
+            raise Undefined("an integral from infinity to infinity")
+        return -quadrature.integral(body, x, ends[1], ends[0], at)
+    if ends[0] is None or ends[1] is None:
+        return quadrature.integral(body, x, ends[0], ends[1], at)
+    try:
+        order = numbers.compare(ends[1], ends[0])
+    except Undecided:
+        return quadrature.stretched(body, x, ends[0], ends[1], at)
+    if order == 0:
+        at.binding({x: ends[0]}).number(body)
+        return fmpq(0)
+    if order > 0:
+        return _between_jumps(body, x, ends[0], ends[1], at)
+    return -_between_jumps(body, x, ends[1], ends[0], at)
+
+
+def _between_jumps(body: Expr, x: Symbol, low: Number, high: Number, at: At) -> arb:
+    """Integrate from jump to jump of sign(a*x + b), whose value at the jump itself does not matter."""
+    inside = set()
+    for part in body.atoms(sign):
+        affine = Ray(at, x, fmpq(0), 1, "v", arb(1)).polynomial(part.args[0]) if depends(part, x) else None
+        if affine is not None and len(affine) == 2 and all(isinstance(c, fmpq) for c in affine) and affine[1] != 0:
+            root = -affine[0] / affine[1]
+            if numbers.compare(root, low) > 0 and numbers.compare(high, root) > 0:
+                at.binding({x: root}).number(body)  # but it must have one
+                inside.add(root)
+    ends = [low, *sorted(inside), high]
+    return sum((quadrature.integral(body, x, a, b, at) for a, b in pairwise(ends)), arb(0))
+
+
+@evaluator(Primitive)
+def _primitive(term: Any, at: At) -> Number:
+    body, variable, end = term.args
+    return _over_range(body, variable, Integer(0), end, at)
+
+
+def _single(term: Any, *others: Any) -> tuple[Any, Any, Any, Any]:
+    """Return the body, variable and ends of an integral over one finite range, its variable renamed apart."""
+    if len(term.limits) != 1 or len(term.limits[0]) != 3 or any(bound.has(oo) for bound in term.limits[0][1:]):
+        raise Uninterpretable(f"models treat {term} only between finite ends")
+    variable, low, high = term.limits[0]
+    x = fresh("x", term.function, low, high, *others)
+    return substitute(term.function, variable, x), x, low, high
+
+
+@continues(Integral)
+def _iterated(term: Any, place: Complex) -> acb:
+    """An integral inside an integrand, off the real line: along the segment between its ends."""
+    body, x, low, high = _single(term, *place.values)
+    a = place.of(low)
+    width = place.of(high) - a
+
+    def integrand(u: acb, analytic: bool) -> acb:
+        inner = Complex(place.at, {**place.values, x: a + width * u}, analytic or place.analytic)
+        return inner.of(body)
+
+    return width * quadrature.complex_quadrature(integrand, arb(0), arb(1), place.at)
+
+
+@jet_of(Integral)
+def _differentiated(term: Any, jets: Jets) -> Jet:
+    """Coefficient by coefficient of (b - a) f(a + (b - a) u), whose jets are finite for every u in [0, 1]."""
+    body, x, low, high = _single(term, *jets.variables, *jets.known)
+    start, end = jets.of(low), jets.of(high)
+    width = add([end, {i: -c for i, c in start.items()}])
+
+    def at_(u: Any) -> Jet:
+        point = add([start, {i: c * u for i, c in width.items()}])
+        inner = Jets(jets.at, jets.variables, jets.orders, {**jets.known, x: point})
+        return inner.product(inner.of(body), width)
+
+    def real(u: arb) -> arb:
+        if not all(isinstance(c, fmpq) or c.is_finite() for c in at_(u).values()):
+            raise Undecided("a jet without finite coefficients")
+        return arb(0)
+
+    if not quadrature.covered(real, arb(0), arb(1)):
+        raise Uninterpretable(f"whether {body} is differentiable throughout a range")
+
+    def integrated(index: tuple[int, ...]) -> arb:
+        return quadrature.quadrature(lambda u, _: acb(at_(u).get(index, fmpq(0))), arb(0), arb(1), jets.at)
+
+    return {index: integrated(index) for index in at_(arb(0))}
+
+
+@evaluator(DerivativeAt)
+def _at_a_point(term: DerivativeAt, at: At) -> Number:
+    body, variable, order, point = term.args
+    return derivative_value(body, {variable: int(order)}, at.binding({variable: at.number(point)}))  # type: ignore[dict-item, call-overload]
+
+
+@evaluator(PartialDerivative)
+def _partial(term: PartialDerivative, at: At) -> Number:
+    application = term.application
+    points = [bound_symbol(f"argument{i}", real=True) for i in range(len(application.args))]
+    values = {point: at.number(argument) for point, argument in zip(points, application.args, strict=True)}
+    orders = {point: order for point, order in zip(points, term.orders, strict=True) if order}
+    return derivative_value(application.func(*points), orders, at.binding(values))  # type: ignore[arg-type]

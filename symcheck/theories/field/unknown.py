@@ -1,0 +1,137 @@
+"""Unknown functions in a model: random polynomials of degree 2 in every coordinate of every argument.
+
+Degree 2, and products of different arguments, so that a wrong argument shows. Each coefficient is a number times a
+positive polynomial of every parameter: at another value of a parameter it is another function. A function with values
+between two numbers is lo + (hi - lo) u/(1 + u) for a positive polynomial u.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flint import fmpq
+from sympy import Basic, oo
+from sympy.core.function import AppliedUndef
+
+from symcheck.evaluation import At, Number, Undefined, Uninterpretable, Value, evaluator
+from symcheck.theories.field import numbers
+from symcheck.theories.field.maps import Applied, AppliedVector, Map
+from symcheck.theories.field.numbers import ONE
+
+_MAX_COORDINATES = 24
+
+
+@evaluator(AppliedUndef)
+def _undefined_function(term: Any, at: At) -> Number:
+    arguments = [at.number(arg) for arg in term.args]
+    return numbers.add(
+        [numbers.multiply([c, *(arguments[i] for i in factors)]) for c, factors in unknown_polynomial(term, at)]
+    )
+
+
+def unknown_polynomial(term: Any, at: At) -> list[tuple[fmpq, tuple[int, ...]]]:
+    """Return the monomials of the polynomial that an unknown function is here: coefficients and argument numbers."""
+    count = len(term.args)
+    monomials: list[tuple[int, ...]] = [()]
+    for i in range(count):
+        monomials += [(i,), *((i, j) for j in range(i + 1))]
+    return list(zip(at.model.coefficients(term.func.__name__, _count(count)), monomials, strict=True))
+
+
+def _count(n: int) -> int:
+    """The number of monomials of degree at most 2 in n variables."""
+    return (n + 1) * (n + 2) // 2
+
+
+def _polynomial(coefficients: list[Number], arguments: list[Number]) -> Number:
+    return _sums([coefficients], _monomials(arguments))[0]
+
+
+def _monomials(arguments: list[Number]) -> list[Number]:
+    monomials: list[Number] = [ONE]
+    for i, x in enumerate(arguments):
+        monomials.append(x)
+        monomials.extend(x * y for y in arguments[: i + 1])
+    return monomials
+
+
+def _sums(rows: list[list[Number]], monomials: list[Number]) -> list[Number]:
+    return [numbers.add([c * m for c, m in zip(row, monomials, strict=True)]) for row in rows]
+
+
+@evaluator(Applied)
+def _applied(term: Applied, at: At) -> Value:
+    function = term.function
+    found = _values(function, _arguments(term.arguments, at), 1, at)[0]
+    if not function.between:
+        return found
+    low, high = function.between
+    u = numbers.add([fmpq(1, 3), numbers.power(found, fmpq(2))])
+    if low is -oo and high is oo:
+        return found
+    if high is oo:
+        return numbers.add([at.number(low), u])
+    if low is -oo:
+        return numbers.add([at.number(high), -u])
+    a, b = at.number(low), at.number(high)
+    if numbers.compare(a, b) >= 0:
+        raise Undefined(f"{function.name} has values between {low} and {high}")
+    return numbers.add([a, numbers.multiply([b - a, numbers.divide(u, numbers.add([ONE, u]))])])
+
+
+@evaluator(AppliedVector)
+def _applied_vector(term: AppliedVector, at: At) -> Value:
+    function = term.function
+    if function.between:
+        raise Uninterpretable(f"the values of {function.name} are vectors: they lie between no two numbers")
+    dim = at.integer(function.dim, "the dimension")  # type: ignore[arg-type]
+    if dim < 1:
+        raise Undefined(f"the dimension {dim}")
+    return list(_values(function, _arguments(term.arguments, at), dim, at))
+
+
+def _arguments(terms: tuple[Basic, ...], at: At) -> list[Number]:
+    """Return all coordinates of all arguments."""
+    found: list[Number] = []
+    for term in terms:
+        found += numbers.coordinates(at.value(term))
+    if len(found) > _MAX_COORDINATES:
+        raise Uninterpretable("an unknown function of too many coordinates")
+    return found
+
+
+def _values(function: Map, arguments: list[Number], dim: int, at: At) -> list[Number]:
+    parameters = _arguments(function.parameters, at)
+    count = _count(len(arguments))
+    place = ("map", function.name, count, dim, tuple(map(numbers.identity, parameters)))
+    rows = at.shared.get(place)
+    coefficients: list[Number] = list(at.model.coefficients(function.name, count * dim)) if rows is None else []
+    if rows is None:
+        if parameters:
+            factors = _parameter_factors(function, parameters, count * dim, at)
+            coefficients = [numbers.multiply([c, f]) for c, f in zip(coefficients, factors, strict=True)]
+        rows = at.shared[place] = [coefficients[i * count : (i + 1) * count] for i in range(dim)]
+    else:
+        at.model.coefficients(function.name, 0)  # it is used: a description names it
+    return _sums(rows, _monomials(arguments))
+
+
+def _parameter_factors(function: Map, values: list[Number], count: int, at: At) -> list[Number]:
+    """Return, for each coefficient, the product of a + (theta - s)^2 over the parameters."""
+    factors: list[Number] = []
+    for row in parameter_shifts(function, count, at):
+        parts = [
+            numbers.add([a, numbers.power(numbers.add([theta, -s]), fmpq(2))])
+            for (a, s), theta in zip(row, values, strict=True)
+        ]
+        factors.append(numbers.multiply(parts))
+    return factors
+
+
+def parameter_shifts(function: Map, count: int, at: At) -> list[list[tuple[fmpq, fmpq]]]:
+    """Return, for each coefficient and each parameter, the numbers a > 0 and s of its factor a + (theta - s)^2."""
+    rng = at.model.random(f"parameters of {function.name}")
+    return [
+        [(fmpq(rng.randint(1, 5)), fmpq(rng.randint(-7, 7), rng.choice((2, 3)))) for _ in function.parameters]
+        for _ in range(count)
+    ]

@@ -1,0 +1,436 @@
+"""Expectations and divergences: ``E(f, q(z | x))``, ``KL(q(z | x), p(z))``, entropies, mutual information, JSD.
+
+A law is written as a density: ``q(z | x)``, ``Normal(eps, 0, 1)`` of a random variable eps, a product of such
+(``q(z | x) * r(x)``, ``Product(q(z[k] | x), (k, 1, K))``), a mixture ``(f(x) + g(x))/2``, or one of the laws of numbers
+below (``Pmf``, ``Pdf``). The variables before the bar are integrated, those behind it stay as they are.
+
+E(f, law) is the integral of law * f over {law > 0}, and f need have a value only there. KL(q, p) is E(log(q/p), q), and
+has no value unless q vanishes wherever p does. An integral that does not converge absolutely has no value.
+(Cover and Thomas, Elements of Information Theory, chapters 2 and 8; Lin 1991 for the Jensen-Shannon divergence.)
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Basic, Expr, MatrixExpr, Mul, Pow, Product, Rational, Symbol, Tuple, exp, oo, sympify
+
+from symcheck.errors import InputError
+from symcheck.theories.gaussian.terms import Normal, is_vector
+from symcheck.theories.probability.terms import Density, Law
+from symcheck.theories.probability.variables import (
+    Bar,
+    Process,
+    ScalarVariable,
+    VariableRange,
+    VectorVariable,
+)
+
+
+class _NumberLaw(Expr):
+    """A law of a number, with its density written out: what ``Pmf`` and ``Pdf`` share."""
+
+    is_commutative = True
+    is_extended_real = True
+    is_real = True
+    is_extended_nonnegative = True
+
+    def __new__(cls, symbol: Any, bounds: Any, density: Any) -> Any:
+        if not isinstance(symbol, Symbol):
+            raise InputError(f"{cls.__name__}(k, (a, b), f): {symbol!r} is not a symbol")
+        lower, upper = bounds
+        return Expr.__new__(cls, symbol, Tuple(sympify(lower), sympify(upper)), sympify(density))
+
+    @property
+    def symbol(self) -> Symbol:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def lower(self) -> Expr:
+        return self.args[1].args[0]  # type: ignore[return-value]
+
+    @property
+    def upper(self) -> Expr:
+        return self.args[1].args[1]  # type: ignore[return-value]
+
+    @property
+    def density(self) -> Expr:
+        return self.args[2]  # type: ignore[return-value]
+
+    def _sympystr(self, printer: Any) -> str:
+        bounds = f"({printer._print(self.lower)}, {printer._print(self.upper)})"
+        return f"{type(self).__name__}({self.symbol}, {bounds}, {printer._print(self.density)})"
+
+
+class Pmf(_NumberLaw):
+    """The law of an integer k in lower..upper with P(k) = ``density``: ``Pmf(k, (1, n), 1/n)``."""
+
+
+class Pdf(_NumberLaw):
+    """The law of a real number x in (lower, upper) with that density: ``Pdf(x, (0, oo), lam*exp(-lam*x))``."""
+
+
+def Uniform(symbol: Symbol, lower: Any, upper: Any) -> Pmf:
+    """Return the uniform law on the integers lower..upper (t ~ Uniform{1..T})."""
+    return Pmf(symbol, (lower, upper), Pow(sympify(upper) - sympify(lower) + 1, -1))
+
+
+def Bernoulli(symbol: Symbol, probability: Any) -> Pmf:
+    """Return the law on {0, 1} with P(1) = probability."""
+    p = sympify(probability)
+    return Pmf(symbol, (0, 1), Add(Mul(p, symbol), Mul(Add(1, -p), Add(1, -symbol))))
+
+
+def Exponential(symbol: Symbol, rate: Any) -> Pdf:
+    """Return the law on (0, oo) with density rate exp(-rate x)."""
+    rate = sympify(rate)
+    return Pdf(symbol, (0, oo), rate * exp(-rate * symbol))
+
+
+def integrated(law: Basic) -> tuple[Basic, ...]:
+    """Return the variables over which a law is a law, in a fixed order; raises InputError for what is no law.
+
+    >>> from symcheck import JointLaw, variable
+    >>> x, z = variable("x"), variable("z")
+    >>> integrated(JointLaw("p", x, z)(z | x))
+    (z,)
+    """
+    found = _events(law)
+    return tuple(sorted(found, key=str))
+
+
+def _events(law: Basic) -> frozenset[Basic]:
+    match law:
+        case Density():
+            return frozenset(law.events)
+        case Normal():
+            if not isinstance(law.point, (ScalarVariable, VectorVariable)):
+                raise InputError(f"{law} is a law only at a random variable: variable('e') or vector('e', d)")
+            return frozenset({law.point})
+        case Pmf() | Pdf():
+            return frozenset({law.symbol})
+        case Mul():
+            parts = [_events(arg) for arg in law.args if _is_density(arg)]
+            joint = frozenset().union(*parts)
+            if not parts or len(joint) != sum(map(len, parts)):
+                raise InputError(f"{law} is not a product of densities of different variables")
+            return joint
+        case Add():
+            parts = [_events(arg) for arg in law.args]
+            if len(set(parts)) != 1:
+                raise InputError(f"{law} is not a mixture of laws of the same variables")
+            return parts[0]
+        case Product() if len(law.limits) == 1:
+            index, lower, upper = law.limits[0]
+            return frozenset(_over_range(item, index, lower, upper) for item in _events(law.function))
+    raise InputError(f"{law} is not a law: write a density such as q(z | x) or Normal(eps, 0, 1)")
+
+
+def _over_range(item: Basic, index: Basic, lower: Expr, upper: Expr) -> Basic:
+    if not isinstance(item, (ScalarVariable, VectorVariable)) or item.index != index:
+        raise InputError(f"the law of {item} cannot stand under a product over {index}: write q(z[{index}] | x)")
+    process = Process(item.args[0], *item.args[1:-1]) if isinstance(item, VectorVariable) else Process(item.args[0])
+    return VariableRange(process, lower, upper)
+
+
+def _is_density(term: Basic) -> bool:
+    return term.has(Density, Normal, Pmf, Pdf)
+
+
+class _Functional(Expr):
+    """A number made from laws by integration; the variables of its laws are bound."""
+
+    is_commutative = True
+    is_extended_real = True
+    is_real = True
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        """The laws whose variables are integrated."""
+        raise NotImplementedError
+
+    @property
+    def integrated(self) -> tuple[Basic, ...]:
+        """The variables that are bound."""
+        return tuple(dict.fromkeys(v for law in self.laws for v in integrated(law)))
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return free_of_bound(self)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"{type(self).__name__}({', '.join(printer._print(arg) for arg in self.args)})"
+
+
+def free_of_bound(term: Any) -> set[Basic]:
+    """Return the free symbols of a functional: those of its parts without the variables it binds."""
+    free: set[Basic] = set().union(*(arg.free_symbols for arg in term.args))
+    bound = set(term.integrated)
+    ranges = [item for item in bound if isinstance(item, VariableRange)]
+    behind = {item for law in term.laws for density in law.atoms(Density) for item in density.conditions}
+    for item in free - behind:
+        if any(_in_process(item, one) for one in ranges):
+            bound.add(item)  # x[s] is bound by x[1:T], and no other x[s] than those behind a bar has business here
+    return {item for item in free if item not in bound}
+
+
+def _in_process(item: Any, whole: VariableRange) -> bool:
+    index = getattr(item, "index", None)
+    return index is not None and whole.process[index] == item
+
+
+class E(_Functional):
+    """The expectation of f under a law, or under several independent ones: ``E(f, q(x[0]), Normal(eps, 0, 1))``.
+
+    f is a number, or a vector or matrix (the expectation is then one too).
+    """
+
+    def __new__(cls, f: Any, *laws: Any) -> Any:
+        f = sympify(f)
+        law = _law(cls.__name__, laws)
+        if isinstance(f, MatrixExpr):
+            return MatrixE(f, law)
+        return Expr.__new__(cls, f, law)
+
+    @property
+    def integrand(self) -> Expr:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def law(self) -> Basic:
+        return self.args[1]
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        return (self.law,)
+
+
+class MatrixE(MatrixExpr):
+    """The expectation of a vector or matrix; ``E`` makes it."""
+
+    def __new__(cls, f: Any, law: Any) -> MatrixE:
+        return Basic.__new__(cls, f, law)
+
+    @property
+    def integrand(self) -> Any:
+        return self.args[0]
+
+    @property
+    def law(self) -> Basic:
+        return self.args[1]
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        return (self.law,)
+
+    @property
+    def integrated(self) -> tuple[Basic, ...]:
+        return integrated(self.law)
+
+    @property
+    def shape(self) -> Any:
+        return self.integrand.shape
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return free_of_bound(self)
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
+        raise InputError(f"{self} has a symbolic shape: its entries cannot be taken")
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"E({printer._print(self.integrand)}, {printer._print(self.law)})"
+
+
+def _law(name: str, laws: Any) -> Basic:
+    """Return one law: a single one as it stands, several as their product, in the order given."""
+    found = [sympify(law) for law in laws]
+    if not found:
+        raise InputError(f"{name}(f, law): give the law, such as q(z | x) or Normal(eps, 0, 1)")
+    law = found[0] if len(found) == 1 else Mul._from_args(found)
+    if not integrated(law):
+        raise InputError(f"{name}(f, law): {law} is no law")
+    return law
+
+
+class Weighted(_Functional):
+    """The integral of weight * value over some variables, on {weight > 0}: an expectation whose law has no short name."""
+
+    def __new__(cls, value: Any, weight: Any, variables: Any) -> Weighted:
+        return Expr.__new__(cls, value, weight, Tuple(*variables))
+
+    @property
+    def value(self) -> Expr:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def weight(self) -> Expr:
+        return self.args[1]  # type: ignore[return-value]
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        return ()
+
+    @property
+    def integrated(self) -> tuple[Basic, ...]:
+        return tuple(self.args[2].args)
+
+
+class KL(_Functional):
+    """The Kullback-Leibler divergence of q from p: E(log(q/p), q). ``KL(q(z | x), p(z))``."""
+
+    is_extended_nonnegative = True
+
+    def __new__(cls, q: Any, p: Any) -> KL:
+        q, p = sympify(q), sympify(p)
+        if set(integrated(q)) != set(integrated(p)):
+            raise InputError(f"KL({q}, {p}): the laws must be laws of the same variables")
+        return Expr.__new__(cls, q, p)
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        return (self.args[0],)
+
+
+class Entropy(_Functional):
+    """The (differential) entropy -E(log q, q)."""
+
+    def __new__(cls, q: Any) -> Entropy:
+        return Expr.__new__(cls, _law(cls.__name__, (q,)))
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        return (self.args[0],)
+
+
+class CrossEntropy(_Functional):
+    """The cross-entropy -E(log p, q) of p under q."""
+
+    def __new__(cls, q: Any, p: Any) -> CrossEntropy:
+        q, p = sympify(q), sympify(p)
+        if set(integrated(q)) != set(integrated(p)):
+            raise InputError(f"cross_entropy({q}, {p}): the laws must be laws of the same variables")
+        return Expr.__new__(cls, q, p)
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        return (self.args[0],)
+
+
+class JSD(_Functional):
+    """The Jensen-Shannon divergence (KL(p, m) + KL(q, m))/2 with m = (p + q)/2."""
+
+    is_extended_nonnegative = True
+
+    def __new__(cls, p: Any, q: Any) -> JSD:
+        p, q = sympify(p), sympify(q)
+        if set(integrated(q)) != set(integrated(p)):
+            raise InputError(f"JSD({p}, {q}): the laws must be laws of the same variables")
+        return Expr.__new__(cls, p, q)
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        return (self.args[0],)
+
+    @property
+    def mixture(self) -> Expr:
+        """The law (p + q)/2."""
+        p, q = self.args
+        return Mul(Rational(1, 2), Add(p, q, evaluate=False), evaluate=False)
+
+
+class MutualInformation(_Functional):
+    """The mutual information of a and b (given c): KL of their joint law from the product of their marginals.
+
+    With conditions it is the expectation over them: E(KL(p(a, b | c), p(a | c) p(b | c)), p(c)).
+    """
+
+    is_extended_nonnegative = True
+
+    def __new__(cls, law: Law, first: Any, second: Any, given: Any = ()) -> MutualInformation:
+        return Expr.__new__(cls, law, Tuple(*first), Tuple(*second), Tuple(*given))
+
+    @property
+    def law(self) -> Law:
+        return self.args[0]  # type: ignore[return-value]
+
+    @property
+    def parts(self) -> tuple[tuple[Basic, ...], tuple[Basic, ...], tuple[Basic, ...]]:
+        """The variables a, b and c."""
+        first, second, given = (tuple(arg.args) for arg in self.args[1:])
+        return first, second, given
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        first, second, given = self.parts
+        return (Density(self.law, first + second + given),)
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return set().union(*(parameter.free_symbols for parameter in self.law.parameters))
+
+    def _sympystr(self, printer: Any) -> str:
+        first, second, given = (", ".join(map(printer._print, part)) for part in self.parts)
+        return f"I_{self.law.name}({first}; {second}{' | ' + given if given else ''})"
+
+
+def entropy(q: Any) -> Entropy:
+    """Return the entropy of a law: ``entropy(q(z | x))``."""
+    return Entropy(q)
+
+
+def cross_entropy(q: Any, p: Any) -> CrossEntropy:
+    """Return -E(log p, q)."""
+    return CrossEntropy(q, p)
+
+
+def mutual_information(law: Law, first: Any, second: Any) -> MutualInformation:
+    """Return I(first; second) under a joint law; ``mutual_information(p, x, z | y)`` conditions on y.
+
+    Groups of variables are tuples: ``mutual_information(p, x, (y, z))``.
+    """
+    if not isinstance(law, Law):
+        raise InputError(f"mutual_information(law, a, b): {law!r} is not a law such as JointLaw('p', x, z)")
+    given: tuple[Any, ...] = ()
+    if isinstance(second, Bar):
+        second, given = second.events, second.conditions
+    first = first if isinstance(first, (tuple, list)) else (first,)
+    second = second if isinstance(second, (tuple, list)) else (second,)
+    return MutualInformation(law, first, second, given)
+
+
+class Variance(_Functional):
+    """The variance E((f - E f)^2) of a number; of a vector, E(|f - E f|^2)."""
+
+    is_extended_nonnegative = True
+
+    def __new__(cls, f: Any, *laws: Any) -> Variance:
+        return Expr.__new__(cls, sympify(f), _law("Var", laws))
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        return (self.args[1],)
+
+
+class Covariance(_Functional):
+    """The covariance E((f - E f)(g - E g)) of two numbers."""
+
+    def __new__(cls, f: Any, g: Any, *laws: Any) -> Covariance:
+        f, g = sympify(f), sympify(g)
+        if is_vector(f) or is_vector(g):
+            raise InputError("Cov(f, g, law): f and g must be numbers")
+        return Expr.__new__(cls, f, g, _law("Cov", laws))
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        return (self.args[2],)
+
+
+def Var(f: Any, *laws: Any) -> Variance:
+    """Return the variance of f under a law."""
+    return Variance(f, *laws)
+
+
+def Cov(f: Any, g: Any, *laws: Any) -> Covariance:
+    """Return the covariance of f and g under a law."""
+    return Covariance(f, g, *laws)

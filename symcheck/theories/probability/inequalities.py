@@ -1,0 +1,213 @@
+"""What is known of expectations in inequalities: Gibbs, Jensen, and the sign of what is non-negative at every point.
+
+Each function looks at the terms of a claim and teaches the session instances of one theorem, in normal form. An
+instance whose terms are not shown to be defined is left out.
+(Cover and Thomas, Elements of Information Theory, theorems 2.6.2 and 2.6.3; Boyd and Vandenberghe, section 3.1.8.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sympy import Abs, Add, Basic, Expr, Integer, Mul, Or, Pow, Sum, exp, log, oo, preorder_traversal
+from sympy.core.relational import Relational
+
+from symcheck.claim import Claim
+from symcheck.errors import InputError
+from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.gaussian.terms import Norm
+from symcheck.theories.probability.expectations import integrate
+from symcheck.theories.probability.functionals import (
+    JSD,
+    KL,
+    E,
+    MutualInformation,
+    Variance,
+)
+from symcheck.theories.probability.terms import Density
+from symcheck.theories.registry import ORDER_FACTS
+from symcheck.theories.session import NowhereDefined, Session, define_nothing
+
+GIBBS = "Gibbs' inequality"
+JENSEN = "Jensen's inequality"
+NONNEGATIVE = "an expectation of what is non-negative"
+_DIVERGENCES = (KL, JSD, MutualInformation)
+
+
+def divergences(claim: Claim, session: Session) -> None:
+    """KL(q, p) >= 0, and so are its expectations and sums; for those in the claim, and between laws it speaks of."""
+    for term in _parts(claim):
+        if term.has(*_DIVERGENCES, Variance, E) and _is_nonnegative(term, session):
+            rule = GIBBS if term.has(*_DIVERGENCES) else NONNEGATIVE
+            _learn(term, rule, session)
+    for q, p in _pairs_of_laws(claim):
+        _learn(KL(q, p), GIBBS, session)
+
+
+def _parts(claim: Claim) -> list[Any]:
+    """Return the summands and factors of both sides, largest first, that are no mere numbers."""
+    found: dict[Any, None] = {}
+    stack = [side for side in (claim.lhs, claim.rhs) if side is not None]
+    while stack:
+        term = stack.pop()
+        found[term] = None
+        if isinstance(term, (Add, Mul)):
+            stack.extend(term.args)
+    return list(found)
+
+
+def _is_nonnegative(term: Any, session: Session) -> bool:
+    """Whether a term is non-negative by its form; of a divergence, if its laws are shown to integrate to 1."""
+    match term:
+        case KL() | JSD():
+            return all(_is_probability(law, session) for law in term.args)
+        case Variance():
+            return _is_probability(term.args[1], session)
+        case MutualInformation() | Norm() | Abs() | Density() | exp():
+            return True
+        case E():
+            return _is_nonnegative(term.integrand, session)
+        case Sum():
+            return _is_nonnegative(term.function, session)
+        case Add() | Mul():
+            return all(_is_nonnegative(arg, session) for arg in term.args)
+        case Pow():
+            even = isinstance(term.args[1], Integer) and term.args[1] % 2 == 0
+            return even or _is_nonnegative(term.args[0], session)
+    return bool(term.is_Number and term >= 0) or bool(getattr(term, "is_positive", False))
+
+
+def _pairs_of_laws(claim: Claim) -> Iterator[tuple[Density, Density]]:
+    """Yield q(e | c) under which the claim takes an expectation, with p(e | c) for each other law it mentions."""
+    sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
+    laws = sorted({d.law for side in sides for d in side.atoms(Density)}, key=str)
+    weights = {law for side in sides for node in preorder_traversal(side) for law in getattr(node, "laws", ())}
+    for q in sorted((w for w in weights if isinstance(w, Density)), key=str):
+        for law in laws:
+            if law == q.law or not all(map(law.has_variable, q.events)):
+                continue
+            conditions = [item for item in q.conditions if law.has_variable(item)]
+            try:
+                yield q, Density(law, q.events, conditions)
+            except InputError:
+                continue
+
+
+def jensen(claim: Claim, session: Session) -> None:
+    """E(log g) <= log E(g), and E(f(g)) >= f(E(g)) for f the exponential, a square, an absolute value or a norm."""
+    for node in _nodes(claim):
+        if isinstance(node, E) and _is_probability(node.law, session):
+            bound = _jensen_gap(node.integrand, lambda g, law=node.law: E(g, law), lambda f, law=node.law: E(f, law))
+        elif isinstance(node, Sum) and len(node.limits) == 1 and not node.limits[0].has(oo):
+            index, lower, upper = node.limits[0]
+            count = upper - lower + 1
+            if not session.facts.proves(session.nf(count), ">"):
+                continue
+
+            def mean(term: Any, limits: Any = node.limits, count: Any = count) -> Expr:
+                return Mul(Pow(count, -1), Sum(term, *limits), evaluate=False)
+
+            bound = _jensen_gap(node.function, mean, mean)
+        else:
+            continue
+        if bound is not None:
+            _learn(bound, JENSEN, session)
+
+
+def _jensen_gap(f: Any, inside: Any, outside: Any) -> Expr | None:
+    """Return what Jensen's inequality says is non-negative for a mean of f, if f is convex or concave by its form."""
+    if isinstance(f, log) and len(f.args) == 1:
+        return Add(log(inside(f.args[0]), evaluate=False), -outside(f), evaluate=False)
+    if isinstance(f, (exp, Abs, Norm)):
+        return Add(outside(f), -type(f)(inside(f.args[0])), evaluate=False)
+    if isinstance(f, Pow) and isinstance(f.args[1], Integer) and f.args[1] % 2 == 0 and f.args[1] > 0:
+        return Add(outside(f), -Pow(inside(f.args[0]), f.args[1], evaluate=False), evaluate=False)
+    return None
+
+
+def _nodes(claim: Claim) -> Iterator[Any]:
+    """Yield the sub-terms of both sides that stand in no scope of a bound variable."""
+    seen = set()
+    stack: list[Basic] = [side for side in (claim.lhs, claim.rhs) if side is not None]
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        yield node
+        if not hasattr(node, "integrated") and not isinstance(node, Sum):
+            stack.extend(node.args)
+
+
+def _is_probability(law: Any, session: Session) -> bool:
+    """Whether a law is shown to integrate to 1 wherever it has a value."""
+    try:
+        with define_nothing(session) as undefined:
+            total = session.nf(E(Integer(1), law))
+    except NowhereDefined:
+        return False
+    known = all(isinstance(condition, (Relational, Or)) for condition in undefined)
+    return known and (total - session.ring.one).is_zero()
+
+
+def pointwise(differences: list[Quotient], relation: str, session: Session) -> None:
+    """An expectation of a combination that is non-negative at every point of the support is non-negative."""
+    known = session.kept.get("integrands", {})
+    for difference in differences:
+        groups: dict[Any, list[tuple[Quotient, int]]] = {}
+        numerator = session.ring.polynomial(difference.num)
+        for coefficient, exponents in numerator.terms():
+            mine = [i for i, e in enumerate(exponents) if e and i in known]
+            if len(mine) != 1 or exponents[mine[0]] != 1:
+                continue
+            rest = tuple(0 if i == mine[0] else e for i, e in enumerate(exponents))
+            integrand = known[mine[0]]
+            key = (integrand.variables, session.intern(integrand.weight))
+            groups.setdefault(key, []).append((session.ring.from_terms({rest: coefficient}), mine[0]))
+        for parts in groups.values():
+            integrand = known[parts[0][1]]
+            value, total = session.ring.zero, session.ring.zero
+            for c, i in parts:
+                value = value + c * known[i].value
+                total = total + c * session.ring.generator(i)
+            _learn_sign(value, total, relation, session)
+            rest = numerator - total  # under a probability law, what is free of its variables is its own mean
+            if not rest.is_zero():
+                mass = integrate(integrand.weight, integrand.variables, (), session)
+                if (mass - session.ring.one).is_zero():
+                    _learn_sign(value + rest, total + rest, relation, session)
+
+
+def _learn_sign(value: Quotient, total: Quotient, wanted: str, session: Session) -> None:
+    """Learn that an expectation has the sign that its integrand has at every point of the support."""
+    proves = session.facts.proves
+    for relation, solver in (("=", False), (">", False), ("<", False), (">=", True), ("<=", True)):
+        if wanted == "=" and relation != "=":
+            return
+        if proves(value, relation, solver=solver):
+            session.learn(total, relation)
+            session.rule(NONNEGATIVE)
+            return
+
+
+def _learn(term: Any, rule: str, session: Session) -> None:
+    """Make term >= 0 a fact, if it is shown to be defined."""
+    if free_symbols(term) & set(session.bound_variables):
+        return
+    rules = dict(session.rules)
+    try:
+        with define_nothing(session) as undefined:
+            q = session.nf(term)
+    except NowhereDefined:
+        return
+    if undefined:
+        session.rules = rules
+        return
+    session.learn(q, ">=")
+    session.rule(rule)
+
+
+ORDER_FACTS.append(divergences)
+ORDER_FACTS.append(jensen)

@@ -1,0 +1,322 @@
+"""The finite measure spaces on which arbitrary laws live in a model, and the points of random variables there.
+
+Every variable of an arbitrary law has a *slot*: a space of two or three cells with random positive base weights (not
+1), shared by all laws that have a variable of that name. A cell also has a point, a number or a vector: the *value* of
+the variable there. All members ``x[i]`` of a process that is one variable of a law share one slot, and so do x and its
+renamed copies. The first variable of a Gaussian chain, whose law is arbitrary too, has such a space of atoms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from random import Random
+from typing import Any
+
+from flint import fmpq
+from sympy import Basic, preorder_traversal
+from sympy.core.function import AppliedUndef
+
+from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value, evaluator
+from symcheck.points import pick, pick_vector
+from symcheck.theories.field.maps import Applied, AppliedVector
+from symcheck.theories.field.numbers import ball
+from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.probability.functionals import MutualInformation
+from symcheck.theories.probability.terms import Density, IntegralOver, JointLaw, MarkovChain
+from symcheck.theories.probability.variables import MARKS, Process, ScalarVariable, VariableRange, VectorVariable
+
+Key = tuple[Hashable, ...]
+_MAX_RANGE = 16
+
+
+def variable_key(term: Any, at: At) -> Key:
+    """Return the key of a random variable, its index evaluated."""
+    index = None if term.index is None else at.integer(term.index, f"the index of {term.name}")
+    return ("variable", term.name, index)
+
+
+def variable_keys(terms: Iterable[Basic], at: At) -> list[Key]:
+    """Return the keys of random variables, those of a range one by one; raises Undefined for a range that is none."""
+    keys: list[Key] = []
+    for term in terms:
+        if not isinstance(term, VariableRange):
+            keys.append(variable_key(term, at))
+            continue
+        low = at.integer(term.lower, f"the first index of {term}")
+        high = at.integer(term.upper, f"the last index of {term}")
+        if high < low - 1:
+            raise Undefined(f"{term} from {low} to {high}")
+        if high - low >= _MAX_RANGE:
+            raise Undecided(f"more than {_MAX_RANGE} variables in {term}")
+        keys.extend(("variable", term.name, i) for i in range(low, high + 1))
+    return keys
+
+
+def key_name(key: Key) -> str:
+    """Return a variable or a slot as text."""
+    return str(key[1]) if key[2] is None else f"{key[1]}[{key[2]}]"
+
+
+def base_name(key: Key) -> str:
+    """Return the name of a variable without the marks of renamed copies."""
+    return str(key[1]).rstrip(MARKS)
+
+
+def dimension(variable: Any, at: At) -> int:
+    """Return the dimension of a random variable; raises Undefined below 1."""
+    if not isinstance(variable, VectorVariable):
+        return 1
+    dim = at.integer(variable.dim, "the dimension")
+    if dim < 1:
+        raise Undefined(f"the dimension {dim}")
+    if dim > 64:
+        raise Undecided("a dimension above 64")
+    return dim
+
+
+@lru_cache(maxsize=16384)
+def occurring(term: Basic) -> frozenset[Any]:
+    """Return the random variables that occur in a term, ranges whole.
+
+    Of a law these are the variables of its parameters, and those of a kernel that do not belong to the process.
+    """
+    if isinstance(term, (ScalarVariable, VectorVariable, VariableRange)):
+        return frozenset((term,))
+    if isinstance(term, MarkovChain):
+        inside = frozenset().union(*(occurring(part) for part in term.args[3:6]))
+        return frozenset(item for item in inside if item.name != term.process.name)
+    if isinstance(term, JointLaw):
+        return frozenset().union(*(occurring(parameter) for parameter in term.parameters))
+    return frozenset().union(*(occurring(arg) for arg in term.args if isinstance(arg, Basic)))
+
+
+# Which variables are finite
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which slots are finite: ``pooled`` names (one slot for all indices), whole processes, and single variables.
+
+    ``transparent``: names whose value is used by its form (``x**2``, a mean), not only through unknown functions of it.
+    ``conflicts`` says of a name why no model combines its laws.
+    """
+
+    pooled: frozenset[str]
+    processes: frozenset[str]
+    single: frozenset[tuple[str, Any]]
+    transparent: frozenset[str]
+    conflicts: Mapping[str, str]
+
+
+def layout(at: At) -> Layout:
+    """Return the layout of the laws that a claim and its hypotheses mention."""
+    kept = at.model.kept
+    if "layout" not in kept:
+        kept["layout"] = _layout(at.unbound())
+    return kept["layout"]
+
+
+def _layout(at: At) -> Layout:
+    plan = at.model.plan
+    pooled: set[str] = set()
+    processes: set[str] = set()
+    single: set[tuple[str, Any]] = set()
+    kernels: dict[str, set[int]] = {}
+    conflicts: dict[str, str] = {}
+    for law in plan.laws:
+        if isinstance(law, JointLaw):
+            for slot in law.variables:
+                if isinstance(slot, Process):
+                    pooled.add(slot.name)
+                else:
+                    single.add(variable_key(slot, at)[1:])  # type: ignore[arg-type]
+        elif isinstance(law, MarkovChain) and law.kernel is None:
+            processes.add(law.process.name)
+        elif isinstance(law, MarkovChain):
+            starts = kernels.setdefault(law.process.name, set())
+            if not law.backward and not (law.initial is not None and law.initial.has(Normal)):
+                starts.add(at.integer(law.start, "the start"))
+    for name, starts in kernels.items():
+        if name in processes or name in pooled:
+            conflicts[name] = f"no model combines an arbitrary law of {name} with a chain whose kernel is given"
+        if len(starts) > 1:
+            conflicts[name] = f"chains on {name} with different starts"
+        single |= {(name, start) for start in starts}
+        if any(other == name and index not in starts for other, index in single):
+            conflicts[name] = f"no model combines an arbitrary law of {name} with a chain whose kernel is given"
+    for name in pooled & (processes | {other for other, _ in single}):
+        conflicts[name] = f"{name} is one variable of a law, and several of another"
+    transparent = frozenset(_transparent(plan.terms))
+    return Layout(frozenset(pooled), frozenset(processes), frozenset(single), transparent, conflicts)
+
+
+def _transparent(terms: Iterable[Basic]) -> set[str]:
+    """Return the names of variables whose values are used other than as arguments of unknown functions."""
+    found: set[str] = set()
+    stack, seen = list(terms), set()
+    while stack:
+        node = stack.pop()
+        if node in seen:
+            continue
+        seen.add(node)
+        if isinstance(node, (ScalarVariable, VectorVariable)):
+            found.add(node.name.rstrip(MARKS))
+            continue
+        if isinstance(node, Density):
+            stack.append(node.law)
+        elif isinstance(node, JointLaw):
+            stack.extend(node.parameters)
+        elif isinstance(node, IntegralOver):
+            stack.append(node.integrand)
+        elif isinstance(node, (Applied, AppliedVector, AppliedUndef)):
+            stack.extend(arg for arg in node.args if not isinstance(arg, (ScalarVariable, VectorVariable)))
+        elif isinstance(node, MutualInformation):
+            stack.append(node.law)
+        elif not isinstance(node, VariableRange):
+            stack.extend(arg for arg in node.args if isinstance(arg, Basic))
+    return found
+
+
+def finite_slot(key: Key, at: At) -> Key | None:
+    """Return the slot of a variable that lives on a finite space, or None; raises Uninterpretable on a conflict."""
+    name, found = base_name(key), layout(at)
+    if name in found.conflicts:
+        raise Uninterpretable(found.conflicts[name])
+    if name in found.pooled:
+        return ("slot", name, None)
+    if name in found.processes or (name, key[2]) in found.single:
+        return ("slot", name, key[2])
+    return None
+
+
+def values_are_limits(terms: Iterable[Basic], model: Any) -> bool:
+    """Whether terms integrate a variable on a finite space whose value is used as a number.
+
+    A law of finitely many numbers is a limit of laws with densities: it refutes no strict inequality by an equality.
+    """
+    found = model.kept.get("layout")
+    if found is None or not any(hasattr(node, "integrated") for term in terms for node in preorder_traversal(term)):
+        return False
+    names = found.pooled | found.processes | {name for name, _ in found.single}
+    return bool(names & found.transparent)
+
+
+# The spaces
+
+
+def base_weights(slot: Key, at: At) -> list[fmpq]:
+    """Return the base weights of the cells of a slot."""
+    kept = at.model.kept
+    place = ("base", slot)
+    if place not in kept:
+        rng = at.model.random(f"base {slot}")
+        size = 2 if slot[2] is not None else rng.choice((2, 3))
+        kept[place] = [fmpq(rng.randint(1, 9), rng.choice((2, 3, 5, 7))) for _ in range(size)]
+    return kept[place]
+
+
+def cell_of(key: Key, at: At) -> int:
+    """Return the cell at which a variable stands: as bound, else 0, and any cell for several points of one slot."""
+    found = at.bindings.get(("cell", key))
+    if found is not None:
+        return found
+    if at.bindings.get(key) is not None:
+        raise Uninterpretable(f"an arbitrary law of {key_name(key)} at a point of R^d that is no cell of its space")
+    slot = finite_slot(key, at)
+    if slot is None:
+        raise Uninterpretable(f"{key_name(key)} has no finite space here")
+    if slot[2] is not None or (key[2] is None and str(key[1]) == slot[1]):
+        cell = 0
+    else:
+        cell = at.model.random(f"cell {key}").randrange(len(base_weights(slot, at)))
+    at.model.note(f"cell of {key_name(key)}", lambda: str(cell))
+    return cell
+
+
+def in_cell(cells: Mapping[Key, int]) -> dict[Hashable, Any]:
+    """Return the bindings that put variables into cells; the value follows from the cell."""
+    bindings: dict[Hashable, Any] = {}
+    for key, cell in cells.items():
+        bindings["cell", key] = cell
+        bindings[key] = None
+    return bindings
+
+
+def at_value(values: Mapping[Key, Value]) -> dict[Hashable, Any]:
+    """Return the bindings that give variables a value of R^d, in no cell."""
+    bindings: dict[Hashable, Any] = {}
+    for key, found in values.items():
+        bindings[key] = found
+        bindings["cell", key] = None
+    return bindings
+
+
+def point(slot: Key, cell: int, dim: int | None, at: At) -> Value:
+    """Return the value of a variable in a cell: distinct points; ``dim`` is None for a number.
+
+    In cell 0 of a variable that stands alone it is what was drawn for the variable, so that hypotheses hold of it.
+    """
+    place = ("points", slot, dim)
+    if place not in at.shared:
+        at.shared[place] = _points(slot, dim, at.unbound())
+    found = at.shared[place][cell]
+    at.model.note(f"points of {key_name(slot)}", lambda: _described(at.shared[place]))
+    return found
+
+
+def _points(slot: Key, dim: int | None, at: At) -> list[Value]:
+    count = len(base_weights(slot, at))
+    rng = at.model.random(f"points {slot} {dim}")
+    found: list[Value] = []
+    if slot[1] not in layout(at).pooled:
+        found.append(at.model.unseen(("variable", slot[1], slot[2]), at, dim))
+    while len(found) < count:
+        new = _random_point(rng, dim)
+        if all(_differ(new, other) for other in found):
+            found.append(new)
+    return found
+
+
+def _random_point(rng: Random, dim: int | None) -> Value:
+    if dim is not None:
+        return pick_vector(rng, dim)
+    found = pick(rng, "signed")
+    assert found is not None
+    return found
+
+
+def _differ(x: Value, y: Value) -> bool:
+    pairs = zip(x, y, strict=True) if isinstance(x, list) and isinstance(y, list) else [(x, y)]
+    return any(not ball(a).overlaps(ball(b)) for a, b in pairs)
+
+
+def _described(points: list[Value]) -> str:
+    from symcheck.comparison import text
+
+    return ", ".join(text(x) for x in points)
+
+
+@evaluator(ScalarVariable)
+def _scalar(term: ScalarVariable, at: At) -> Value:
+    return _value(variable_key(term, at), None, at)
+
+
+@evaluator(VectorVariable)
+def _vector(term: VectorVariable, at: At) -> Value:
+    dim = dimension(term, at)
+    found = _value(variable_key(term, at), dim, at)
+    if not isinstance(found, list) or len(found) != dim:
+        raise Uninterpretable(f"{term} does not have the dimension {dim} here")
+    return found
+
+
+def _value(key: Key, dim: int | None, at: At) -> Value:
+    bound = at.bindings.get(key)
+    if bound is not None:
+        return bound
+    slot = finite_slot(key, at)
+    if slot is None:
+        return at.model.quantity(key, at, dim)
+    return point(slot, cell_of(key, at), dim, at)

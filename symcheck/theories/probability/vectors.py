@@ -1,0 +1,130 @@
+"""Expectations of vectors, as combinations of atomic vectors: E(c u, law) with a number c and a vector u.
+
+What is free of the variables comes out, the rest is an atomic vector, written in one way. <E(u, law), a> is E(<u, a>, law)
+for a vector a that does not vary, so both are written with the expectation of the vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import Basic, MatMul
+
+from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.gaussian.normal import Combination, add, combination, inner_product, scaled
+from symcheck.theories.probability.expectations import (
+    LINEARITY,
+    Vectors,
+    core_law,
+    covered,
+    depends,
+    enter_law,
+    gaussian_points,
+    integrate,
+    integrate_one,
+    law_term,
+    plain_names,
+    split,
+)
+from symcheck.theories.probability.functionals import MatrixE
+from symcheck.theories.registry import OF_VALUES, VECTORS
+from symcheck.theories.session import Session
+
+
+def vector_expectation(term: MatrixE, session: Session) -> Combination:
+    """Return E(f, law) for a vector f as a combination of atomic vectors."""
+    law = core_law(term.law, term.integrand, session)
+    if law is None:
+        session.unknown_domain = term
+        return {term: session.ring.one}
+    names, weight, support = enter_law(law, session)
+    body = term.integrand
+    for old, new in names.items():
+        body = substitute(body, old, new)
+    variables = frozenset(names.values())
+    weight, body, variables = gaussian_points(weight, body, variables, session)
+    session.rule(LINEARITY)
+    vector = combination(body, session)
+    for coefficient in vector.values():
+        for c, exponents in (weight * coefficient).terms():
+            _, densities, _ = split(session.ring.from_terms({exponents: c}), variables, session)
+            if not covered(densities, support, session):
+                session.unknown_domain = term  # a change of measure off the support of the law
+    return _integrate(vector, weight, variables, session)
+
+
+def _integrate(vector: Combination, weight: Quotient, variables: frozenset[Basic], session: Session) -> Combination:
+    ring = session.ring
+    total: Combination = {}
+    for unit, coefficient in vector.items():
+        whole = weight * coefficient
+        if not _varies(unit, variables, session):
+            total = add(total, {unit: integrate(whole, variables, (), session)})
+            continue
+        below = Quotient(ring, ring.ctx.constant(1), whole.den)
+        for c, exponents in whole.terms():
+            total = add(total, _piece(ring.from_terms({exponents: c}) * below, unit, variables, session))
+    return {unit: c for unit, c in total.items() if not c.is_zero()}
+
+
+def _varies(unit: Basic, variables: Iterable[Basic], session: Session) -> bool:
+    return any(session.may_be(symbol, v) for symbol in free_symbols(unit) for v in variables)
+
+
+def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: Session) -> Combination:
+    """Integrate a product of numbers times one vector that varies."""
+    free, weight, value = split(piece, variables, session)
+    known = session.kept.get("vector integrands", {}).get(unit)
+    if known is not None:
+        inner = weight * value * known.weight * known.value
+        return scaled(_integrate({known.vector: inner}, session.ring.one, variables | known.variables, session), free)
+    mine = {v for v in variables if _varies(unit, (v,), session) or depends(value, (v,), session)}
+    for variable in sorted(variables - mine, key=str):
+        done = integrate_out(weight, variable, session)
+        if done is not None:
+            return scaled(_piece(done * value, unit, variables - {variable}, session), free)
+    law = law_term(weight, variables, session)
+    gaussian = session.ring.index_of.get(("gaussian", unit))
+    if gaussian is not None and weight.same(session.ring.generator(gaussian)) and not depends(value, (unit,), session):
+        return {}  # the mean of a standard normal vector
+    if law is None:
+        session.unknown_domain = unit
+        return {unit: piece}
+    shown, scale = law
+    body: Any = unit if value.same(session.ring.one) else MatMul(session.term_of(value), unit)
+    names = plain_names(variables, free_symbols(body) | free_symbols(shown))
+    for old, new in names.items():
+        body, shown = substitute(body, old, new), substitute(shown, old, new)
+    atom = MatrixE(body, shown)
+    session.kept.setdefault("vector integrands", {})[atom] = Vectors(variables, weight / scale, value, unit)
+    return {atom: free * scale}
+
+
+def integrate_out(weight: Quotient, variable: Basic, session: Session) -> Quotient | None:
+    """Integrate a variable that nothing but the weight mentions; None where nobody can."""
+    return integrate_one(variable, weight, session.ring.one, session)
+
+
+def of_inner_product(
+    weight: Quotient, value: Quotient, variables: frozenset[Basic], session: Session
+) -> Quotient | None:
+    """Write E(<u, a>, law), a free of the variables, as <E(u, law), a>; None for any other value."""
+    generators = value.generators()
+    if len(generators) != 1 or value.den or value.num.total_degree() != 1:
+        return None
+    index = next(iter(generators))
+    key = session.atoms[index].key
+    if key[0] != "inner" or not value.same(session.ring.generator(index)):
+        return None
+    sides = [side for side in key[1:] if _varies(side, variables, session)]
+    fixed = [side for side in key[1:] if side not in sides]
+    if len(sides) != 1 or len(fixed) != 1:
+        return None
+    mean = _integrate({sides[0]: session.ring.one}, weight, variables, session)
+    return inner_product(mean, {fixed[0]: session.ring.one}, session)
+
+
+VECTORS[MatrixE] = vector_expectation
+OF_VALUES.append(of_inner_product)

@@ -1,0 +1,232 @@
+"""Expectations and divergences: derivations that hold, and slips that must not be verified, through ``check``.
+
+Each truth stands in a textbook (Cover and Thomas; Bishop; Kingma and Welling 2014; Ho et al. 2020); each trap is a slip
+near one of them.
+"""
+
+import pytest
+from sympy import Rational, Symbol, log, pi, sqrt, symbols
+
+from symcheck import (
+    JSD,
+    KL,
+    Bernoulli,
+    Cov,
+    E,
+    JointLaw,
+    MarkovChain,
+    Normal,
+    Uniform,
+    Var,
+    check,
+    cross_entropy,
+    entropy,
+    full_support,
+    function,
+    inner,
+    mutual_information,
+    norm,
+    process,
+    variable,
+    vector,
+)
+
+theta, phi, theta_old = symbols("theta phi theta_old")
+a, b = symbols("a b", positive=True)
+d = Symbol("d", integer=True, positive=True)
+t, T, k = symbols("t T k", integer=True)
+x, y, z, w = (variable(name) for name in "xyzw")
+p = JointLaw("p", x, z, parameters=theta)
+q = JointLaw("q", z | x, parameters=phi)
+f0, f1 = JointLaw("f0", x), JointLaw("f1", x)
+pair = JointLaw("pair", x, y, factors=[x, y])
+chain = JointLaw("m", x, y, z, factors=[x, y | x, z | y])
+m1, m2, v, u = (vector(name, d) for name in ("m1", "m2", "v", "u"))
+g = function("g", d, parameters=theta)
+D = function("D", between=(0, 1))
+elbo = E(log(p(x | z)), q(z | x)) - KL(q(z | x), p(z))
+posterior = q(z | x) << p(z | x)
+likelihood = p(z | x) << q(z | x)
+known = [p(x) > 0, posterior]
+optimal = f1(x) / (f0(x) + f1(x))
+objective = E(log(D(x)), f1(x)) + E(log(1 - D(x)), f0(x))
+
+TRUE = {
+    "a constant": (E(3, q(z | x)), "=", 3, []),
+    "linearity": (E(2 * z + z**2, p(z)), "=", 2 * E(z, p(z)) + E(z**2, p(z)), []),
+    "what is not averaged comes out": (E(x * z, q(z | x)), "=", x * E(z, q(z | x)), []),
+    "tower": (E(E(z**2, p(z | x)), p(x)), "=", E(z**2, p(z)), []),
+    "marginal of an expectation": (E(log(p(x)), p(x, z)), "=", E(log(p(x)), p(x)), []),
+    "evidence": (log(p(x)), "=", elbo + KL(q(z | x), p(z | x)), known),
+    "evidence bound": (log(p(x)), ">=", elbo, known),
+    "evidence bound by Jensen": (
+        E(log(p(x, z) / q(z | x)), q(z | x)),
+        "<=",
+        log(E(p(x, z) / q(z | x), q(z | x))),
+        [*known, likelihood],
+    ),
+    "importance weights": (E(p(x, z) / q(z | x), q(z | x)), "=", p(x), [p(x) > 0, likelihood]),
+    "elbo by entropy": (elbo, "=", E(log(p(x, z)), q(z | x)) + entropy(q(z | x)), [full_support(p(x, z))]),
+    "cross-entropy": (cross_entropy(f0(x), f1(x)), "=", entropy(f0(x)) + KL(f0(x), f1(x)), [f0(x) << f1(x)]),
+    "Gibbs": (KL(f0(x), f1(x)), ">=", 0, [f0(x) << f1(x)]),
+    "Gibbs, cross-entropy": (cross_entropy(f0(x), f1(x)), ">=", entropy(f0(x)), [f0(x) << f1(x)]),
+    "mutual information": (mutual_information(p, x, z), "=", KL(p(x, z), p(x) * p(z)), []),
+    "symmetry of information": (mutual_information(p, x, z), "=", mutual_information(p, z, x), []),
+    "information as a gap": (mutual_information(p, x, z), "=", entropy(p(x)) - E(entropy(p(x | z)), p(z)), []),
+    "chain rule of information": (
+        mutual_information(chain, x, (y, z)),
+        "=",
+        mutual_information(chain, x, z) + mutual_information(chain, x, y | z),
+        [],
+    ),
+    "no information past y": (mutual_information(chain, x, z | y), "=", 0, []),
+    "information is not negative": (mutual_information(p, x, z), ">=", 0, []),
+    "total variance": (Var(z, p(z)), "=", E(Var(z, p(z | x)), p(x)) + Var(E(z, p(z | x)), p(x)), []),
+    "variance": (Var(z, p(z)), "=", E(z**2, p(z)) - E(z, p(z)) ** 2, []),
+    "variance of a sum": (
+        Var(x + z, p(x, z)),
+        "=",
+        Var(x, p(x)) + Var(z, p(z)) + 2 * Cov(x, z, p(x, z)),
+        [],
+    ),
+    "independence": (E(x * y, pair(x, y)), "=", E(x, pair(x)) * E(y, pair(y)), []),
+    "independent means no covariance": (Cov(x, y, pair(x, y)), "=", 0, []),
+    "second moment": (E(z**2, p(z)), ">=", E(z, p(z)) ** 2, []),
+    "JSD": (JSD(f0(x), f1(x)), "=", JSD(f1(x), f0(x)), []),
+    "JSD is not negative": (JSD(f0(x), f1(x)), ">=", 0, []),
+    "JSD by entropies": (
+        JSD(f0(x), f1(x)),
+        "=",
+        entropy((f0(x) + f1(x)) / 2) - entropy(f0(x)) / 2 - entropy(f1(x)) / 2,
+        [],
+    ),
+    "GAN": (
+        E(log(optimal), f1(x)) + E(log(1 - optimal), f0(x)),
+        "=",
+        2 * JSD(f0(x), f1(x)) - log(4),
+        [],
+    ),
+    "a loss of a discriminator is negative": (objective, "<", 0, []),
+    "EM": (
+        log(p(x)) - log(p.at(theta_old)(x)),
+        "=",
+        E(log(p(x, z)), p.at(theta_old)(z | x))
+        - E(log(p.at(theta_old)(x, z)), p.at(theta_old)(z | x))
+        + KL(p.at(theta_old)(z | x), p(z | x)),
+        [p(x) > 0, p.at(theta_old)(x) > 0, p.at(theta_old)(z | x) << p(z | x)],
+    ),
+    "KL of Bernoulli laws": (
+        KL(Bernoulli(k, a), Bernoulli(k, b)),
+        "=",
+        a * log(a / b) + (1 - a) * log((1 - a) / (1 - b)),
+        [a < 1, b < 1],
+    ),
+    "KL of Gaussians": (
+        KL(Normal(v, m1, a), Normal(v, m2, b)),
+        "=",
+        d / 2 * (a / b - 1 - log(a / b)) + norm(m1 - m2) ** 2 / (2 * b),
+        [],
+    ),
+    "KL of scalar Gaussians": (
+        KL(Normal(w, x, a), Normal(w, y, b)),
+        "=",
+        (a / b - 1 - log(a / b)) / 2 + (x - y) ** 2 / (2 * b),
+        [],
+    ),
+    "entropy of a Gaussian": (entropy(Normal(w, x, a)), "=", log(2 * pi * a) / 2 + Rational(1, 2), []),
+    "norm of noise": (E(norm(v) ** 2, Normal(v, 0, 1)), "=", d, []),
+    "norm of a Gaussian": (E(norm(v) ** 2, Normal(v, m1, a)), "=", norm(m1) ** 2 + a * d, []),
+    "fourth moment": (E(w**4, Normal(w, 0, a)), "=", 3 * a**2, []),
+    "fourth moment of a vector": (E(norm(v) ** 4, Normal(v, 0, 1)), "=", d**2 + 2 * d, []),
+    "reparametrisation": (
+        E(norm(g(v)) ** 2, Normal(v, m1, a)),
+        "=",
+        E(norm(g(m1 + sqrt(a) * u)) ** 2, Normal(u, 0, 1)),
+        [],
+    ),
+    "a projection of noise": (E(inner(v, m1) ** 2, Normal(v, 0, 1)), "=", norm(m1) ** 2, []),
+    "a uniform average": (E(k, Uniform(k, 1, T)), "=", (T + 1) / 2, [T >= 1]),
+}
+
+FALSE = {
+    "swapped divergence": (KL(f0(x), f1(x)), "=", KL(f1(x), f0(x)), [f0(x) << f1(x), f1(x) << f0(x)]),
+    "evidence with the wrong sign": (log(p(x)), "=", elbo - KL(q(z | x), p(z | x)), known),
+    "the bound is no equality": (log(p(x)), "=", elbo, known),
+    "the bound the other way": (log(p(x)), "<=", elbo, known),
+    "importance weights without support": (E(p(x, z) / q(z | x), q(z | x)), "=", p(x), [p(x) > 0]),
+    "product of means": (E(x * z, p(x, z)), "=", E(x, p(x)) * E(z, p(z)), []),
+    "square of the mean": (E(z**2, p(z)), "=", E(z, p(z)) ** 2, []),
+    "Jensen the other way": (E(z**2, p(z)), "<=", E(z, p(z)) ** 2, []),
+    "mean under another law": (E(z, p(z)), "=", E(z, p(z | x)), []),
+    "mean at another parameter": (E(z, p(z)), "=", E(z, p.at(theta_old)(z)), []),
+    "posterior for q": (E(z, q(z | x)), "=", E(z, p(z | x)), known),
+    "entropy is not negative": (entropy(p(z)), ">=", 0, []),
+    "information is not zero": (mutual_information(p, x, z), "=", 0, []),
+    "information past y": (mutual_information(chain, x, z), "=", mutual_information(chain, x, y), []),
+    "collider": (mutual_information(chain, x, y | z), "=", 0, []),
+    "total variance, one term": (Var(z, p(z)), "=", E(Var(z, p(z | x)), p(x)), []),
+    "JSD without the half": (JSD(f0(x), f1(x)), "=", KL(f0(x), (f0(x) + f1(x)) / 2), []),
+    "unnormalised mixture": (KL(f0(x), f0(x) + f1(x)), ">=", 0, []),
+    "GAN with log 2": (E(log(optimal), f1(x)) + E(log(1 - optimal), f0(x)), "=", 2 * JSD(f0(x), f1(x)) - log(2), []),
+    "KL of Gaussians, variances swapped": (
+        KL(Normal(v, m1, a), Normal(v, m2, b)),
+        "=",
+        d / 2 * (b / a - 1 - log(b / a)) + norm(m1 - m2) ** 2 / (2 * b),
+        [],
+    ),
+    "KL of Gaussians in one dimension": (
+        KL(Normal(v, m1, a), Normal(v, m2, b)),
+        "=",
+        (a / b - 1 - log(a / b)) / 2 + norm(m1 - m2) ** 2 / (2 * b),
+        [],
+    ),
+    "noise of norm 1": (E(norm(v) ** 2, Normal(v, 0, 1)), "=", 1, []),
+    "standard deviation for variance": (
+        E(norm(g(v)) ** 2, Normal(v, m1, a)),
+        "=",
+        E(norm(g(m1 + a * u)) ** 2, Normal(u, 0, 1)),
+        [],
+    ),
+    "unnormalised laws": (KL(Bernoulli(k, a), Bernoulli(k, 2 * a)), "<", 0, [a < Rational(1, 3)]),
+    "EM without the divergence": (
+        log(p(x)) - log(p.at(theta_old)(x)),
+        "=",
+        E(log(p(x, z)), p.at(theta_old)(z | x)) - E(log(p.at(theta_old)(x, z)), p.at(theta_old)(z | x)),
+        [p(x) > 0, p.at(theta_old)(x) > 0, p.at(theta_old)(z | x) << p(z | x)],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_what_holds_is_verified(name):
+    lhs, relation, rhs, given = TRUE[name]
+    verdict = check(lhs, rhs, relation, given=given)
+    assert verdict, (verdict.status, verdict.reason, verdict.difference)
+    assert not verdict.provided
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_a_slip_is_refuted(name):
+    lhs, relation, rhs, given = FALSE[name]
+    verdict = check(lhs, rhs, relation, given=given)
+    assert verdict.status == "refuted", (verdict.status, verdict.reason, verdict.difference)
+
+
+def test_absolute_continuity_that_is_not_given_is_a_condition():
+    verdict = check(log(p(x)), elbo + KL(q(z | x), p(z | x)), given=[p(x) > 0])
+    assert verdict and verdict.provided
+    assert not check(log(p(x)), elbo + KL(q(z | x), p(z | x)), given=[p(x) > 0], strict=True)
+
+
+def test_a_change_of_measure_needs_its_support():
+    ratio = E(p(x, z) / q(z | x), q(z | x))
+    assert check(ratio, p(x), given=[p(x) > 0]).status == "refuted"
+    assert check(ratio, p(x), given=[p(x) > 0, likelihood])
+
+
+def test_markov_chains_in_either_direction():
+    s = process("s", d)
+    r = MarkovChain("r", s, t, stop=T)
+    given = [T >= 2, full_support(r(s[0:T]))]
+    assert check(r(s[0] | s[1], s[2]), r(s[0] | s[1]), given=given)
+    assert check(r(s[2] | s[0], s[1]), r(s[2] | s[1]), given=given)
