@@ -20,7 +20,7 @@ from sympy import Basic, Eq, Ge, Le, MatrixSymbol, Symbol
 from symcheck.comparison import decide, text
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value
 from symcheck.points import MODES, fits, pick, pick_vector
-from symcheck.reading import MEMBER, Constraint, Plan, head_of, key_of
+from symcheck.reading import MEMBER, Constraint, Plan, key_of
 from symcheck.solving import solve
 from symcheck.theories.field.separation import equal
 from symcheck.theories.matrix.arithmetic import added, scaled
@@ -272,11 +272,12 @@ class Model:
     def _element(self, key: Hashable, at: At) -> fmpq | None:
         """Return the value of what is said to be an element of a set: one of those, at random."""
         candidates: set[fmpq] | None = None
-        for membership in self.plan.memberships:
-            if head_of(membership.element) is not None and key_of(membership.element, at) == key:
-                found = at.value(membership.over)
-                assert isinstance(found, frozenset)
-                candidates = set(found) if candidates is None else candidates & found
+        for membership in self.plan.memberships_of(key):
+            for place in membership.places(at):
+                if key_of(membership.element, place) == key:
+                    found = place.value(membership.over)
+                    assert isinstance(found, frozenset)
+                    candidates = set(found) if candidates is None else candidates & found
         if candidates is None:
             return None
         if not candidates:
@@ -385,9 +386,10 @@ class Model:
             if not all(attribute_holds(matrix, name, at) for name in names):
                 return False
         for membership in self.plan.memberships:
-            found = at.value(membership.over)
-            if not isinstance(found, frozenset) or at.number(membership.element) not in found:
-                return False
+            for place in membership.places(at):
+                found = place.value(membership.over)
+                if not isinstance(found, frozenset) or place.number(membership.element) not in found:
+                    return False
         if self.plan.hypotheses.laws:
             from symcheck.theories.probability.tables import law_hypothesis_holds
 

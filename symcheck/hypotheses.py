@@ -179,7 +179,11 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
             check_shapes(item)
             relations.append(unequal(*item.args) if isinstance(item, Ne) and is_matrix(item.lhs) else item)
         elif isinstance(item, ForAll):
-            families.append(item)
+            of_elements = [one for one in item.relations if isinstance(one, In)]
+            others = [one for one in item.relations if one not in of_elements]
+            bounds = (item.lower, item.upper)
+            laws += [ForAll(item.index, bounds, *of_elements)] if of_elements else []
+            families += [ForAll(item.index, bounds, *others)] if others else []
         elif isinstance(item, (AbsolutelyContinuous, FullSupport, In, ForEvery)):
             laws.append(item)
         elif isinstance(item, And):

@@ -17,7 +17,7 @@ from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
 from symcheck.claim import MIRROR
-from symcheck.evaluation import At
+from symcheck.evaluation import At, Undecided
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.maps import Map
 from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols
@@ -41,6 +41,7 @@ _NAMES = {
     sympy.StrictGreaterThan: ">",
     sympy.GreaterThan: ">=",
 }
+MOST_MEMBERS = 30
 MOST_ELEMENTS, MEMBER = 4, "\u2208"
 """How many elements a set of parameters has in a model at most, and how they are named."""
 _QUANTITIES = (Symbol, Member, sympy.Indexed, ScalarVariable, VectorVariable)
@@ -115,6 +116,30 @@ class Constraint:
         return sympy.Mul(sympy.S.NegativeOne, root, evaluate=False) if negative else root
 
 
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A quantity that is said to be an element of a set; or, of a family, its member at each index of a range."""
+
+    element: Any
+    over: Any
+    family: ForAll | None = None
+
+    def ranges_over(self, universe: Any) -> bool:
+        """Whether the element lies in a set of parameters."""
+        return universe in (self.over, getattr(self.over, "over", None))
+
+    def places(self, at: At) -> Iterable[At]:
+        """Yield the places at which the hypothesis speaks, the index bound; raises Undefined for too many."""
+        if self.family is None:
+            yield at
+            return
+        low, high = at.integer(self.family.lower, "the bound"), at.integer(self.family.upper, "the bound")
+        for s in range(low, min(high, low + MOST_MEMBERS) + 1):
+            yield at.binding({self.family.index: fmpq(s)})
+        if high > low + MOST_MEMBERS:
+            raise Undecided(f"more than {MOST_MEMBERS} members of a family in a set")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """What has to be drawn, and the hypotheses as a flat list of relations (the quantified ones last)."""
@@ -136,7 +161,7 @@ class Plan:
     """Matrices in equations among the hypotheses, which generic matrices rarely satisfy."""
     sets: Mapping[ParameterSet, tuple[Symbol, ...]]
     """The symbols of which some make up a set of parameters in a model."""
-    memberships: tuple[In, ...]
+    memberships: tuple[Membership, ...]
     terms: tuple[Basic, ...] = ()
     integrals: bool = False
 
@@ -154,6 +179,11 @@ class Plan:
 
     def constraints(self, key: Hashable) -> Iterable[Constraint]:
         return self.by_head.get(_head_of_key(key), ())
+
+    def memberships_of(self, key: Hashable) -> Iterable[Membership]:
+        """Yield what is said of a quantity, or of its family, as an element of a set."""
+        head = _head_of_key(key)
+        return (one for one in self.memberships if head_of(one.element) == head)
 
     def targets(self, attempt: int) -> dict[int, Symbol]:
         """Return, for equations, the symbol each is solved for in an attempt; the choice rotates."""
@@ -207,16 +237,10 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
     A symbol that is a bound of a sum or product, or an index, is an integer; a dimension is a positive integer.
     """
     sets = _sets([*terms, *hypotheses.laws])
-    memberships = tuple(law for law in hypotheses.laws if isinstance(law, In))
+    memberships = tuple(_memberships(hypotheses))
     hypotheses = _for_each_element(hypotheses, sets)
-    everything = [
-        *terms,
-        *hypotheses.relations,
-        *hypotheses.families,
-        *hypotheses.laws,
-        *memberships,
-        *hypotheses.attributes,
-    ]
+    everything = [*terms, *hypotheses.relations, *hypotheses.families, *hypotheses.laws, *hypotheses.attributes]
+    everything += [one.family or In(one.element, one.over) for one in memberships]
     everything += [symbol for symbols in sets.values() for symbol in symbols]
     free: set[Any] = set(hypotheses.integers)
     labels: set[Any] = set()
@@ -307,6 +331,14 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
     )
 
 
+def _memberships(hypotheses: Hypotheses) -> Iterable[Membership]:
+    for law in hypotheses.laws:
+        if isinstance(law, In):
+            yield Membership(law.element, law.over)
+        elif isinstance(law, ForAll):
+            yield from (Membership(one.element, one.over, law) for one in law.relations if isinstance(one, In))
+
+
 def _sets(terms: Iterable[Basic]) -> dict[ParameterSet, tuple[Symbol, ...]]:
     """Return symbols for the elements of each set of parameters."""
     found = {node for node in _nodes(terms) if isinstance(node, ParameterSet)}
@@ -319,7 +351,7 @@ def _for_each_element(hypotheses: Hypotheses, sets: Mapping[ParameterSet, tuple[
     """Say of each element of a set what is said of all; memberships are kept apart."""
     found: dict[type, list[Any]] = {Relational: list(hypotheses.relations), ForAll: list(hypotheses.families)}
     laws: list[Any] = []
-    queue: list[Any] = [law for law in hypotheses.laws if not isinstance(law, In)]
+    queue: list[Any] = [law for law in hypotheses.laws if not isinstance(law, (In, ForAll))]
     for item in queue:  # grows while it is read
         if isinstance(item, ForEvery):
             elements = item.over.args if isinstance(item.over, sympy.FiniteSet) else sets[item.over]

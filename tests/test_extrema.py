@@ -274,3 +274,36 @@ def test_the_whole_training_set():
     assert status(total, "=", ArgMax(Sum(gap(j), (j, 1, n)), phi, Q), given=[positive, covered, n >= 1]) == "refuted"
     shorter = ArgMin(Sum(gap(j), (j, 2, n)), phi, Q)
     assert status(total, "=", shorter, given=[positive, covered, n >= 1]) != "verified"
+
+
+PSI = Family("psi")
+EACH = ForAll(i, (1, n), In(PSI[i], ArgMax(elbo(i), phi, Q)))
+
+
+def bound_at(index, value):
+    return E(log(p(x[index] | z)), q.at(value)(z | x[index])) - KL(q.at(value)(z | x[index]), p(z))
+
+
+def sums(index, low=1):
+    limits = (index, low, n)
+    return Sum(bound_at(index, PSI[index]), limits), Sum(bound_at(index, best), limits)
+
+
+@pytest.mark.parametrize("index", [i, j])
+def test_an_optimum_for_each_data_point(index):
+    each, one = sums(index)
+    given = [n >= 1, EACH, In(best, Q)]
+    assert status(each, ">=", one, given=given) == "verified"
+    assert status(each / n, ">=", one / n, given=given) == "verified"
+    assert status(each, "<=", one, given=given) == "refuted"
+    assert status(each, ">=", one, given=[n >= 1, EACH]) == "refuted"  # phi_star is not said to be in Q
+    assert status(each, ">=", one, given=[EACH, In(best, Q)]) != "verified"  # the range may be reversed
+
+
+def test_an_optimum_for_each_is_for_each_only():
+    given = [n >= 1, EACH, In(best, Q)]
+    wrong = Sum(bound_at(i, PSI[i]), (i, 1, n))
+    assert status(wrong, ">=", Sum(bound_at(i, best), (i, 2, n)), given=given) != "verified"
+    shifted = Sum(bound_at(i, PSI[i + 1]), (i, 1, n))
+    assert status(shifted, ">=", Sum(bound_at(i, best), (i, 1, n)), given=given) != "verified"
+    assert status(PSI[1], "=", PSI[2], given=[n >= 2, EACH]) == "refuted"

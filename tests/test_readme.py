@@ -44,7 +44,9 @@ def test_the_chain_is_shown_as_it_is_printed() -> None:
     )
 
     def timeless(text: str) -> list[str]:
-        return [re.sub(r"\s+(in )?[\d.]+ (ms|s)$", "", line).rstrip() for line in text.splitlines()]
+        # Which rules could be left out in time (the lines that begin further right) depends on the machine.
+        lines = [line for line in text.splitlines() if not line.startswith(" " * 9) or line.startswith(" " * 14)]
+        return [re.sub(r"\s+(in )?[\d.]+ (ms|s)$", "", line).rstrip() for line in lines]
 
     printed = timeless(result.stdout)
     assert all(line in printed for line in timeless(shown))

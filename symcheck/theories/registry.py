@@ -51,6 +51,9 @@ NUMBERS: list[Callable[[Any, Any], Any]] = []
 EQUATIONS: list[Callable[[Any, Any], bool]] = []
 """Uses of equations between such terms: (Eq, session) -> whether it was understood."""
 
+EXPONENTIALS: list[Callable[[Any, int], Any]] = []
+"""Exponentials of single atoms that are known otherwise, and positive: (session, generator) -> Quotient or None."""
+
 LOGARITHMS: list[Callable[[Any, int], Any]] = []
 """Logarithms of absolute values of single atoms that are known otherwise: (session, generator) -> Quotient or None."""
 

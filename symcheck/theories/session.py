@@ -24,7 +24,7 @@ from symcheck.claim import OPPOSITE
 from symcheck.errors import InputError, LimitReached
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Block, Quotient, Ring
-from symcheck.theories.field.terms import ForAll, Member, free_symbols, substitute
+from symcheck.theories.field.terms import ForAll, Member, free_symbols, substitute, with_canonical_index
 from symcheck.theories.order.signs import Facts
 from symcheck.theories.registry import COMPONENTS, EQUATIONS, NUMBERS, handler_for
 
@@ -173,6 +173,8 @@ class Session:
         self._interned: dict[Any, list[tuple[int, Quotient]]] = {}
         self._interned_count = 0
         self._assuming = 0
+        self._held: set[Any] = set()
+        """Opaque terms of the hypotheses."""
         self._block_terms: dict[Block, Expr] = {}
         self._instantiated: set[Any] = set()
         self.power_exponents: dict[Any, Quotient] = {}
@@ -348,10 +350,13 @@ class Session:
         return {None: self.nf(term)}
 
     def opaque(self, term: Basic) -> Quotient:
-        """Return a term nothing is known of as an atom; where it is defined is not known either."""
-        if not self._assuming:  # where a hypothesis holds, its terms have values
+        """Return a term nothing is known of as an atom; where it is defined only a hypothesis can tell."""
+        key = ("opaque", with_canonical_index(term))
+        if self._assuming:  # where a hypothesis holds, its terms have values
+            self._held.add(key)
+        elif key not in self._held:
             self.unknown_domain = term
-        return self.atom(("opaque", term), term)
+        return self.atom(key, term)
 
     def atom(self, key: Any, term: Any) -> Quotient:
         """Return the atom with a key, as an element; equations may have solved for it."""

@@ -228,3 +228,30 @@ def test_quadrature_agrees_with_numerical_integration():
         return density * (point**3 - 2 * point + at_a) ** 2 * point
 
     assert abs(acb.integral(integrand, -40, 40).real - exact) < arb(10) ** -8 * (1 + abs(exact))
+
+
+def test_a_kernel_that_sees_more_than_its_neighbour_is_no_markov_kernel():
+    law = MarkovChain("g", x, t, kernel=Normal(x[t - 1], mean(x[t], x[0]), 1), stop=T)
+    term = law(x[1] | x[2])
+    assert {c.outcome for c in comparisons(term, "=", term, BOTH)} == {"uninterpretable"}
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs", "given"),
+    [
+        (E(sqrt(a) * Normal(v, m1, a) / Normal(v, m2, b), Normal(v, m2, b)), sqrt(a), [a < b]),
+        (E(Normal(w, v, a), Normal(v, 0, b)), Normal(w, 0, a + b), []),
+        (E(q(x[t] | x[t - 1]), q(x[t - 1] | x[0])), q(x[t] | x[0]), STEP),
+    ],
+)
+def test_densities_under_an_expectation_change_the_law(lhs, rhs, given):
+    found = comparisons(lhs, "=", rhs, given)
+    assert {c.outcome for c in found} <= {"holds", "open"} and sum(c.close for c in found) >= 3
+    assert "fails" in {c.outcome for c in comparisons(2 * lhs, "=", rhs, given)}
+
+
+def test_a_renamed_variable_is_the_same_variable_at_another_point():
+    other = x[t].primed()
+    lhs, rhs = E(Norm(other) ** 2, q(other | x[0])), E(Norm(x[t]) ** 2, q(x[t] | x[0]))
+    assert {c.outcome for c in comparisons(lhs, "=", rhs, STEP)} <= {"holds", "open"}
+    assert "fails" in {c.outcome for c in comparisons(q(x[t] | x[0]), "=", q(other | x[0]), STEP)}

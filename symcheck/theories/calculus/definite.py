@@ -115,6 +115,8 @@ def _gamma(shape: _Shape, proves: Proves) -> Found | None:
 def _beta(shape: _Shape, proves: Proves) -> Found | None:
     if any(c != 0 for c in shape.exponent) or shape.logs + shape.other_logs > 1:
         return None
+    if isinstance(shape.power, Integer) and shape.other == 0 and shape.power >= 0 and not shape.logs:
+        return None  # a power of t has a better known antiderivative
     p, q = shape.power + 1, shape.other + 1
     if not (proves(p, ">") and proves(q, ">")):
         return None

@@ -146,7 +146,7 @@ def _integer_power(base: Number, n: fmpz) -> Number:
     elif n < 0 and is_zero(base):
         raise Undefined("division by zero")
     if abs(n) < 2**24:
-        result = ball(base) ** int(n)
+        result = _ball_power(ball(base), int(n))
         if n % 2 == 0 and not result > 0:
             result = result.nonnegative_part()
         return checked(result)
@@ -154,6 +154,16 @@ def _integer_power(base: Number, n: fmpz) -> Number:
         return ZERO
     size = checked((arb(n) * abs(ball(base)).log()).exp())
     return -size if n % 2 and sign(base) < 0 else size
+
+
+def _ball_power(x: arb, n: int) -> arb:
+    """x^n; FLINT's power has no enclosure for a ball around 0 exactly."""
+    if not 0 < n <= _MAX_ROOT or not x.contains(0):
+        return x**n
+    result = x
+    for _ in range(n - 1):
+        result *= x
+    return result
 
 
 def _rational_power(base: Number, exponent: fmpq) -> Number:

@@ -18,7 +18,7 @@ from sympy import E as EULER
 from symcheck.errors import LimitReached
 from symcheck.theories.field.ring import Block, Quotient, Ring
 from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
-from symcheck.theories.registry import LOGARITHMS
+from symcheck.theories.registry import EXPONENTIALS, LOGARITHMS
 from symcheck.theories.session import Session
 
 Base = tuple[Any, ...]
@@ -130,9 +130,21 @@ def base_power(session: Session, base: Base, e: Quotient) -> Quotient:
             result = result * rational_power(session, base, coefficient)
             continue
         monomial = ring.from_terms({exponents: 1})
+        known = _known_exponential(session, exponents) if base == E_BASE else None
+        if known is not None:
+            result = result * split_power(session, known, ring.constant(coefficient))
+            continue
         moved = _without_logs(session, base, monomial * ring.constant(coefficient))
         result = result * (moved if moved is not None else atomic_power(session, base, monomial, coefficient))
     return result
+
+
+def _known_exponential(session: Session, exponents: tuple[int, ...]) -> Quotient | None:
+    """Return e^g for one atom g where some theory knows it: a sum of logarithms, say."""
+    if not EXPONENTIALS or sum(exponents) != 1:
+        return None
+    index = exponents.index(1)
+    return next((value for find in EXPONENTIALS if (value := find(session, index)) is not None), None)
 
 
 def _division(ring: Ring, e: Quotient) -> tuple[Quotient, Quotient]:

@@ -133,6 +133,17 @@ def renamed(term: Any, names: Mapping[Basic, Basic]) -> Any:
     return term.func(*args)
 
 
+def with_canonical_index(term: Any) -> Any:
+    """Return a Sum, Product or Integral over one index with a name that every such term shares."""
+    if not isinstance(term, ExprWithLimits) or len(term.limits) != 1:
+        return term
+    index, *bounds = term.limits[0]
+    canonical = bound_symbol("index", **index.assumptions0)
+    if term.has(canonical):
+        return term
+    return with_limits(type(term), renamed(term.function, {index: canonical}), Tuple(canonical, *bounds))
+
+
 def with_limits(kind: Any, *args: Basic) -> Any:
     """Build a Sum or Product as it stands."""
     term = Expr.__new__(kind, *args)
@@ -229,7 +240,7 @@ class ForAll(Binder):
         if not relations:
             raise InputError("ForAll(index, (lower, upper), relation, ...) needs at least one relation")
         for relation in relations:
-            if not isinstance(relation, Relational):
+            if not isinstance(relation, Relational) and not getattr(relation, "is_membership", False):
                 raise InputError(f"ForAll: {relation!r} is not a relation such as beta[s] > 0")
         lower, upper = bounds
         bound = index

@@ -18,9 +18,11 @@ from sympy import Basic
 from symcheck.evaluation import At, Number, Uninterpretable
 from symcheck.theories.field import numbers
 from symcheck.theories.gaussian.terms import Normal
-from symcheck.theories.probability.spaces import Key, at_value, key_name, variable_key
+from symcheck.theories.probability.spaces import Key, at_value, key_name, occurring, variable_key, variable_keys
 from symcheck.theories.probability.tables import chain_range
 from symcheck.theories.probability.terms import MarkovChain, Process, ScalarVariable, VectorVariable
+
+_NOTHING: Mapping[Hashable, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,15 @@ def steps(law: MarkovChain, events: list[Key], conditions: list[Key], at: At) ->
     for t in times:
         renamed: dict[Key, Key] = {("variable", law.process.name, s): by_time[s] for s in (t, t + 1) if s in by_time}
         if t == stop:
-            term, bindings = _initial(law, stop, at), {}
+            term, bindings = _initial(law, stop, at), _NOTHING
         else:
             term, bindings = law.kernel.expr, {law.kernel.variables[0]: fmpq(t + 1)}
         if not isinstance(term, Normal):
             raise Uninterpretable(f"the kernel of {law.name} is not Gaussian")
+        own = [item for item in occurring(term) if item.name == law.process.name]
+        allowed = {("variable", law.process.name, t), *([("variable", law.process.name, t + 1)] if t < stop else [])}
+        if not set(variable_keys(own, at.binding(bindings))) <= allowed:
+            raise Uninterpretable(f"the kernel of {law.name} depends on more than the neighbour of its variable")
         found.append(Step(term, bindings, by_time[t], renamed, law.process))
     return found
 

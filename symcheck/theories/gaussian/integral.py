@@ -25,6 +25,7 @@ from symcheck.theories.gaussian.chain import (
     quadratic,
     restarted,
 )
+from symcheck.theories.gaussian.expectation import expectation
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal
 from symcheck.theories.probability.model import occurs
 from symcheck.theories.probability.spaces import Key, cell_of, dimension, in_cell, variable_key
@@ -63,7 +64,10 @@ def integral(term: IntegralOver, key: Key, at: At) -> Number:
         return atoms
     scalar = not isinstance(term.variable, VectorVariable)
     dim = dimension(term.variable, at)
-    parts = _terms(term.integrand, key, dim, scalar, at)
+    try:
+        parts = _terms(term.integrand, key, dim, scalar, at)
+    except Uninterpretable:
+        return _with_polynomials(term.integrand, term.variable, at)
     total = arb(0)
     for part in parts:
         if part.weight.is_zero():
@@ -78,6 +82,19 @@ def integral(term: IntegralOver, key: Key, at: At) -> Number:
         factor = (arb.pi() / part.curvature) ** dim
         total += part.weight * factor.sqrt() * (part.constant + square / (4 * part.curvature)).exp()
     return checked(total)
+
+
+def _with_polynomials(integrand: Basic, variable: Basic, at: At) -> Number:
+    """Return the integral of polynomials times exponentials of quadratic forms: E(f/n, n) under a standard normal n."""
+    if isinstance(integrand, sympy.Add):
+        return numbers.add([_with_polynomials(arg, variable, at) for arg in integrand.args])
+    law = Normal(variable, 0, 1)
+    factors = integrand.args if isinstance(integrand, sympy.Mul) else (integrand,)
+    density = sympy.Pow(law, -1, evaluate=False)
+    found = expectation(sympy.Mul._from_args([*factors, density]), law, at)
+    if isinstance(found, list):
+        raise Uninterpretable("an integral of vectors")
+    return found  # type: ignore[return-value]
 
 
 def _over_atoms(term: IntegralOver, key: Key, at: At) -> Number | None:

@@ -35,7 +35,10 @@ def _inner(term: Any, at: At) -> Number:
 
 @evaluator(Norm)
 def _norm(term: Any, at: At) -> Number:
-    return numbers.square_root(squared_norm(at.vector(term.args[0])))
+    square = squared_norm(at.vector(term.args[0]))
+    if isinstance(square, arb) and not square > 0:  # a sum of squares, whatever its ball contains
+        return checked(arb(0, abs(square).upper().sqrt().upper()))
+    return numbers.square_root(square)
 
 
 @evaluator(Normal)

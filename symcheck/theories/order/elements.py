@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sympy import Add, Basic, Expr, FiniteSet, GreaterThan, Mul, Symbol, preorder_traversal
+from sympy import Add, Basic, Expr, FiniteSet, Ge, GreaterThan, Le, Mul, Sum, Symbol, Tuple, preorder_traversal
 from sympy.core.relational import Relational
 
 from symcheck.claim import Claim
 from symcheck.hypotheses import Hypotheses
-from symcheck.theories.field.terms import ForAll, free_symbols
+from symcheck.theories.calculus.terms import as_it_stands
+from symcheck.theories.field.terms import ForAll, free_symbols, renamed
 from symcheck.theories.order.sets import ExtremumSet, ForEvery, In, for_every, twin
 from symcheck.theories.session import Lemma, relational
 
@@ -25,8 +26,8 @@ OPTIMAL = "an extreme element against another"
 def quantified(hypotheses: Hypotheses, terms: Iterable[Basic]) -> Hypotheses:
     """Read hypotheses about phi as about every phi in Q, where a term or hypothesis speaks of ArgMax(f, phi, Q).
 
-    Where phi is also free in a term, or said to be an element, the hypothesis is about that phi: ``for_every`` speaks of
-    the others.
+    Where phi is also free in a term, or said to be an element, the hypothesis is about that phi, and ``for_every`` says
+    what holds for the others.
     """
     terms = list(terms)
     ranges = {(s.symbol, s.over): None for term in (*terms, *hypotheses.laws) for s in _extremum_sets(term)}
@@ -37,8 +38,10 @@ def quantified(hypotheses: Hypotheses, terms: Iterable[Basic]) -> Hypotheses:
     families: list[Any] = []
     laws: list[Any] = []
     for item in (*hypotheses.relations, *hypotheses.families, *hypotheses.laws):
-        readings = [item] if isinstance(item, (In, ForEvery)) else list(_readings(item, ranges, free))
-        for reading in readings:
+        if item in hypotheses.laws and _is_about_sets(item):
+            laws.append(item)
+            continue
+        for reading in _readings(item, ranges, free):
             kind = relations if isinstance(reading, Relational) else families if isinstance(reading, ForAll) else laws
             kind.append(reading)
     return replace(
@@ -63,8 +66,13 @@ def _extremum_sets(term: Any) -> list[ExtremumSet]:
     return [node for node in preorder_traversal(term) if isinstance(node, ExtremumSet)]
 
 
-def _memberships(hypotheses: Hypotheses) -> list[In]:
-    return [law for law in hypotheses.laws if isinstance(law, In)]
+def _is_about_sets(law: Any) -> bool:
+    """Whether a hypothesis is one of membership (of a number, or of a family) or holds for every element."""
+    return isinstance(law, (In, ForEvery, ForAll))
+
+
+def _memberships(hypotheses: Hypotheses) -> list[Any]:
+    return [law for law in hypotheses.laws if isinstance(law, (In, ForAll))]
 
 
 def elements(hypotheses: Hypotheses) -> dict[Any, list[Any]]:
@@ -125,16 +133,18 @@ def selections(facts: Facts, thorough: bool) -> list[Facts]:
 
 def _without_sets(hypotheses: Hypotheses) -> tuple[Hypotheses, Facts]:
     """Replace statements about sets by what they say of the named elements."""
-    if not any(isinstance(law, (In, ForEvery)) for law in hypotheses.laws):
+    if not any(map(_is_about_sets, hypotheses.laws)):
         return hypotheses, ()
     named = elements(hypotheses)
-    queue: list[Any] = [law for law in hypotheses.laws if isinstance(law, (In, ForEvery))]
+    queue: list[Any] = [law for law in hypotheses.laws if _is_about_sets(law)]
     facts: list[Relational] = []
     relations, families = list(hypotheses.relations), list(hypotheses.families)
-    laws = [law for law in hypotheses.laws if not isinstance(law, (In, ForEvery))]
+    laws = [law for law in hypotheses.laws if not _is_about_sets(law)]
     for item in queue:  # grows while it is read
         if isinstance(item, In):
             facts += _facts(item, named)
+        elif isinstance(item, ForAll) and item in hypotheses.laws:
+            facts += _facts_of_family(item, named, hypotheses)
         elif isinstance(item, ForEvery):
             for element in named.get(item.over, []):
                 queue += item.at(element)
@@ -153,6 +163,26 @@ def _without_sets(hypotheses: Hypotheses) -> tuple[Hypotheses, Facts]:
 
 def _size(term: Basic) -> int:
     return sum(1 for _ in preorder_traversal(term))
+
+
+def _facts_of_family(item: ForAll, named: dict[Any, list[Any]], hypotheses: Hypotheses) -> list[Relational]:
+    """Return what the optimality of each member says in the sum over all: sum f_i(psi_i) >= sum f_i(e)."""
+    index = Symbol(item.index.name, integer=True)
+    count = item.upper - item.lower + 1
+    stated = {Ge(item.upper, item.lower), Le(item.lower, item.upper)} & set(hypotheses.relations)
+    if not stated and not count.is_nonnegative:
+        return []  # the sum over a reversed range would have no value
+    found: list[Relational] = []
+    for one in (renamed(relation, {item.index: index}) for relation in item.relations):
+        if isinstance(one, In) and isinstance(one.over, ExtremumSet):
+            best = one.over.body_at(one.element)
+            limits = Tuple(index, item.lower, item.upper)
+            for other in named.get(one.universe, []):
+                if index in free_symbols(other):
+                    continue
+                sides = (as_it_stands(Sum, body, limits) for body in (best, one.over.body_at(other)))
+                found.append(relational(next(sides), one.over.relation, next(sides)))
+    return found
 
 
 def _facts(item: In, named: dict[Any, list[Any]]) -> list[Relational]:

@@ -20,7 +20,7 @@ _SIZES = (3, 2, 4, 1, 3, 2, 0, 4, 1)
 def parameter_set(term: ParameterSet, at: At) -> frozenset[fmpq]:
     symbols = at.model.plan.sets[term]
     size = _SIZES[at.model.attempt % len(_SIZES)]
-    if not size and any(membership.universe == term for membership in at.model.plan.memberships):
+    if not size and any(membership.ranges_over(term) for membership in at.model.plan.memberships):
         size = 1
     found = frozenset(_exact(at.unbound().number(symbol)) for symbol in symbols[:size])
     shown = "{" + ", ".join(map(str, sorted(found))) + "}"

@@ -136,7 +136,12 @@ class ArgMin(ExtremumSet):
 
 
 class In(PredicateClaim):
-    """The number is an element of the set: ``In(m, Q)``, ``In(m, ArgMax(f, phi, Q))``; a hypothesis or a claim."""
+    """The number is an element of the set: ``In(m, Q)``, ``In(m, ArgMax(f, phi, Q))``; a hypothesis or a claim.
+
+    ``ForAll(i, (1, n), In(psi[i], ArgMax(f(i), phi, Q)))`` is the hypothesis for a family of elements.
+    """
+
+    is_membership = True
 
     def __new__(cls, element: Any, over: Any) -> In:
         element = sympify(element)

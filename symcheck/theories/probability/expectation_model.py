@@ -14,7 +14,7 @@ from typing import Any
 
 import sympy
 from flint import fmpq
-from sympy import Add, Basic, Mul, Product, Symbol
+from sympy import Add, Basic, Mul, Product, Symbol, preorder_traversal
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import numbers
@@ -38,6 +38,7 @@ from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import Key, base_weights, finite_slot, in_cell, variable_keys
 from symcheck.theories.probability.tables import is_finite
 from symcheck.theories.probability.terms import Density
+from symcheck.theories.probability.variables import Process, RandomVariable
 
 Node = tuple[Number, At]
 _MAX_POINTS = 20_000
@@ -93,8 +94,13 @@ def weight(law: Basic, at: At) -> Number:
         first, last = at.integer(low, "the bound"), at.integer(high, "the bound")
         return _product([(law.function, at.binding({index: fmpq(i)})) for i in range(first, last + 1)])
     if isinstance(law, Pmf):
-        return at.number(law.density)
+        return at.number(law.density) if _in_range(law, at) else ZERO
     return at.number(law)
+
+
+def _in_range(law: Pmf, at: At) -> bool:
+    low, high = at.integer(law.lower, "the bound"), at.integer(law.upper, "the bound")
+    return low <= at.integer(law.symbol, "the value") <= high
 
 
 def _product(factors: list[tuple[Basic, At]]) -> Number:
@@ -208,17 +214,53 @@ def total(parts: list[tuple[Number, Value]]) -> Value:
 # The functionals
 
 
+@lru_cache(maxsize=4096)
+def _names(term: Basic) -> tuple[frozenset[Symbol], frozenset[str]]:
+    """Return every symbol, and the name of every random variable, anywhere in a term or the laws in it."""
+    nodes = set(preorder_traversal(term))
+    symbols = frozenset(node for node in nodes if isinstance(node, Symbol))
+    return symbols, frozenset(node.name for node in nodes if isinstance(node, (RandomVariable, Process)))
+
+
+def _kept(rule: Callable[[Any, At], Value]) -> Callable[[Any, At], Value]:
+    """Keep values for the whole model, by the integers, symbols and cells they depend on: both sides ask for them."""
+
+    def value(term: Any, at: At) -> Value:
+        symbols, names = _names(term)
+        used: list[Any] = []
+        for key, found in at.bindings.items():
+            if found is None or (isinstance(key, Symbol) and key not in symbols):
+                continue
+            if isinstance(key, tuple) and key[0] == "variable":
+                if key[1] in names:
+                    return rule(term, at)  # a Gaussian point: another at every node
+                continue
+            if isinstance(key, tuple) and key[0] == "cell" and key[1][1] not in names:
+                continue
+            used.append(
+                (key, found if isinstance(found, int) else tuple(map(numbers.identity, numbers.coordinates(found))))
+            )
+        place = ("functional", term, frozenset(used))
+        if place not in at.shared:
+            at.shared[place] = rule(term, at)
+        return at.shared[place]
+
+    return value
+
+
 @evaluator(E, MatrixE)
+@_kept
 def _expectation(term: Any, at: At) -> Value:
     return expectation(term.integrand, term.law, at)
 
 
 @evaluator(Pmf)
 def _pmf(term: Pmf, at: At) -> Number:
-    return at.number(term.density)
+    return weight(term, at)
 
 
 @evaluator(Variance)
+@_kept
 def _variance(term: Variance, at: At) -> Number:
     f, law = term.args
     if law.has(Pdf):
@@ -237,6 +279,7 @@ def _variance(term: Variance, at: At) -> Number:
 
 
 @evaluator(Covariance)
+@_kept
 def _covariance(term: Covariance, at: At) -> Number:
     f, g, law = term.args
     if law.has(Pdf):
@@ -271,6 +314,7 @@ def log_ratio(q: Basic, p: Basic) -> Basic:
 
 
 @evaluator(KL)
+@_kept
 def _divergence(term: KL, at: At) -> Number:
     q, p = term.args
     if isinstance(q, Pdf) and isinstance(p, Pdf):
@@ -297,11 +341,13 @@ def _number(found: Value) -> Number:
 
 
 @evaluator(Entropy)
+@_kept
 def _entropy(term: Entropy, at: At) -> Number:
     return _cross(term.args[0], term.args[0], at)
 
 
 @evaluator(CrossEntropy)
+@_kept
 def _cross_entropy(term: CrossEntropy, at: At) -> Number:
     return _cross(term.args[0], term.args[1], at)
 
@@ -326,22 +372,27 @@ def _cross(q: Basic, p: Basic, at: At) -> Number:
 
 
 @evaluator(JSD)
+@_kept
 def _jensen_shannon(term: JSD, at: At) -> Number:
     p, q = term.args
-    if not (is_discrete(p, at) and is_discrete(q, at)) or any(isinstance(v, Symbol) for v in integrated(p)):
+    if p.has(Pdf) or q.has(Pdf):
         raise Uninterpretable(f"models cannot evaluate the logarithm of the mixture in {term}")
-    for key in bound_keys(p, at):
-        refuse_exposed(log_ratio(p, q), key, 0, at)
     half, parts = fmpq(1, 2), []
     for one, other in ((p, q), (q, p)):
-        for mass, place in cells(one, at):
-            here = weight(one, place)
-            middle = numbers.multiply([half, numbers.add([here, weight(other, place)])])
-            parts.append(numbers.multiply([half, mass, numbers.logarithm(numbers.divide(here, middle))]))
+        for there in integer_places(one, at):
+            if not (is_discrete(one, there) and is_discrete(other, there)):
+                raise Uninterpretable(f"models cannot evaluate the logarithm of the mixture in {term}")
+            for key in bound_keys(one, there):
+                refuse_exposed(log_ratio(p, q), key, 0, there)
+            for mass, place in cells(one, there):
+                here = weight(one, place)
+                middle = numbers.multiply([half, numbers.add([here, weight(other, place)])])
+                parts.append(numbers.multiply([half, mass, numbers.logarithm(numbers.divide(here, middle))]))
     return numbers.add(parts)
 
 
 @evaluator(MutualInformation)
+@_kept
 def _mutual_information(term: MutualInformation, at: At) -> Number:
     """The sum of p(a, b, c) log(p(a, b, c) p(c) / (p(a, c) p(b, c)))."""
     a, b, c = term.parts

@@ -55,7 +55,7 @@ def refuse_exposed(term: Basic, key: Key, expected: int, at: At) -> None:
     """
     if base_name(key) not in layout(at).transparent:
         return
-    if term.has(*_JUMPS) and base_name(key) in {item.name.rstrip(PRIME) for item in occurring(term)}:
+    if term.has(*_JUMPS) and base_name(key) in {item.name.rstrip(MARKS) for item in occurring(term)}:
         # Two points of a space may coincide, which no two numbers with densities do: E(sign(x)^2) = 1.
         raise Uninterpretable(f"{key_name(key)} is a number, and the integrand may jump where it has an atom")
     try:

@@ -51,6 +51,16 @@ __all__ = [
 ]
 
 
+_laws: dict[Any, Any] = {}
+
+
+def _one(law: Any) -> Any:
+    """Return the one object for equal laws: they stand in every density, and are compared all the time."""
+    if len(_laws) > 10_000:
+        _laws.clear()
+    return _laws.setdefault(law, law)
+
+
 class Law(Basic):
     """A joint law; calling it writes a density: ``p(z, x)``, ``p(z | x)``.
 
@@ -134,11 +144,11 @@ class JointLaw(Law):
         if not slots or len(set(slots)) != len(slots):
             raise InputError(f"JointLaw({label!r}, ...): a variable stands twice" if slots else f"{label}: no variable")
         structure = _factors(label, slots, given, factors)
-        return Basic.__new__(cls, Str(label), Tuple(*slots), Tuple(*given), _parameters(parameters), structure)
+        return _one(Basic.__new__(cls, Str(label), Tuple(*slots), Tuple(*given), _parameters(parameters), structure))
 
     @property
     def func(self) -> Callable[..., JointLaw]:  # type: ignore[override]
-        return lambda *args: Basic.__new__(type(self), *args)
+        return lambda *args: _one(Basic.__new__(type(self), *args))
 
     @property
     def variables(self) -> tuple[Basic, ...]:
@@ -227,20 +237,13 @@ class MarkovChain(Binder, Law):
         transition = () if kernel is None else (Lambda(bound, kernel.xreplace({index: bound})),)
         backward = kernel is not None and getattr(kernel, "point", None) == process[index - 1]
         first = () if initial is None else (sympify(initial),)
-        return Basic.__new__(
-            cls,
-            Str(name),
-            process,
-            Tuple(sympify(start), sympify(stop)),
-            Tuple(*transition),
-            Tuple(*first),
-            _parameters(parameters),
-            Str("backward" if backward else "forward"),
-        )
+        direction = Str("backward" if backward else "forward")
+        ends, parts = Tuple(sympify(start), sympify(stop)), (Tuple(*transition), Tuple(*first))
+        return _one(Basic.__new__(cls, Str(name), process, ends, *parts, _parameters(parameters), direction))
 
     @property
     def func(self) -> Callable[..., MarkovChain]:  # type: ignore[override]
-        return lambda *args: Basic.__new__(type(self), *args)
+        return lambda *args: _one(Basic.__new__(type(self), *args))
 
     @property
     def process(self) -> Process:

@@ -9,13 +9,13 @@ form, which learns its sign.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Sum, Tuple
+from sympy import Add, Expr, Integer, Mul, Product, Sum, Tuple
 
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import bound_symbol, substitute, with_limits
+from symcheck.theories.field.terms import Member, bound_symbol, substitute, with_limits
 from symcheck.theories.session import Session
 from symcheck.theories.sums.normal import Range, integer_range
 
@@ -34,6 +34,7 @@ class _Part:
 
 def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
     """Learn the signs that the comparison of two sides could need."""
+    _relate_products(session, lhs, rhs)
     sums = [term for side in (lhs, rhs) for term in sorted(side.atoms(Sum), key=str)]
     sums = [term for term in dict.fromkeys(sums) if len(term.limits) == 1 and len(term.limits[0]) == 3]
     if not sums or len(sums) > MAX_SUMS:
@@ -53,6 +54,21 @@ def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
     _merge(session, lhs, rhs, index)
 
 
+def _relate_products(session: Session, lhs: Any, rhs: Any) -> None:
+    """Learn the bounds of the quotient of two products of one factor from one lower bound."""
+    found = [term for side in (lhs, rhs) for term in sorted(side.atoms(Product, Member), key=str)]
+    products = [term.unfolded if isinstance(term, Member) else term for term in found]
+    products = [term for term in dict.fromkeys(products) if isinstance(term, Product) and len(term.limits) == 1]
+    index = bound_symbol("k_", integer=True)
+    parts = [part for term in products[:MAX_SUMS] if (part := _part(session, Integer(1), term, index)) is not None]
+    for first, second in permutations(parts, 2):
+        if first.names[0] != second.names[0] or first.body != second.body:
+            continue
+        if session.facts.proves(second.span.high - first.span.high, ">="):
+            limit = Tuple(index, first.span.upper + 1, second.span.upper)
+            session.value_if_defined(with_limits(Product, first.body, limit))
+
+
 def _plus(a: Expr, b: Expr) -> Expr:
     return Add(a, b, evaluate=False)
 
@@ -61,7 +77,9 @@ def _minus(a: Expr, b: Expr) -> Expr:
     return Add(a, Mul(Integer(-1), b, evaluate=False), evaluate=False)
 
 
-def _part(session: Session, coefficient: Expr, term: Sum, index: Any) -> _Part | None:
+def _part(session: Session, coefficient: Expr, term: Any, index: Any) -> _Part | None:
+    if len(term.limits[0]) != 3:
+        return None
     bound, lower, upper = term.limits[0]
     if any(symbol not in session.hypotheses.integers and not symbol.is_integer for symbol in _symbols(lower, upper)):
         return None

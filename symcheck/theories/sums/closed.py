@@ -161,7 +161,7 @@ def _binomial(piece: Piece, index: Any) -> tuple[int, Expr] | None:
 
 
 def exponential_series(session: Session, piece: Piece, index: Any, low: Quotient) -> Quotient | None:
-    """Return the sum of k^d t^k/(k + a - 1)! over k > -a, else None.
+    """Return the sum of k^d t^k/(k + a - 1)! over k > -a, or from a few terms on, else None.
 
     With j = k + a - 1 it is that of t^(1 - a) (j + 1 - a)^d t^j/j!; in falling powers, j(j - 1)...(j - i + 1) t^j/j!
     adds up to t^i e^t. (Concrete Mathematics, 7.4 and 6.1.)
@@ -170,9 +170,12 @@ def exponential_series(session: Session, piece: Piece, index: Any, low: Quotient
     if not (isinstance(rest, Pow) and rest.exp == -1 and isinstance(rest.base, gamma)) or d > MAX_DEGREE:
         return None
     offset = rest.base.args[0] - index
-    if not isinstance(offset, Integer) or not (low + session.ring.constant(int(offset))).is_zero():
+    if not isinstance(offset, Integer):
         return None
     a, ring = int(offset), session.ring
+    gap = low + ring.constant(a)  # how many of the first terms are left out
+    if not gap.is_constant() or not 0 <= gap.constant_value() <= MAX_DEGREE:
+        return None
     values = [session.value_if_defined(term) for term in (piece.ratio, Pow(piece.ratio, 1 - a), exp(piece.ratio))]
     t, first, e_to_t = values
     if t is None or first is None or e_to_t is None:
@@ -181,8 +184,14 @@ def exponential_series(session: Session, piece: Piece, index: Any, low: Quotient
     for i in range(d + 1):
         weight = sum(comb(d, e) * (1 - a) ** (d - e) * _stirling(e, i) for e in range(i, d + 1))
         total = total + ring.constant(weight) * t**i
+    value = first * total * e_to_t
+    for k in range(1 - a, 1 - a + int(gap.constant_value())):
+        term = session.value_if_defined(piece.body(index).xreplace({index: Integer(k)}))
+        if term is None:
+            return None
+        value = value - term
     session.rule("exponential series")
-    return first * total * e_to_t
+    return value
 
 
 @lru_cache(maxsize=1024)

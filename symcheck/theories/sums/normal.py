@@ -142,7 +142,7 @@ def _over(session: Session, function: Expr, index: Basic, span: Range) -> Quotie
     """Return a sum over a range of any length >= 0; None where the summand is not shown to be defined on it."""
     bound = fresh_index(session, index, function, span.lower, span.upper)
     body = substitute(function, index, bound)
-    if index in free_symbols(body):
+    if index != bound and index in free_symbols(body):
         return None  # some term under the sum does not let its symbols be replaced
     summand = describe(session, body, bound, span.around(bound))
     if summand is None:
@@ -162,7 +162,9 @@ def infinite(session: Session, term: Expr, index: Any, lower: Expr) -> Quotient:
     start = session.term_of(low)
     bound = fresh_index(session, index, term.function, start)
     body = substitute(term.function, index, bound)
-    summand = None if index in free_symbols(body) else describe(session, body, bound, (relational(bound, ">=", start),))
+    if index != bound and index in free_symbols(body):
+        return session.opaque(term)
+    summand = describe(session, body, bound, (relational(bound, ">=", start),))
     if summand is None or summand.conditions:
         return session.opaque(term)
     value = series(session, summand.pieces, bound, low)

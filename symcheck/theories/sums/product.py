@@ -19,7 +19,7 @@ from symcheck.theories.field.ring import Block, Quotient
 from symcheck.theories.field.sequences import gamma_function
 from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute, with_limits
 from symcheck.theories.order.signs import ANY, NEGATIVE, POSITIVE, ZERO
-from symcheck.theories.registry import LOGARITHMS, normalises
+from symcheck.theories.registry import EXPONENTIALS, LOGARITHMS, normalises
 from symcheck.theories.session import Session
 from symcheck.theories.sums.ladder import MAX_STEPS, Ladder, Rung, value_at
 from symcheck.theories.sums.normal import Range, integer_range, require_unless_empty, terms_from
@@ -109,7 +109,7 @@ def _over(session: Session, function: Expr, index: Any, span: Range) -> Quotient
     """Return a product over a range of any length >= 0; None where the factor is not shown to be defined on it."""
     bound = fresh_index(session, index, function, span.lower, span.upper)
     body = substitute(function, index, bound)
-    if index in free_symbols(body):
+    if index != bound and index in free_symbols(body):
         return None
     found = session.inside(span.around(bound), ("factors", body, bound), lambda inner: _described(inner, body, bound))
     if found is None:
@@ -162,7 +162,9 @@ def _factor_value(
             lower = session.term_of(low)
         ladder = Ladder(factor.body, index, True, lower)
         below = value_at(session, ladder, low - ring.one)
-        above = value_at(session, ladder, high, None if named is None else lambda top: named[top])
+        # A family's name is that of the product from its own lower bound.
+        write = None if named is None or not below.same(ring.one) else lambda top: named[top]
+        above = value_at(session, ladder, high, write)
         value = first * above / below
         if learn:
             _learn_bounds(session, value, factor.sign, factor.excess, Range(span.lower, span.upper, low, high))
@@ -317,4 +319,23 @@ def logarithm_of_product(session: Session, index: int) -> Quotient | None:
     )
 
 
+def exponential_of_sum(session: Session, index: int) -> Quotient | None:
+    """e^(log f(a) + ... + log f(b)) = f(a) ... f(b), where each factor is shown positive."""
+    rung = session.antidifferences.get(session.atoms[index].key)
+    if not isinstance(rung, Rung) or not isinstance(rung.ladder.body, log):
+        return None
+    factor, place = rung.ladder.body.args[0], rung.ladder.index
+    span = integer_range(session, rung.start + 1, rung.point)
+    if span is None or not session.known(span.length(), ">="):
+        return None
+    bound = fresh_index(session, place, factor, span.lower, span.upper)
+    body = substitute(factor, place, bound)
+    found = session.inside(span.around(bound), ("factors", body, bound), lambda inner: _described(inner, body, bound))
+    if found is None or found.conditions or found.sign != POSITIVE:
+        return None
+    session.rule("exp of a sum of logarithms")
+    return session.nf(SignedProduct(body, (bound, span.lower, span.upper)))
+
+
+EXPONENTIALS.append(exponential_of_sum)
 LOGARITHMS.append(logarithm_of_product)

@@ -145,7 +145,10 @@ def _enclosed(body: Basic, index: Basic, low: int, at: At) -> Number:
         for k in range(position, last + 1):
             total += ball(at.binding({index: fmpq(k)}).number(body))
         position = last + 1
-        tail = _tail(_majorant(body, index, position, at), position)
+        bound = _majorant(body, index, position, at)
+        tail = _tail(bound, position)
+        if not bound.ratio < 1 and last - low > 100:
+            raise Uninterpretable("a series whose convergence is not shown")
         if tail is not None and (tail < arb(2) ** -at.precision or last - low >= MAX_TERMS):
             return checked(total + arb(0, tail.upper()))
         if last - low >= MAX_TERMS:
