@@ -34,7 +34,9 @@ from sympy import Identity as Unit
 
 import symcheck
 from symcheck import (
+    E,
     InputError,
+    JointLaw,
     Proof,
     cite,
     display,
@@ -55,7 +57,7 @@ V, R = "verified", "refuted"
 n, m, k, p = symbols("n m k p", integer=True, positive=True)
 j, i = symbols("j i", integer=True, nonnegative=True)
 A, B, C, S, W, P, G = (MatrixSymbol(name, n, n) for name in "ABCSWPG")
-D, E = MatrixSymbol("D", n, n), MatrixSymbol("E", n, n)
+D, D2 = MatrixSymbol("D", n, n), MatrixSymbol("D2", n, n)
 X, Y = MatrixSymbol("X", n, p), MatrixSymbol("Y", p, m)
 Z, N = MatrixSymbol("Z", n, p), MatrixSymbol("N", m, m)
 M1, M2 = MatrixSymbol("M1", m, m), MatrixSymbol("M2", m, m)
@@ -209,7 +211,7 @@ TRUE: list[tuple[Any, str, Any, tuple[Any, ...], str]] = [
     (Inverse(W), "=", W.T, (Q.orthogonal(W),), "orthogonal"),
     (norm(W * u), "=", norm(u), (Q.orthogonal(W),), "an isometry"),
     (Determinant(W) ** 2, "=", Integer(1), (Q.orthogonal(W),), "det is 1 or -1"),
-    (D * E, "=", E * D, (Q.diagonal(D), Q.diagonal(E)), "diagonal matrices commute"),
+    (D * D2, "=", D2 * D, (Q.diagonal(D), Q.diagonal(D2)), "diagonal matrices commute"),
     (A * B, "=", B * A, (Eq(B, A * A + 2 * A),), "polynomials in A commute"),
     (P * (one - P), "=", ZeroMatrix(n, n), (Eq(P * P, P),), "a projection"),
     (MatPow(P, 5), "=", P, (Eq(P * P, P),), "a projection"),
@@ -574,6 +576,20 @@ def test_a_lemma_with_an_inverse_says_nothing_where_that_does_not_exist() -> Non
     chain = proof.chain("cancel", B, given=[Eq(A * B, A * C)]).eq(C, by=cite(lemma))
     assert lemma.check().status == V
     assert chain.check().status == R
+
+
+def test_expectations_of_linear_maps() -> None:
+    z, t = vector("z", n), vector("t", n)
+    law = JointLaw("p", z, t)
+    mean = E(z, law(z))
+    assert symcheck.check(E(A * z, law(z)), A * mean)
+    assert symcheck.check(E(A * z + B * t, law(z, t)), A * mean + B * E(t, law(t)))
+    assert symcheck.check(E(inner(u, A * z), law(z)), inner(A.T * u, mean))
+    spread = E(norm(A * z - A * mean) ** 2, law(z))
+    assert symcheck.check(spread, E(norm(A * z) ** 2, law(z)) - norm(A * mean) ** 2)
+    assert symcheck.check(E(A * z, law(z)), A.T * mean).status == R
+    assert symcheck.check(E(A * z, law(z)), mean).status == R
+    assert symcheck.check(spread, E(norm(A * z) ** 2, law(z)) - norm(mean) ** 2).status == R
 
 
 def test_matrices_act_on_random_vectors() -> None:

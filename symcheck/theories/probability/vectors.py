@@ -14,6 +14,7 @@ from sympy import Basic, MatMul
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.gaussian.normal import Combination, add, combination, inner_product, scaled
+from symcheck.theories.gaussian.terms import Inner
 from symcheck.theories.probability.expectations import (
     LINEARITY,
     Vectors,
@@ -75,6 +76,13 @@ def _varies(unit: Basic, variables: Iterable[Basic], session: Session) -> bool:
 
 def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: Session) -> Combination:
     """Integrate a product of numbers times one vector that varies."""
+    fixed = _fixed_matrices(unit, variables, session)
+    if fixed:  # E(A v) = A E(v)
+        vector = unit.args[len(fixed)] if len(unit.args) == len(fixed) + 1 else MatMul(*unit.args[len(fixed) :])
+        total: Combination = {}
+        for atom, c in _piece(piece, vector, variables, session).items():
+            total = add(total, scaled(combination(MatMul(*fixed, atom), session), c))
+        return total
     free, weight, value = split(piece, variables, session)
     known = session.kept.get("vector integrands", {}).get(unit)
     if known is not None:
@@ -102,6 +110,14 @@ def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: S
     return {atom: free * scale}
 
 
+def _fixed_matrices(unit: Basic, variables: frozenset[Basic], session: Session) -> tuple[Basic, ...]:
+    """Return the factors in front of the first that varies, of a product of matrices that is a vector."""
+    if not isinstance(unit, MatMul):
+        return ()
+    first = next(k for k, arg in enumerate(unit.args) if _varies(arg, variables, session))
+    return tuple(unit.args[:first])
+
+
 def integrate_out(weight: Quotient, variable: Basic, session: Session) -> Quotient | None:
     """Integrate a variable that nothing but the weight mentions; None where nobody can."""
     return integrate_one(variable, weight, session.ring.one, session)
@@ -116,10 +132,12 @@ def of_inner_product(
         return None
     index = next(iter(generators))
     key = session.atoms[index].key
-    if key[0] != "inner" or not value.same(session.ring.generator(index)):
+    if key[0] not in ("inner", "word") or not value.same(session.ring.generator(index)):
         return None
-    sides = [side for side in key[1:] if _varies(side, variables, session)]
-    fixed = [side for side in key[1:] if side not in sides]
+    written = session.atoms[index].term
+    both = key[1:] if key[0] == "inner" else written.args if isinstance(written, Inner) else ()
+    sides = [side for side in both if _varies(side, variables, session)]
+    fixed = [side for side in both if side not in sides]
     if len(sides) != 1 or len(fixed) != 1:
         return None
     mean = _integrate({sides[0]: session.ring.one}, weight, variables, session)
