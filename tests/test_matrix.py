@@ -588,6 +588,13 @@ def test_expectations_of_linear_maps() -> None:
     spread = E(norm(A * z - A * mean) ** 2, law(z))
     assert symcheck.check(spread, E(norm(A * z) ** 2, law(z)) - norm(A * mean) ** 2)
     assert symcheck.check(E(A * z, law(z)), A.T * mean).status == R
+    second = E(z * z.T, law(z))
+    centred = E(MatMul(z - mean, Transpose(z - mean)), law(z))
+    assert symcheck.check(centred, second - mean * mean.T)
+    assert symcheck.check(centred, second).status == R
+    assert symcheck.check(E(MatMul(A, z, z.T, B), law(z)), MatMul(A, second, B))
+    assert symcheck.check(Transpose(E(z * t.T, law(z, t))), E(t * z.T, law(z, t)))
+    assert symcheck.check(E(z * t.T, law(z, t)), E(t * z.T, law(z, t))).status == R
     assert symcheck.check(E(A * z, law(z)), mean).status == R
     assert symcheck.check(spread, E(norm(A * z) ** 2, law(z)) - norm(mean) ** 2).status == R
 

@@ -120,7 +120,8 @@ class Matrices:
         if atoms is not None:
             total = {}
             for atom, c in atoms(term, self.session).items():
-                total = add(total, scaled(self._letter(atom), c))
+                alone = isinstance(atom, (MatrixSymbol, *MATRIX_ATOMS, *VECTORS))
+                total = add(total, scaled(self._letter(atom) if alone else self.polynomial(atom), c))
             return total
         if explicit.is_explicit(term):
             return self._letter(explicit.canonical(term, self.session))

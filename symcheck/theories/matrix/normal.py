@@ -26,7 +26,6 @@ from symcheck.theories.matrix import explicit
 from symcheck.theories.matrix.blocks import block_determinant
 from symcheck.theories.matrix.determinant import determinant
 from symcheck.theories.matrix.equations import solve
-from symcheck.theories.matrix.letters import ONE
 from symcheck.theories.matrix.matrices import WORDS, matrices, scalar_value
 from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, is_matrix, is_number, shape_of
 from symcheck.theories.matrix.traces import trace_of
@@ -88,8 +87,8 @@ def equation(relation: Eq, session: Session) -> bool:
 
 
 def vector_words(term: Any, session: Session) -> dict[Basic, Quotient] | None:
-    """Return a vector such as A x as coefficients of words, each a term."""
-    if not is_matrix(term) or shape_of(term)[1] != ONE:
+    """Return a vector such as A x, or a matrix such as x x^T, as coefficients of words, each a term."""
+    if not is_matrix(term):
         return None
     if explicit.wanted(term, session, WORDS):
         rows = explicit.entries(term, session)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Basic, MatMul
+from sympy import Basic, MatMul, Transpose
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute
@@ -76,12 +76,18 @@ def _varies(unit: Basic, variables: Iterable[Basic], session: Session) -> bool:
 
 def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: Session) -> Combination:
     """Integrate a product of numbers times one vector that varies."""
-    fixed = _fixed_matrices(unit, variables, session)
-    if fixed:  # E(A v) = A E(v)
-        vector = unit.args[len(fixed)] if len(unit.args) == len(fixed) + 1 else MatMul(*unit.args[len(fixed) :])
+    before, inside, after = _fixed_matrices(unit, variables, session)
+    if before or after:  # E(A v B) = A E(v) B
         total: Combination = {}
+        vector = inside[0] if len(inside) == 1 else MatMul(*inside)
         for atom, c in _piece(piece, vector, variables, session).items():
-            total = add(total, scaled(combination(MatMul(*fixed, atom), session), c))
+            total = add(total, scaled(combination(MatMul(*before, atom, *after), session), c))
+        return total
+    turned = _turned(unit, session)
+    if turned is not None:  # E(A)^T = E(A^T)
+        total = {}
+        for atom, c in _piece(piece, turned, variables, session).items():
+            total = add(total, scaled(combination(Transpose(atom), session), c))
         return total
     free, weight, value = split(piece, variables, session)
     known = session.kept.get("vector integrands", {}).get(unit)
@@ -110,12 +116,23 @@ def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: S
     return {atom: free * scale}
 
 
-def _fixed_matrices(unit: Basic, variables: frozenset[Basic], session: Session) -> tuple[Basic, ...]:
-    """Return the factors in front of the first that varies, of a product of matrices that is a vector."""
+def _fixed_matrices(
+    unit: Basic, variables: frozenset[Basic], session: Session
+) -> tuple[tuple[Basic, ...], tuple[Basic, ...], tuple[Basic, ...]]:
+    """Cut a product of matrices: the factors before the first that varies, up to the last, and after it."""
     if not isinstance(unit, MatMul):
-        return ()
-    first = next(k for k, arg in enumerate(unit.args) if _varies(arg, variables, session))
-    return tuple(unit.args[:first])
+        return (), (unit,), ()
+    varying = [k for k, arg in enumerate(unit.args) if _varies(arg, variables, session)]
+    first, last = varying[0], varying[-1] + 1
+    return unit.args[:first], unit.args[first:last], unit.args[last:]
+
+
+def _turned(unit: Basic, session: Session) -> Basic | None:
+    """Return the transpose of a matrix that is written after it: of z y^T and y z^T, one has an expectation."""
+    if unit.shape[1] == 1:  # type: ignore[attr-defined]
+        return None
+    (other, c), *more = combination(Transpose(unit), session).items()
+    return other if not more and c.same(session.ring.one) and str(other) < str(unit) else None
 
 
 def integrate_out(weight: Quotient, variable: Basic, session: Session) -> Quotient | None:
