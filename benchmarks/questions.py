@@ -2,7 +2,7 @@
 
     python benchmarks/questions.py [PREFIX]...        # q1 q2 q3 without arguments
 
-Each proof is checked once to warm up (imports, SymPy's caches) and then ``ROUNDS`` times from a freshly loaded file; the
+Each proof is checked once to warm up (imports, SymPy's caches), then ``ROUNDS`` times from a freshly loaded file; the
 table shows the median of a proof and its slowest step. Run it on an idle machine: both times are wall-clock times.
 """
 
@@ -31,7 +31,7 @@ def import_time(rounds: int = 5) -> float:
 
 
 def question_times(prefixes: tuple[str, ...]) -> list[tuple[str, float, float, str, bool]]:
-    """Return, for each proof, its id, seconds, seconds of its slowest step, that step, and whether it came out right."""
+    """Return, for each proof: id, seconds, seconds of its slowest step, that step, and whether it came out right."""
     import symcheck
 
     rows = []
@@ -43,11 +43,7 @@ def question_times(prefixes: tuple[str, ...]) -> list[tuple[str, float, float, s
             proof = symcheck.load(str(path))
             report = proof.check()
             right = right and report.status == "verified"
-            steps = [
-                (step.verdict.seconds, f"{chain.name}, step {step.index}")
-                for chain in report.chains
-                for step in chain.steps
-            ]
+            steps = [(s.verdict.seconds, f"{c.name}, step {s.index}") for c in report.chains for s in c.steps]
             if repetition:
                 seconds.append(report.seconds)
                 slowest.append(max(steps)[0])
@@ -65,9 +61,9 @@ def main() -> int:
     for name, seconds, slow, where, right in rows:
         print(f"{name}  {seconds:6.2f} s  slowest {slow:5.2f} s  {where}{'' if right else '  NOT AS EXPECTED'}")
     total = sum(row[1] for row in rows)
-    print(
-        f"all   {total:6.2f} s = {total / unit:.1f} x import sympy (aim {AIM:g}); slowest step {max(r[2] for r in rows):.2f} s (aim {SLOWEST:g})"
-    )
+    slowest = max(row[2] for row in rows)
+    print(f"all   {total:6.2f} s = {total / unit:.1f} x import sympy (aim {AIM:g}); ", end="")
+    print(f"slowest step {slowest:.2f} s (aim {SLOWEST:g})")
     return 0 if all(row[4] for row in rows) else 1
 
 

@@ -16,7 +16,7 @@ proof = Proof(
 (
     proof.chain("the evidence, as printed", p(x), given=[full_support(p(z))])
     .eq(IntegralOver(p(x, z), z), by=marginalisation)
-    .eq(IntegralOver(p(x | z) * p(z), z), by=chain_rule)
+    .eq(IntegralOver(p(x | z) * p(z), z), by=[chain_rule, marginalisation])
 )
 
 (

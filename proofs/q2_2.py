@@ -8,7 +8,7 @@ from ddpm import T, alphabar, beta, d, schedule, t, x
 from sympy import cosh, exp, sinh, sqrt, symbols
 
 from symcheck import E, IntegralOver, MarkovChain, Normal, Proof, vector
-from symcheck.rules import bayes, completing_the_square, gaussian_integral, marginalisation, transition
+from symcheck.rules import bayes, chain_rule, completing_the_square, gaussian_integral, marginalisation, transition
 
 proof = Proof(
     question="2.2",
@@ -29,7 +29,7 @@ proof = Proof(
 r = MarkovChain("q", x, t, stop=T)
 (
     proof.chain("a mixture over x_0", r(x[t - 1] | x[t]), given=[t >= 2, t <= T, r(x[t]) > 0])
-    .eq(IntegralOver(r(x[t - 1], x[0] | x[t]), x[0]), by=marginalisation)
+    .eq(IntegralOver(r(x[t - 1], x[0] | x[t]), x[0]), by=[marginalisation, chain_rule])
     .eq(E(r(x[t - 1] | x[t], x[0]), r(x[0] | x[t])), by=bayes)
 )
 
@@ -38,7 +38,7 @@ m, (v, b) = vector("m", d), symbols("v b", positive=True)
 kernel = Normal(x[t], sqrt(1 - b) * x[t - 1], b)
 gauss = MarkovChain("q", x, t, kernel=kernel, initial=Normal(x[0], m, v), stop=T)
 one_step = proof.chain("Gaussian data after one step", gauss(x[1]), given=[b < 1])
-one_step.eq(IntegralOver(gauss(x[1] | x[0]) * gauss(x[0]), x[0]), by=marginalisation).eq(
+one_step.eq(IntegralOver(gauss(x[1] | x[0]) * gauss(x[0]), x[0]), by=[marginalisation, chain_rule]).eq(
     Normal(x[1], sqrt(1 - b) * m, (1 - b) * v + b), by=[transition, gaussian_integral]
 )
 (

@@ -42,10 +42,10 @@ split = proof.chain("the terms of the objective", bound, given=known).eq(
 
 (
     proof.chain("the bound, by Gibbs' inequality", evidence, given=known, claim=(evidence, ">=", objective))
-    .eq(E(evidence, q(latents | x[0])), by=normalisation)
+    .eq(E(evidence, q(latents | x[0])), by=[normalisation, tower])
     .eq(E(log(p(x[0:T]) / p(latents | x[0])), q(latents | x[0])), by=[bayes, markov])
     .eq(bound + gap, by=[definition, markov, linearity])
-    .ge(bound, by=gibbs)
+    .ge(bound, by=[gibbs, markov])
     .eq(objective, by=split)
 )
 proof.chain("the gap", evidence, given=known).eq(bound + gap).eq(objective + gap, by=split)
@@ -59,7 +59,7 @@ proof.chain("the gap", evidence, given=known).eq(bound + gap).eq(objective + gap
         claim=(evidence, ">=", objective),
     )
     .eq(log(E(p(x[0:T]) / q(latents | x[0]), q(latents | x[0]))))
-    .ge(bound, by=jensen)
+    .ge(bound, by=[jensen, gibbs, markov])
     .eq(objective, by=split)
 )
 

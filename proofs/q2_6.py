@@ -29,7 +29,7 @@ from ddpm import (
 from sympy import Eq, log, pi, sqrt
 
 from symcheck import E, Normal, Proof, cite, does_not_depend, norm
-from symcheck.rules import gaussian_density, moments, reparametrisation, transition
+from symcheck.rules import gaussian_density, markov, moments, reparametrisation, transition
 
 proof = Proof(
     question="2.6",
@@ -44,7 +44,7 @@ proof.chain("x_0 from x_t and the noise", x[0], given=[noise_in_x_t]).eq(
     (x[t] - sqrt(1 - alphabar[t]) * epsilon) / sqrt(alphabar[t])
 )
 (
-    proof.chain("the posterior mean, as printed", mutilde(t), given=[noise_in_x_t])
+    proof.chain("the posterior mean", mutilde(t), given=[noise_in_x_t])
     .eq(
         sqrt(alphabar[t - 1])
         * beta[t]
@@ -74,7 +74,7 @@ from_noise = sqrt(alphabar[t]) * x[0] + sqrt(1 - alphabar[t]) * epsilon
         given=later,
         claim=(E(L(t, p), q(x[0])), "=", noise_loss(t) + constant(t)),
     )
-    .eq(E(E(divergence, q(x[t] | x[0])), q(x[0])), by=[transition, gaussian_density, moments, *facts])
+    .eq(E(E(divergence, q(x[t] | x[0])), q(x[0])), by=[transition, markov, gaussian_density, moments, *facts])
     .eq(noise_loss(t) + constant(t), by=[reparametrisation, gaussian_density, cite(eq3)])
 )
 

@@ -29,6 +29,7 @@ from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.matrix.terms import check_shapes, is_matrix, is_number, shape_of
 from symcheck.theories.order.elements import quantified
 from symcheck.theories.order.sets import ExtremumSet
+from symcheck.theories.probability.functionals import standing_conditions
 from symcheck.theories.session import symbols_of
 from symcheck.verdict import ChainReport, ClaimReport, Deferred, Status, StepReport, Verdict, worst
 
@@ -285,6 +286,7 @@ class Chain(Result):
             if watch is not None:
                 watch.end(report)
         self._checking = False
+        standing = standing_conditions(self.expressions)
         status = worst(report.status for report in reports)
         message = None
         if status == "verified":
@@ -301,7 +303,7 @@ class Chain(Result):
             claim=claim_report(claim),
             expect=self.expect,
             status=status,
-            given=tuple(infix(item) for item in given.stated),
+            given=tuple(infix(item) for item in given.stated) + standing,
             provided=union(report.verdict.provided for report in reports),
             assumed=union(report.verdict.assumed for report in reports),
             steps=tuple(reports),
@@ -309,7 +311,7 @@ class Chain(Result):
             seconds=time.monotonic() - start,
             strict=strict,
             display_provided=union(report.verdict.display_provided for report in reports),
-            display_given=tuple(display(item) for item in given.stated),
+            display_given=tuple(display(item) for item in given.stated) + standing,
         )
         return self._report
 

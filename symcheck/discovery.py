@@ -193,7 +193,7 @@ def local_proofs(cwd: Path | None = None) -> list[ProofFile]:
 
 
 def shipped_proofs() -> list[ProofFile]:
-    """Return the proofs that come with the package, the gallery last: ``symcheck/_proofs`` in a wheel, else ``proofs/``."""
+    """Return the proofs of the package, the gallery last: ``symcheck/_proofs`` in a wheel, else ``proofs/``."""
     folder = _PACKAGE / "_proofs"
     if not folder.is_dir():
         folder = _PACKAGE.parent / "proofs"
@@ -257,8 +257,11 @@ def find(name: str, cwd: Path | None = None) -> list[ProofFile]:
         return found
     import difflib
 
-    ids = list(dict.fromkeys(proof.id for proof in (*local, *shipped)))
-    near = difflib.get_close_matches(name, ids, n=3, cutoff=0.5)
+    near: list[str] = []  # the user's own proofs first
+    for group in (local, shipped):
+        ids = list(dict.fromkeys(proof.id for proof in group))
+        near += [one for one in difflib.get_close_matches(name, ids, n=3, cutoff=0.5) if one not in near]
+    near = near[:3]
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise InputError(f"no proof {one_line(name, 80)!r}: {hint}`symcheck list` shows the proofs")
 

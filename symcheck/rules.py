@@ -80,7 +80,7 @@ normalisation = Rule(
     "normalisation",
     "E(c, q) = c for a constant c: a law integrates to 1",
     "Bishop, PRML, eq. (1.26)",
-    ("marginalisation", "conditional density", "a standard normal law has mass 1"),
+    ("marginalisation", "conditional density", "linearity of expectation", "tower rule"),
 )
 linearity = Rule(
     "linearity of expectation",
@@ -124,6 +124,19 @@ jensen = Rule(
     "Cover and Thomas, theorem 2.6.2",
     ("Jensen's inequality",),
 )
+differentiation = Rule(
+    "differentiation",
+    "d E(f, p) = E(df, p) + E(f d log p, p), and the rules of calculus",
+    "Williams 1992; Mohamed et al. 2020",
+    (
+        "rules of differentiation",
+        "differentiation under the integral",
+        "densities are differentiable",
+        "marginalisation",
+        "conditional density",
+        "chain rule of probability",
+    ),
+)
 independence = Rule(
     "independence",
     "p(x, y) = p(x) p(y), so E(f(x) g(y)) = E(f(x)) E(g(y))",
@@ -144,12 +157,20 @@ SUBSTANTIVE = (
 )
 
 
-def uncovered(used: tuple[str, ...], cited: tuple[object, ...], lemmas: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the substantive rules that a step needed and its ``by`` does not name."""
+BOOKKEEPING = ("Bayes' rule", "chain rule of probability", "marginalisation", "densities integrate to 1")
+"""Under an expectation densities are rewritten all the time: what a reader takes for granted there."""
+
+
+def uncovered(
+    used: tuple[str, ...], cited: tuple[object, ...], lemmas: tuple[str, ...], averages: bool = False
+) -> tuple[str, ...]:
+    """Return the substantive rules that a step needed and its ``by`` does not name; ``averages``: it is about those."""
     covers = [name for rule in cited if isinstance(rule, Rule) for name in rule.covers]
     missing = []
     for rule in used:
         substantive = rule in SUBSTANTIVE or rule in lemmas or rule.startswith(_TRANSITION)
+        if averages and rule in BOOKKEEPING:
+            continue
         # Unfolding the declared transition is what "definition" means to a reader, and needs no mention beside a lemma.
         if substantive and not any(rule.startswith(name) for name in covers) and rule not in lemmas:
             if rule.startswith(_TRANSITION) and lemmas:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 from sympy import Rational, exp, log, sin, sqrt, symbols
 
-from symcheck import E, InputError, JointLaw, Maximiser, Normal, Proof, function, maximises, variable, vector
+from symcheck import (
+    E,
+    InputError,
+    IntegralOver,
+    JointLaw,
+    Maximiser,
+    Normal,
+    Proof,
+    function,
+    maximises,
+    variable,
+    vector,
+)
 
 d = symbols("d", integer=True, positive=True)
 a, b = symbols("a b", positive=True)
@@ -55,6 +67,8 @@ FALSE = [
     (half, E((D(x) - half) ** 2, f1(x))),  # stationary, but a minimum
     (0, E(D(x), f1(x))),  # the wrong end
     (a / (a + b), V(D(x))),
+    (best, IntegralOver(f1(x) * (D(x) - 1) ** 2 + f0(x) * D(x) ** 2, x)),
+    (f0(x) / (f0(x) + f1(x)), -IntegralOver(f1(x) * (D(x) - 1) ** 2 + f0(x) * D(x) ** 2, x)),
 ]
 
 
@@ -66,6 +80,7 @@ def test_what_is_no_maximiser(candidate, functional):
 
 
 OPEN = [
+    (best, -IntegralOver(f1(x) * (D(x) - 1) ** 2 + f0(x) * D(x) ** 2, x)),  # that it converges is not known
     (best, E(D(x), f1(x)) - E(D(x), f0(x))),  # linear: no interior maximum
     (half, E(c, f1(x)) + E(D(x), f1(x)) - E(D(x), f0(x)) + E(0 * D(x), f1(x))),
     (1, E(log(D(x)), f1(x)) + E(log(1 - D(x)), f0(x)) - E(log(1 - D(x)), f0(x)) + E(sin(D(x)), f0(x))),

@@ -1,4 +1,4 @@
-"""DDIM: a family of non-Markovian posteriors with the marginals of DDPM's eq. (3) (Song, Meng and Ermon 2021, lemma 1)."""
+"""DDIM: non-Markovian posteriors with the marginals of DDPM's eq. (3) (Song, Meng and Ermon 2021, lemma 1)."""
 
 from sympy import Eq, Product, Symbol, sqrt, symbols
 

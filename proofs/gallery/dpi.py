@@ -7,16 +7,16 @@ from symcheck.rules import chain_rule, definition, gibbs, independence, linearit
 
 x, y, z = (variable(name) for name in "xyz")
 p = JointLaw("p", x, y, z, factors=[x, y | x, z | y])
-I = mutual_information
+info = mutual_information
 
 proof = Proof(question="data processing", title="x → y → z: I(x; z) ≤ I(x; y); KL decreases under a channel")
 
 (
-    proof.chain("by the chain rule", I(p, x, z))
-    .eq(I(p, x, (y, z)) - I(p, x, y | z), by=[definition, chain_rule, linearity, tower])
-    .eq(I(p, x, y) + I(p, x, z | y) - I(p, x, y | z), by=[definition, chain_rule, linearity, tower])
-    .eq(I(p, x, y) - I(p, x, y | z), by=independence)
-    .le(I(p, x, y), by=gibbs)
+    proof.chain("by the chain rule", info(p, x, z))
+    .eq(info(p, x, (y, z)) - info(p, x, y | z), by=[definition, chain_rule, linearity, tower])
+    .eq(info(p, x, y) + info(p, x, z | y) - info(p, x, y | z), by=[definition, chain_rule, linearity, tower])
+    .eq(info(p, x, y) - info(p, x, y | z), by=independence)
+    .le(info(p, x, y), by=gibbs)
 )
 proof.chain("nothing passes y", p(z | x, y)).eq(p(z | y), by=independence)
 
@@ -34,6 +34,6 @@ proof.chain("chain rule of divergences", whole, given=[q(x, y) << r(x, y)]).eq(
 )
 
 # Slips: the inequality turned around, and no Markov property.
-proof.chain("more is known after processing", I(p, x, z), expect="refuted").ge(I(p, x, y))
+proof.chain("more is known after processing", info(p, x, z), expect="refuted").ge(info(p, x, y))
 joint = JointLaw("j", x, y, z)
-proof.chain("without the Markov property", I(joint, x, z), expect="refuted").le(I(joint, x, y))
+proof.chain("without the Markov property", info(joint, x, z), expect="refuted").le(info(joint, x, y))

@@ -1,4 +1,4 @@
-"""EM: the lower bound that a step maximises, and why no step decreases the likelihood (Dempster, Laird and Rubin 1977)."""
+"""EM: the bound that a step maximises, and why no step lowers the likelihood (Dempster, Laird and Rubin 1977)."""
 
 from sympy import log, symbols
 

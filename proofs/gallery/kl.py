@@ -1,4 +1,4 @@
-"""Divergences between named laws, from the definition: Gaussians of R^d, exponentials, Bernoullis (Cover and Thomas, 2.3)."""
+"""Divergences of named laws, from the definition: Gaussians of R^d, exponentials, Bernoullis (Cover and Thomas 2.3)."""
 
 from sympy import Rational, Symbol, exp, log, symbols
 

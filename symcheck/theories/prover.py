@@ -21,6 +21,7 @@ import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.gaussian.moments
 import symcheck.theories.matrix.normal
+import symcheck.theories.probability.derivatives
 import symcheck.theories.probability.vectors
 import symcheck.theories.sums.normal
 import symcheck.theories.sums.product  # noqa: F401  (theories register themselves)
@@ -270,6 +271,7 @@ def _one_pass(
 ) -> Attempt:
     order_goal = claim.relation not in ("=", "!=")
     session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices)
+    session.thorough = thorough
     try:
         read_entrywise(session, (claim.lhs, claim.rhs))
         session.names[GENERIC] = generic_symbols(claim, hypotheses) if not lemmas else frozenset()
@@ -286,14 +288,14 @@ def _one_pass(
     if limit is None:
         _learn_what_is_needed(claim, list(differences.values()), session)
     if differences.keys() == {None}:
-        proved = limit is None and _concludes(session, differences[None], claim.relation, thorough)
+        proved = limit is None and _concludes(session, differences[None], claim.relation)
     else:  # words may vanish or depend on each other in a model: only equality follows word by word
-        equal = claim.relation == "=" and all(_concludes(session, q, "=", thorough) for q in differences.values())
+        equal = claim.relation == "=" and all(_concludes(session, q, "=") for q in differences.values())
         proved = limit is None and equal
         if claim.relation == "!=" and limit is None:
             entries = any(isinstance(place, tuple) for place in differences)
-            proved = entries and any(_concludes(session, q, "!=", thorough) for q in differences.values())
-            proved = proved or _concludes(session, session.nf(unequal(claim.lhs, claim.rhs).lhs), "!=", thorough)
+            proved = entries and any(_concludes(session, q, "!=") for q in differences.values())
+            proved = proved or _concludes(session, session.nf(unequal(claim.lhs, claim.rhs).lhs), "!=")
     provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
     provided = tuple(map(readable, provided))
@@ -495,7 +497,7 @@ def _nodes(term: Any) -> Iterable[Any]:
         stack.extend(node.args)
 
 
-def _concludes(session: Session, difference: Quotient, relation: str, thorough: bool) -> bool:
+def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
     merged = merge_powers(session, difference)
     if difference.is_zero() or merged.is_zero():
         return relation in ("=", "<=", ">=")
@@ -505,7 +507,7 @@ def _concludes(session: Session, difference: Quotient, relation: str, thorough: 
     if relation == "=" and all(facts.proves(difference, side, solver=False) for side in ("<=", ">=")):
         session.rule("sign of the difference")
         return True
-    if not thorough:
+    if not session.thorough:
         return facts.proves(difference, relation, solver=False)
     if relation == "=":
         useful = any(r == "=" for _, r in facts.relations) or any(

@@ -19,10 +19,10 @@ INTEGRALS: list[Callable[[Any, Any, Any], Any]] = []
 """Ways to integrate a product of atoms over a random variable: (product, variable, session) -> Quotient or None."""
 
 MOMENTS: list[Callable[[Any, Any, Any, Any], Any]] = []
-"""Expectations of what is polynomial in a variable: (weight, value, variable, session) -> integrand without it, or None."""
+"""Means of what is polynomial in a variable: (weight, value, variable, session) -> integrand without it, or None."""
 
-REPARAMETRISATIONS: list[Callable[[Any, Any, Any, Any], Any]] = []
-"""Changes of variables: (weight, value, variable, session) -> (weight, value, new variables) or None."""
+REPARAMETRISATIONS: list[Callable[..., Any]] = []
+"""Changes of variables: (weight, value, variable, session, vector=None) -> (weight, value, new variables) or None."""
 
 SQUARES: dict[type, Handler] = {}
 """Classes of terms whose square is simpler than they are: a norm."""

@@ -156,6 +156,8 @@ class Session:
         self.deadline = deadline
         self.disabled = disabled
         self.order_goal = order_goal
+        self.thorough = True
+        """Whether z3 may be asked about what is left of a difference."""
         self.choices = choices or Choices()
         self.ring = Ring(self.check_deadline, self.choices.capacity)
         self.facts = Facts(self.ring)
@@ -268,10 +270,10 @@ class Session:
             raise Restart
         if name is None:
             for i in [i for i in candidates if degrees[i] > 1]:
-                value = self._as_power(num, i, int(degrees[i]))
-                if value is not None:
+                power = self._as_power(num, i, int(degrees[i]))
+                if power is not None:
                     self.choices.used.add(equation)
-                    self.choices.powers[self.atoms[i].key] = (int(degrees[i]), self.term_of(value))
+                    self.choices.powers[self.atoms[i].key] = (int(degrees[i]), self.term_of(power))
                     raise Restart
 
     def _as_power(self, num: Any, i: int, n: int) -> Quotient | None:
@@ -506,6 +508,16 @@ class Session:
                 if self._in_range(here, hypothesis.lower, hypothesis.upper):
                     for relation in _at(hypothesis, index_term - offset):
                         self.assume(relation)
+
+    def instantiate_at(self, hypothesis: ForAll, index: Expr) -> None:
+        """Make a ``ForAll`` hypothesis a fact at one index, if the index is shown to be in range."""
+        here = self.nf(index)
+        key = (hypothesis, self.intern(here))
+        if key not in self._instantiated:
+            self._instantiated.add(key)
+            if self._in_range(here, hypothesis.lower, hypothesis.upper):
+                for relation in _at(hypothesis, index):
+                    self.assume(relation)
 
     def signs_under(self, extra: tuple[Relational, ...], terms: dict[str, Expr]) -> dict[str, int] | None:
         """Return the possible signs of some terms under further hypotheses, in a session of its own.

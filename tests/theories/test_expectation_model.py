@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 import pytest
-from sympy import Add, Integer, Mul, Piecewise, Product, Rational, Sum, Symbol, exp, floor, log, pi, sign, symbols
+from sympy import Add, Integer, Mul, Piecewise, Product, Rational, Sum, Symbol, exp, floor, log, pi, sign, sqrt, symbols
 
 from symcheck.hypotheses import read_given
 from symcheck.models import draw, holds
@@ -304,3 +304,28 @@ def test_a_sum_of_laws_counts_each():
 def test_jumps_at_atoms_are_refused(jump):
     found = comparisons(E(jump, a(x)), "=", Integer(1))
     assert {c.outcome for c in found} == {"uninterpretable"}
+
+
+LEBESGUE = [  # true of densities with respect to dx; a space of atoms with arbitrary weights must not refute them
+    (Entropy(a(x)), "<=", E(x**2, a(x)) / 2 + log(2 * pi) / 2),
+    (E(log(a(x)), a(x)), ">=", -E(x**2, a(x)) / 2 - log(2 * pi) / 2),
+    (E(exp(-(x**2)) / a(x), a(x)), "<=", sqrt(pi)),
+    (Entropy(r(x, y)), "<=", log((2 * pi * exp(1)) ** 2 * Var(x, r(x)) * Var(y, r(y))) / 2),
+    (-E(log(E(Normal(x, z, 1), Normal(z, 0, 1))), a(x)), ">=", Entropy(a(x))),
+    (E(log(a(x) / Normal(x, 0, 1)), a(x)), ">=", Integer(0)),
+    (E(x**2, a(x)), "!=", E(x, a(x)) ** 2),
+    (E((u[1] - u[2]) ** 2, JointLaw("one", u)(u[1]) * JointLaw("one", u)(u[2])), ">", Integer(0)),
+    (E(sign(x) ** 2, a(x)), "=", Integer(1)),
+]
+
+
+@pytest.mark.parametrize("number", range(len(LEBESGUE)))
+def test_what_is_true_of_lebesgue_densities_is_never_refuted(number):
+    assert "fails" not in {c.outcome for c in comparisons(*LEBESGUE[number], count=24)}
+
+
+def test_a_counterexample_names_the_value_of_a_free_variable_and_not_of_one_that_is_integrated():
+    free, integrated = x * a(x), E(x, a(x))
+    assert "x" in next(draw(read_given([]), [free])).describe([free])
+    shown = next(draw(read_given([]), [integrated])).describe([integrated])
+    assert "x" not in shown and "points of x" in shown

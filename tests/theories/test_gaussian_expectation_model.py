@@ -236,6 +236,20 @@ def test_a_kernel_that_sees_more_than_its_neighbour_is_no_markov_kernel():
     assert {c.outcome for c in comparisons(term, "=", term, BOTH)} == {"uninterpretable"}
 
 
+def test_langevin_steps():
+    score = function("s", d)
+    law = MarkovChain("l", x, t, kernel=Normal(x[t], x[t - 1] + a * score(x[t - 1]), 2 * a), stop=T)
+    moved = E(Norm(x[0] + a * score(x[0])) ** 2, law(x[0])) + 2 * a * d
+    cases = [
+        (E(Norm(x[1]) ** 2, law(x[0:1])), moved),
+        (E(log(law(x[1:2] | x[0])), law(x[1:2] | x[0])), -d * log(4 * pi * a) - d),
+    ]
+    for lhs, rhs in cases:
+        found = comparisons(lhs, "=", rhs, [T >= 2])
+        assert {c.outcome for c in found} <= {"holds", "open"} and sum(c.close for c in found) >= 3
+        assert "fails" in {c.outcome for c in comparisons(lhs, "=", rhs + a, [T >= 2])}
+
+
 @pytest.mark.parametrize(
     ("lhs", "rhs", "given"),
     [

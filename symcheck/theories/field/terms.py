@@ -81,7 +81,7 @@ def substitute(term: Any, old: Basic, new: Basic) -> Any:
     if type(term) in SUBSTITUTIONS:
         return SUBSTITUTIONS[type(term)](term, old, new)
     if isinstance(term, ExprWithLimits):
-        term = _without_capture(term, new)
+        term = without_capture(term, new)
     if isinstance(term, ExprWithLimits) and any(limit[0] == old for limit in term.limits):
         limits = [Tuple(limit[0], *(substitute(bound, old, new) for bound in limit[1:])) for limit in term.limits]
         return with_limits(type(term), term.function, *limits)
@@ -95,7 +95,7 @@ def substitute(term: Any, old: Basic, new: Basic) -> Any:
     return term.func(*args)
 
 
-def _without_capture(term: Any, new: Basic) -> Any:
+def without_capture(term: Any, new: Basic) -> Any:
     """Rename the bound variables of a Sum, Product or Integral that are free in what is to be put inside."""
     moving = free_symbols(new)
     for position, (variable, *bounds) in enumerate(term.limits):

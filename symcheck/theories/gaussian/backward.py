@@ -1,8 +1,8 @@
-"""Chains with a kernel about x[t-1] given x[t]: their densities are products of one-step Gaussian densities.
+"""Chains known by their steps: a kernel about x[t-1] given x[t], or one whose mean is no affine function of x[t-1].
 
-The mean of a step may be any function of x[t], so that no marginal is Gaussian; only densities are evaluated that are
-products of steps: the variables x[a..b] given x[b + 1] (and later ones), or all of x[a..stop] with the declared law of
-x[stop]. Every other density of such a chain is refused.
+The mean of a step may be any function of its neighbour, so that no marginal is Gaussian; only densities are evaluated
+that are products of steps: for a backward kernel the variables x[a..b] given x[b + 1] (and later ones), or all of
+x[a..stop] with the declared Gaussian law of x[stop]; forwards likewise. Every other density is refused.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 from flint import fmpq
-from sympy import Basic
+from sympy import Add, Basic, MatAdd, MatMul, Mul
 
-from symcheck.evaluation import At, Number, Uninterpretable
-from symcheck.theories.field import numbers
+from symcheck.evaluation import At, Uninterpretable
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.probability.spaces import Key, at_value, key_name, occurring, variable_key, variable_keys
 from symcheck.theories.probability.tables import chain_range
@@ -54,30 +53,59 @@ def member(process: Process, key: Key) -> Any:
 
 
 def steps(law: MarkovChain, events: list[Key], conditions: list[Key], at: At) -> list[Step]:
-    """Return the density of the events given the conditions as a product, from the latest variable to the earliest."""
+    """Return the density of the events given the conditions as a product, in the direction of the kernel."""
     assert law.kernel is not None
-    _, stop = chain_range(law, at)
+    start, stop = chain_range(law, at)
+    # Written for a backward kernel: from x[stop] down. A forward one goes from x[start] up.
+    step, origin = (-1, stop) if law.backward else (1, start)
     by_time = {time_of(key): key for key in events + conditions}
-    times = sorted((time_of(key) for key in events), reverse=True)
-    top = min((time_of(key) for key in conditions), default=stop + 1)
-    if times and times != list(range(top - 1, top - 1 - len(times), -1)):
+    times = sorted((time_of(key) for key in events), reverse=law.backward)
+    nearest = min if law.backward else max
+    before = nearest((time_of(key) for key in conditions), default=origin - step)
+    if times != [before + step * i for i in range(1, len(times) + 1)]:
         shown = ", ".join(map(key_name, events))
-        raise Uninterpretable(f"{law.name} at ({shown}) is no product of steps of its backward kernel")
+        raise Uninterpretable(f"{law.name} at ({shown}) is no product of steps of its kernel")
     found = []
     for t in times:
-        renamed: dict[Key, Key] = {("variable", law.process.name, s): by_time[s] for s in (t, t + 1) if s in by_time}
-        if t == stop:
-            term, bindings = _initial(law, stop, at), _NOTHING
+        near = (t,) if t == origin else (t, t - step)
+        renamed: dict[Key, Key] = {("variable", law.process.name, s): by_time[s] for s in near if s in by_time}
+        if t == origin:
+            term, bindings = _initial(law, origin, at), _NOTHING
         else:
-            term, bindings = law.kernel.expr, {law.kernel.variables[0]: fmpq(t + 1)}
+            term, bindings = law.kernel.expr, {law.kernel.variables[0]: fmpq(max(t, t - step))}
         if not isinstance(term, Normal):
             raise Uninterpretable(f"the kernel of {law.name} is not Gaussian")
         own = [item for item in occurring(term) if item.name == law.process.name]
-        allowed = {("variable", law.process.name, t), *([("variable", law.process.name, t + 1)] if t < stop else [])}
+        allowed = {("variable", law.process.name, s) for s in near}
         if not set(variable_keys(own, at.binding(bindings))) <= allowed:
             raise Uninterpretable(f"the kernel of {law.name} depends on more than the neighbour of its variable")
+        if variable_keys([term.point], at.binding(bindings)) != [("variable", law.process.name, t)]:
+            raise Uninterpretable(f"the kernel of {law.name} is no density of {law.process.name}[{t}]")
         found.append(Step(term, bindings, by_time[t], renamed, law.process))
     return found
+
+
+def by_steps(law: MarkovChain, at: At) -> bool:
+    """Whether a chain is known by its steps alone: a backward kernel, or a mean that is not affine by its form."""
+    if law.backward or law.kernel is None:
+        return law.backward
+    place = ("bent", law)
+    if place not in at.shared:
+        start, stop = chain_range(law, at)
+        there = at.unbound().binding({law.kernel.variables[0]: fmpq(start + 1)})
+        body = law.kernel.expr
+        mean = body.mean if isinstance(body, Normal) else body
+        at.shared[place] = stop > start and not _affine(mean, ("variable", law.process.name, start), there)
+    return at.shared[place]
+
+
+def _affine(term: Basic, key: Key, at: At) -> bool:
+    """Whether the only nodes above a variable are sums and products."""
+    if isinstance(term, (ScalarVariable, VectorVariable)) or key not in variable_keys(occurring(term), at):
+        return True
+    kinds = (Add, Mul, MatAdd, MatMul)
+    inside = [arg for arg in term.args if key in variable_keys(occurring(arg), at)]
+    return isinstance(term, kinds) and all(_affine(arg, key, at) for arg in inside)
 
 
 def time_of(key: Key) -> int:
@@ -85,15 +113,10 @@ def time_of(key: Key) -> int:
     return int(str(key[2]))
 
 
-def _initial(law: MarkovChain, stop: int, at: At) -> Basic:
+def _initial(law: MarkovChain, origin: int, at: At) -> Basic:
     if law.initial is None:
-        raise Uninterpretable(f"the law of {law.process.name}[{stop}] under {law.name} is arbitrary")
+        raise Uninterpretable(f"the law of {law.process.name}[{origin}] under {law.name} is arbitrary")
     if isinstance(law.initial, Normal) and isinstance(law.initial.point, (ScalarVariable, VectorVariable)):
-        if variable_key(law.initial.point, at) == ("variable", law.process.name, stop):
+        if variable_key(law.initial.point, at) == ("variable", law.process.name, origin):
             return law.initial
-    raise Uninterpretable(f"the initial law of {law.name} is not a Gaussian law of {law.process.name}[{stop}]")
-
-
-def backward_density(law: MarkovChain, events: list[Key], conditions: list[Key], at: At) -> Number:
-    """Return a density of a chain with a backward kernel."""
-    return numbers.multiply([step.place(at).number(step.normal) for step in steps(law, events, conditions, at)])
+    raise Uninterpretable(f"the initial law of {law.name} is not a Gaussian law of {law.process.name}[{origin}]")

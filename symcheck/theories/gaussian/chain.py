@@ -17,8 +17,9 @@ from sympy import Basic
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable
 from symcheck.theories.field import numbers
-from symcheck.theories.field.numbers import ball, checked
-from symcheck.theories.gaussian.backward import backward_density, member
+from symcheck.theories.field.numbers import ONE, ball, checked
+from symcheck.theories.gaussian.backward import Step as BackwardStep
+from symcheck.theories.gaussian.backward import by_steps, member, steps
 from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.probability.spaces import Key, base_weights, cell_of, dimension, in_cell, point, variable_key
 from symcheck.theories.probability.tables import chain_range
@@ -313,8 +314,10 @@ def chain_density(law: MarkovChain, events: list[Key], conditions: list[Key], at
     """Return the density of the events given the conditions: a quotient of two joint densities."""
     if not events:
         return numbers.ONE
-    if law.backward:
-        return backward_density(law, events, conditions, at)
+    if by_steps(law, at):
+        atom, found = split_steps(law, events, conditions, at)
+        factors = [step.place(at).number(step.normal) for step in found]
+        return numbers.multiply([*factors, ONE if atom is None else atom_density(law, atom, at)])
     chain = chain_model(law, at)
     start = [key for key in events if int(str(key[2])) == chain.start]
     cell = cell_of(start[0], at) if start else 0
@@ -324,3 +327,22 @@ def chain_density(law: MarkovChain, events: list[Key], conditions: list[Key], at
     below = chain.joint(given, cell, at)
     above = chain.joint({**given, **chain_points(events, law, at)}, cell, at)
     return numbers.divide(above, below)
+
+
+def split_steps(
+    law: MarkovChain, events: list[Key], conditions: list[Key], at: At
+) -> tuple[Key | None, list[BackwardStep]]:
+    """Return the first variable of a chain if it has atoms and is an event, and the steps that make the others."""
+    start, _ = chain_range(law, at)
+    atoms = not law.backward and not (law.initial is not None and law.initial.has(Normal))
+    atom = [key for key in events if atoms and key[2] == start]
+    if atom and conditions:
+        raise Uninterpretable(f"{law.name} of {law.process.name}[{start}] given later variables")
+    rest = [key for key in events if key not in atom]
+    return (atom[0] if atom else None), steps(law, rest, atom or conditions, at)
+
+
+def atom_density(law: MarkovChain, key: Key, at: At) -> Number:
+    """Return the density of the first variable of a chain where it stands, with respect to the base weights."""
+    chain, cell = chain_model(law, at), cell_of(key, at)
+    return numbers.divide(chain.weights[cell], chain.base[cell])

@@ -17,8 +17,8 @@ from sympy.matrices.expressions import HadamardProduct, KroneckerProduct
 
 from symcheck.evaluation import At, Uninterpretable
 from symcheck.theories.field.maps import Applied, AppliedVector
-from symcheck.theories.gaussian.backward import steps, time_of
-from symcheck.theories.gaussian.chain import chain_model
+from symcheck.theories.gaussian.backward import by_steps, time_of
+from symcheck.theories.gaussian.chain import chain_model, split_steps
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal
 from symcheck.theories.probability.functionals import KL, Covariance, CrossEntropy, E, Entropy, MatrixE, Variance
 from symcheck.theories.probability.spaces import Key, occurring, variable_key, variable_keys
@@ -131,14 +131,15 @@ def _log_density(term: Density, degrees: Degrees, at: At) -> int:
     events, conditions = variable_keys(term.events, at), variable_keys(term.conditions, at)
     if any(degree(parameter, degrees, at) for parameter in law.parameters):
         raise Uninterpretable(f"a parameter of {term} is Gaussian")
-    if law.backward:
-        return max((step_degree(step, degrees, at) for step in steps(law, events, conditions, at)), default=0)
+    if by_steps(law, at):
+        _, found = split_steps(law, events, conditions, at)
+        return max((step_degree(step, degrees, at) for step in found), default=0)
     if mentions(law, degrees):
         raise Uninterpretable(f"the kernel of {law.name} depends on a Gaussian variable")
-    found = 2 * max((degrees.get(key, 0) for key in events + conditions), default=0) if events else 0
-    if found and is_mixture(law, events, conditions, at):
+    bound = 2 * max((degrees.get(key, 0) for key in events + conditions), default=0) if events else 0
+    if bound and is_mixture(law, events, conditions, at):
         raise Uninterpretable(f"log({term}) is the logarithm of a mixture")
-    return found
+    return bound
 
 
 def step_degree(step: Any, degrees: Degrees, at: At) -> int:

@@ -21,8 +21,15 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value
 from symcheck.theories.field import numbers
-from symcheck.theories.gaussian.backward import Step, steps, time_of
-from symcheck.theories.gaussian.chain import ChainModel, chain_model, chain_points, given_origin
+from symcheck.theories.gaussian.backward import Step, by_steps, time_of
+from symcheck.theories.gaussian.chain import (
+    ChainModel,
+    atom_density,
+    chain_model,
+    chain_points,
+    given_origin,
+    split_steps,
+)
 from symcheck.theories.gaussian.polynomial import Degrees, degree, expanded, is_mixture
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.gaussian.tilting import cholesky
@@ -189,8 +196,10 @@ def _options(term: Basic, at: At, bindings: Mapping[Any, Any], made: set[Key]) -
         events, conditions = variable_keys(term.events, at), variable_keys(term.conditions, at)
         if len({*events, *conditions}) != len(events) + len(conditions):
             raise Undefined(f"a variable stands twice in {term} here")
-        if term.law.backward:
-            return [(numbers.ONE, [_step_source(step, at) for step in steps(term.law, events, conditions, at)])]
+        if by_steps(term.law, at):
+            atom, found = split_steps(term.law, events, conditions, at)
+            mass = numbers.ONE if atom is None else atom_density(term.law, atom, at)
+            return [(mass, [_step_source(step, at) for step in found])]
         return _chain_options(term.law, events, conditions, made, at)
     raise Uninterpretable(f"models cannot integrate over the law {term}")
 

@@ -17,7 +17,7 @@ from symcheck.theories.order.predicates import PredicateClaim
 class Maximiser(Basic):
     """The functions D with values in [low, high] at which a functional is largest: ``Maximiser(V(D(x)), D(x))``.
 
-    The functional is a sum of expectations in which D occurs as ``D(x)``, x the variable of the laws. ``over=(low,
+    The functional is a sum of expectations or integrals in which D occurs as ``D(x)``, x their variable. ``over=(low,
     high)`` are the ends of the closed interval, by default those between which D was declared to lie. Functions for
     which the functional has no value (an expectation that does not converge, a log of 0 on a support) do not compete.
     """

@@ -1,9 +1,10 @@
 """A maximiser of a functional, point by point.
 
-V(D) = sum_i c_i E(g_i(D(x)), w_i(x)) is the integral of h(D(x); x), where h(y; x) = sum_i c_i w_i(x) g_i(y; x) over the
-laws that are positive at x. If y*(x) is the only maximum of h(.; x) on [low, high] at every x where some law is
-positive, then V(D*) - V(D) is the integral of something non-negative, which vanishes only where D = D*. (This is more
-than a vanishing first variation: that alone holds of minima too. Gelfand and Fomin, Calculus of Variations, section 4.)
+V(D) = sum_i c_i E(g_i(D(x)), w_i(x)) is the integral of h(D(x); x), where h(y; x) = sum_i c_i w_i(x) g_i(y; x) over
+the laws that are positive at x (w_i = 1 for an integral over x). If y*(x) is the only maximum of h(.; x) on [low, high]
+at every x where some law is positive, then V(D*) - V(D) is the integral of something non-negative, which vanishes only
+where D = D*. (This is more than a vanishing first variation, which minima have too: Gelfand and Fomin, Calculus of
+Variations, section 4.)
 
 At a point the densities are numbers, each positive or zero: one case for each choice. In a case y* is the only maximum
 
@@ -30,7 +31,7 @@ from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.order.functionals import Maximises
 from symcheck.theories.probability.functionals import E, integrated
-from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport
+from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport, IntegralOver
 from symcheck.theories.registry import REDUCTIONS, Goal, Reduction
 from symcheck.theories.session import relational, symbols_of
 
@@ -45,7 +46,7 @@ class _Unread(Exception):
 
 @dataclass(frozen=True)
 class _Part:
-    """c E(g(y), w): a summand of the functional, with y for D(x) and symbols for the densities."""
+    """c E(g(y), w), or c times an integral of g(y) where w is 1; with y for D(x) and symbols for the densities."""
 
     coefficient: Expr
     weight: Expr
@@ -90,14 +91,15 @@ def _at_points(predicate: Maximises, hypotheses: Hypotheses) -> Iterator[Goal]:
     for zero in _cases(densities, hypotheses):
         left = [_in_case(part, zero) for part in parts]
         alive = [part for part in left if part is not None]
-        if not alive:
-            continue
+        h = Add(*(Mul(part.coefficient, part.weight, part.integrand) for part in alive))
+        if all(part.weight == 1 for part in alive) and y not in h.free_symbols:
+            continue  # outside the supports
         positive = [relational(s, ">", Integer(0)) for s in densities.values() if s not in zero]
         here = hypotheses.joined(Hypotheses(relations=tuple(positive)))
         best = _put(candidate, zero)
-        h = Add(*(Mul(part.coefficient, part.weight, part.integrand) for part in alive))
         for part in alive:
-            yield _goal(part.weight, ">", Integer(0), here)
+            if part.weight != 1:
+                yield _goal(part.weight, ">", Integer(0), here)
         everywhere = here.joined(Hypotheses(relations=tuple(inside)))
         for end, towards in ((high, ">"), (low, "<")):
             if end.is_finite and cancel(best - end) == 0:
@@ -146,12 +148,14 @@ def _parts(predicate: Maximises, densities: dict[Any, Symbol], y: Symbol) -> Ite
         if not term.has(application.function):
             continue
         factors = Mul.make_args(term)
-        means = [factor for factor in factors if isinstance(factor, E)]
-        others = [factor for factor in factors if not isinstance(factor, E)]
+        means = [factor for factor in factors if isinstance(factor, (E, IntegralOver))]
+        others = [factor for factor in factors if factor not in means]
         if len(means) != 1 or any(factor.has(application.function) for factor in others):
-            raise _Unread(f"{term} is not a number times an expectation")
+            raise _Unread(f"{term} is not a number times an expectation or an integral")
         (mean,) = means
-        if integrated(mean.law) != (variable,) or mean.law.has(application.function):
+        law = mean.law if isinstance(mean, E) else Integer(1)
+        over = integrated(law) if isinstance(mean, E) else mean.integrated
+        if over != (variable,) or law.has(application.function):
             raise _Unread(f"{application} must be taken at the variable of the law in {mean}, and not in the law")
         if any(variable in free_symbols(factor) for factor in others):
             raise _Unread(f"{variable} is free in {term}")
@@ -159,7 +163,7 @@ def _parts(predicate: Maximises, densities: dict[Any, Symbol], y: Symbol) -> Ite
         if integrand.has(application.function):
             raise _Unread(f"{application.function.name} occurs at another point than {variable}")
         _check_continuous(integrand, y)
-        yield _Part(Mul(*others), mean.law.xreplace(densities), integrand)
+        yield _Part(Mul(*others), law.xreplace(densities), integrand)
 
 
 def _check_continuous(term: Expr, y: Symbol) -> None:

@@ -24,7 +24,7 @@ from symcheck.theories.field.terms import substitute
 from symcheck.theories.field.unknown import parameter_shifts
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.probability.expectation_model import bound_keys, integer_places, is_discrete, nodes, weight
-from symcheck.theories.probability.functionals import KL, CrossEntropy, E, Entropy, Pmf
+from symcheck.theories.probability.functionals import KL, Covariance, CrossEntropy, E, Entropy, Pmf, Variance
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import (
     Key,
@@ -259,6 +259,27 @@ def _divergence(term: KL, jets: Jets) -> Jet:
 def _entropy(term: Any, jets: Jets) -> Jet:
     jets.at.number(term)
     return {i: -x for i, x in _over(term.args[0], log(term.args[-1], evaluate=False), jets).items()}
+
+
+@jet_of(Variance)
+def _variance(term: Variance, jets: Jets) -> Jet:
+    """E f^2 - (E f)^2, series of each."""
+    f, law = term.args
+    if is_vector(f):
+        raise Uninterpretable(f"models do not differentiate {term}")
+    return _covaried(f, f, law, jets)
+
+
+@jet_of(Covariance)
+def _covariance(term: Covariance, jets: Jets) -> Jet:
+    f, g, law = term.args
+    return _covaried(f, g, law, jets)
+
+
+def _covaried(f: Basic, g: Basic, law: Basic, jets: Jets) -> Jet:
+    jets.at.number(Covariance(f, g, law))  # a law of mass 1
+    means = [_over(law, one, jets) for one in (f, g)]
+    return add([_over(law, Mul(f, g, evaluate=False), jets), _negated(jets.product(*means))])
 
 
 @jet_of(IntegralOver)

@@ -14,7 +14,7 @@ from typing import Any
 
 import sympy
 from flint import fmpq
-from sympy import Add, Basic, Mul, Product, Symbol, preorder_traversal
+from sympy import Add, Basic, Mul, Product, Symbol
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import numbers
@@ -34,11 +34,11 @@ from symcheck.theories.probability.functionals import (
     integrated,
 )
 from symcheck.theories.probability.interval_model import mean_logarithm, over_interval
+from symcheck.theories.probability.keeping import kept
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import Key, base_weights, finite_slot, in_cell, variable_keys
 from symcheck.theories.probability.tables import is_finite
 from symcheck.theories.probability.terms import Density
-from symcheck.theories.probability.variables import Process, RandomVariable
 
 Node = tuple[Number, At]
 _MAX_POINTS = 20_000
@@ -130,13 +130,18 @@ def integer_places(law: Basic, at: At) -> list[At]:
 
 
 def _integers(law: Basic, symbol: Symbol, at: At) -> range:
+    """The integers of a law: of a mixture, those of each of its laws, which have the weight 0 outside their ranges."""
     found = [pmf for pmf in law.atoms(Pmf) if pmf.symbol == symbol]
-    if len(found) != 1:
+    if not found:
         raise Uninterpretable(f"{law} is no law of the integer {symbol} here")
-    low, high = at.integer(found[0].lower, "the bound"), at.integer(found[0].upper, "the bound")
-    if high < low:
-        raise Undefined(f"a law of the integers from {low} to {high}")
-    return range(low, high + 1)
+    ranges = [(at.integer(one.lower, "the bound"), at.integer(one.upper, "the bound")) for one in found]
+    for low, high in ranges:
+        if high < low:
+            raise Undefined(f"a law of the integers from {low} to {high}")
+    first, last = min(low for low, _ in ranges), max(high for _, high in ranges)
+    if last - first >= _MAX_POINTS:
+        raise Undecided(f"an expectation over {last - first + 1} integers")
+    return range(first, last + 1)
 
 
 def cells(law: Basic, at: At) -> Iterator[Node]:
@@ -214,42 +219,8 @@ def total(parts: list[tuple[Number, Value]]) -> Value:
 # The functionals
 
 
-@lru_cache(maxsize=4096)
-def _names(term: Basic) -> tuple[frozenset[Symbol], frozenset[str]]:
-    """Return every symbol, and the name of every random variable, anywhere in a term or the laws in it."""
-    nodes = set(preorder_traversal(term))
-    symbols = frozenset(node for node in nodes if isinstance(node, Symbol))
-    return symbols, frozenset(node.name for node in nodes if isinstance(node, (RandomVariable, Process)))
-
-
-def _kept(rule: Callable[[Any, At], Value]) -> Callable[[Any, At], Value]:
-    """Keep values for the whole model, by the integers, symbols and cells they depend on: both sides ask for them."""
-
-    def value(term: Any, at: At) -> Value:
-        symbols, names = _names(term)
-        used: list[Any] = []
-        for key, found in at.bindings.items():
-            if found is None or (isinstance(key, Symbol) and key not in symbols):
-                continue
-            if isinstance(key, tuple) and key[0] == "variable":
-                if key[1] in names:
-                    return rule(term, at)  # a Gaussian point: another at every node
-                continue
-            if isinstance(key, tuple) and key[0] == "cell" and key[1][1] not in names:
-                continue
-            used.append(
-                (key, found if isinstance(found, int) else tuple(map(numbers.identity, numbers.coordinates(found))))
-            )
-        place = ("functional", term, frozenset(used))
-        if place not in at.shared:
-            at.shared[place] = rule(term, at)
-        return at.shared[place]
-
-    return value
-
-
 @evaluator(E, MatrixE)
-@_kept
+@kept
 def _expectation(term: Any, at: At) -> Value:
     return expectation(term.integrand, term.law, at)
 
@@ -260,7 +231,7 @@ def _pmf(term: Pmf, at: At) -> Number:
 
 
 @evaluator(Variance)
-@_kept
+@kept
 def _variance(term: Variance, at: At) -> Number:
     f, law = term.args
     if law.has(Pdf):
@@ -279,7 +250,7 @@ def _variance(term: Variance, at: At) -> Number:
 
 
 @evaluator(Covariance)
-@_kept
+@kept
 def _covariance(term: Covariance, at: At) -> Number:
     f, g, law = term.args
     if law.has(Pdf):
@@ -314,7 +285,7 @@ def log_ratio(q: Basic, p: Basic) -> Basic:
 
 
 @evaluator(KL)
-@_kept
+@kept
 def _divergence(term: KL, at: At) -> Number:
     q, p = term.args
     if isinstance(q, Pdf) and isinstance(p, Pdf):
@@ -341,13 +312,13 @@ def _number(found: Value) -> Number:
 
 
 @evaluator(Entropy)
-@_kept
+@kept
 def _entropy(term: Entropy, at: At) -> Number:
     return _cross(term.args[0], term.args[0], at)
 
 
 @evaluator(CrossEntropy)
-@_kept
+@kept
 def _cross_entropy(term: CrossEntropy, at: At) -> Number:
     return _cross(term.args[0], term.args[1], at)
 
@@ -372,7 +343,7 @@ def _cross(q: Basic, p: Basic, at: At) -> Number:
 
 
 @evaluator(JSD)
-@_kept
+@kept
 def _jensen_shannon(term: JSD, at: At) -> Number:
     p, q = term.args
     if p.has(Pdf) or q.has(Pdf):
@@ -392,7 +363,7 @@ def _jensen_shannon(term: JSD, at: At) -> Number:
 
 
 @evaluator(MutualInformation)
-@_kept
+@kept
 def _mutual_information(term: MutualInformation, at: At) -> Number:
     """The sum of p(a, b, c) log(p(a, b, c) p(c) / (p(a, c) p(b, c)))."""
     a, b, c = term.parts

@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, log, oo
+from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, log, oo, preorder_traversal
 
 from symcheck.theories.field.ring import Block, Quotient
-from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.field.terms import free_symbols, substitute, with_limits, without_capture
 from symcheck.theories.gaussian.terms import Norm, Normal, is_vector
+from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -35,6 +36,7 @@ from symcheck.theories.probability.functionals import (
     Variance,
     Weighted,
     integrated,
+    is_law,
 )
 from symcheck.theories.probability.normal import (
     at_index,
@@ -43,6 +45,7 @@ from symcheck.theories.probability.normal import (
     stands_in,
     sum_out,
 )
+from symcheck.theories.probability.slopes import integrate_slope
 from symcheck.theories.probability.terms import AbsolutelyContinuous, Density
 from symcheck.theories.probability.variables import (
     COPY,
@@ -53,7 +56,10 @@ from symcheck.theories.probability.variables import (
     place,
 )
 from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, REPARAMETRISATIONS, normalises
-from symcheck.theories.session import Session
+from symcheck.theories.session import Session, relational
+
+_SHORT = 16
+"""A range of integers short enough to look at each."""
 
 LINEARITY = "linearity of expectation"
 TOWER = "tower rule"
@@ -94,6 +100,7 @@ def divergence(term: KL, session: Session) -> Quotient:
     if not _lies_within(q, p, session):
         return session.opaque(term)
     session.rule("definition of KL")
+    require_nonnegative(p, session)
     return expect(_log_ratio(q, p), q, session)
 
 
@@ -101,13 +108,15 @@ def divergence(term: KL, session: Session) -> Quotient:
 def entropies(term: Any, session: Session) -> Quotient:
     if not _lies_within(term.args[0], term.args[-1], session):
         return session.opaque(term)
+    require_nonnegative(term.args[-1], session)
     session.rule("definition of entropy" if isinstance(term, Entropy) else "definition of cross-entropy")
     return -expect(_logarithm(term.args[-1]), term.args[0], session)
 
 
 @normalises(JSD)
 def jensen_shannon(term: JSD, session: Session) -> Quotient:
-    if term.has(Pmf, Pdf) and not (_lies_within(*term.args, session) and _lies_within(*term.args[::-1], session)):
+    p, q = term.args
+    if term.has(Pmf, Pdf) and not (_lies_within(p, q, session) and _lies_within(q, p, session)):
         return session.opaque(term)
     session.rule("definition of JSD")
     half = session.ring.constant(fmpq(1, 2))
@@ -132,19 +141,25 @@ def information(term: MutualInformation, session: Session) -> Quotient:
 def variance(term: Variance, session: Session) -> Quotient:
     f, law = term.args
     session.rule("definition of variance")
+    mass = expect(Integer(1), law, session)
     if is_vector(f):
-        mean = E(f, law)
-        return expect(Pow(Norm(f), 2), law, session) - session.nf(Pow(Norm(mean), 2))
-    mean_q = expect(f, law, session)
-    return expect(Pow(f, 2, evaluate=False), law, session) - mean_q * mean_q
+        square = session.nf(Pow(Norm(E(f, law)), 2))
+        return expect(Pow(Norm(f), 2), law, session) + square * (mass - session.ring.constant(2))
+    return _second_moment(f, f, law, mass, session)
 
 
 @normalises(Covariance)
 def covariance(term: Covariance, session: Session) -> Quotient:
     f, g, law = term.args
     session.rule("definition of covariance")
-    product = expect(Mul(f, g, evaluate=False), law, session)
-    return product - expect(f, law, session) * expect(g, law, session)
+    return _second_moment(f, g, law, expect(Integer(1), law, session), session)
+
+
+def _second_moment(f: Any, g: Any, law: Any, mass: Quotient, session: Session) -> Quotient:
+    """E((f - E f)(g - E g)), whatever the mass of the law is."""
+    power = Pow(f, 2, evaluate=False) if f == g else Mul(f, g, evaluate=False)
+    means = expect(f, law, session) * expect(g, law, session)
+    return expect(power, law, session) + means * (mass - session.ring.constant(2))
 
 
 @normalises(Weighted)
@@ -192,21 +207,24 @@ def _log_ratio(q: Basic, p: Basic) -> Expr:
     return Add(_logarithm(q), Mul(-1, _logarithm(p), evaluate=False), evaluate=False)
 
 
-# -- on terms: what comes out before anything is integrated ---------------------------------------------------------------
+# -- on terms: what comes out before anything is integrated -----------------------------------------------------------
 
 
 def expect(f: Any, law: Any, session: Session) -> Quotient:
     """Return the normal form of E(f, law) for a number f."""
-    outer, law = _number_laws(law)
-    if outer:
-        return _over_numbers(f, outer, law, session)
+    if law.has(Pmf, Pdf):
+        return _over_numbers(f, law, session)
+    require_nonnegative(law, session)
     bound = _bound(law, session)
     total = session.ring.zero
     for free, core, limits in _linear_parts(f, bound, session):
-        if limits:
+        if limits and any(limit[0] in free_symbols(law) for limit in limits):
+            value = _core(Sum(core, *limits), law, session)  # the law speaks of another k than the sum
+        elif limits:
             session.rule(EXCHANGE)
             session.rule(LINEARITY)
-            value = session.nf(Sum(E(core, law), *limits))
+            inside = without_capture(with_limits(Sum, core, *limits), law)  # the law may stand at an index of that name
+            value = session.nf(with_limits(Sum, E(inside.function, law), *inside.limits))
         else:
             value = _core(core, law, session)
         total = total + session.nf(free) * value
@@ -217,25 +235,81 @@ def _bound(law: Basic, session: Session) -> tuple[Basic, ...]:
     return tuple(at_index(item, session) for item in integrated(law))
 
 
-def _number_laws(law: Any) -> tuple[list[Any], Any]:
-    """Split the laws of numbers off a product of laws."""
-    if isinstance(law, (Pmf, Pdf)):
-        return [law], None
-    if isinstance(law, Mul) and any(isinstance(arg, (Pmf, Pdf)) for arg in law.args):
-        outer = [arg for arg in law.args if isinstance(arg, (Pmf, Pdf))]
-        rest = [arg for arg in law.args if arg not in outer]
-        return outer, Mul._from_args(rest) if rest else None
-    return [], law
-
-
-def _over_numbers(f: Any, outer: list[Any], law: Any, session: Session) -> Quotient:
-    body = f if law is None else E(f, law)
+def _over_numbers(f: Any, law: Any, session: Session) -> Quotient:
+    """Write an expectation over numbers as a sum or integral; the other laws of a product stand inside."""
+    if isinstance(law, Add):
+        return sum((expect(f, arg, session) for arg in law.args), session.ring.zero)
+    factors = law.args if isinstance(law, Mul) else (law,)
+    outer = [arg for arg in factors if isinstance(arg, (Pmf, Pdf))]
+    if not outer:
+        return session.opaque(E(f, law))
+    laws = [arg for arg in factors if is_law(arg) and arg not in outer]
+    beside = [arg for arg in factors if not is_law(arg)]
+    symbols = {one.symbol for one in outer}
+    if any(free_symbols(arg) & symbols for arg in beside):
+        session.unknown_domain = law  # whether it is a law, is not known
+    for arg in beside:
+        _require(arg, law, session)
+    for one in outer:
+        _require_nonnegative_numbers(one, session)
+    body = E(f, Mul._from_args(laws)) if laws else f
     for one in outer:
         binder = Sum if isinstance(one, Pmf) else Integral
         weighted_body = Mul._from_args((one.density, body))
         body = binder(weighted_body, (one.symbol, one.lower, one.upper))
     session.rule("expectation as a sum" if isinstance(outer[0], Pmf) else "expectation as an integral")
-    return session.nf(body)
+    return session.nf(Mul._from_args((*beside, body)))
+
+
+def require_nonnegative(law: Any, session: Session) -> None:
+    """Require that a law is negative nowhere: what stands beside its densities must not be where they are positive."""
+    if isinstance(law, Add):
+        for arg in law.args:
+            require_nonnegative(arg, session)
+    elif isinstance(law, Product):
+        if not isinstance(law.function, (Density, Normal)):
+            session.unknown_domain = law
+    elif isinstance(law, (Pmf, Pdf)):
+        _require_nonnegative_numbers(law, session)
+    elif isinstance(law, Mul):
+        laws = [arg for arg in law.args if is_law(arg)]
+        for arg in laws:
+            require_nonnegative(arg, session)
+        beside = [arg for arg in law.args if not is_law(arg) and not (arg.is_Number and arg > 0)]
+        if beside:
+            whole = Mul._from_args(laws)
+            symbols = [item for item in integrated(whole) if isinstance(item, Symbol)]
+            names = _points(whole, [at_index(v, session) for v in integrated(whole) if v not in symbols], session)
+            if any(free_symbols(arg) & set(symbols) for arg in beside):
+                session.unknown_domain = law
+            _require(_renamed(Mul._from_args(beside), names, session), law, session)
+
+
+def _require(coefficient: Any, law: Any, session: Session) -> None:
+    q = session.nf(coefficient)
+    if session.facts.proves(q, "<"):
+        session.unknown_domain = law  # 2 p - q is negative nowhere for some p and q
+    else:
+        session.define(coefficient, ">=", q)
+
+
+def _require_nonnegative_numbers(law: Any, session: Session) -> None:
+    """Require that the density of a law of numbers is negative nowhere in its range: at each point of a short one."""
+    factors = law.density.args if isinstance(law.density, Mul) else (law.density,)
+    outside = [arg for arg in factors if law.symbol not in free_symbols(arg)]
+    inside = Mul._from_args([arg for arg in factors if arg not in outside] or [Integer(1)])
+    _require(Mul._from_args(outside or [Integer(1)]), law, session)
+    width = law.upper - law.lower
+    if isinstance(law, Pmf) and width.is_Integer and 0 <= width < _SHORT:
+        for shift in range(int(width) + 1):
+            point = substitute(inside, law.symbol, law.lower + shift)
+            session.define(point, ">=")
+        return
+    bounds = ((law.lower, "<="), (law.upper, ">="))
+    within = tuple(relational(end, sign, law.symbol) for end, sign in bounds if not end.is_infinite)
+    signs = session.signs_under(within, {"density": inside})
+    if signs is None or signs["density"] & NEGATIVE:
+        session.unknown_domain = law
 
 
 def _mentions(term: Any, bound: Iterable[Basic], session: Session) -> bool:
@@ -337,6 +411,8 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
     if reduced is None:
         changed = _other_law(core, law, session)
         return session.opaque(E(core, law)) if changed is None else expect(*changed, session)
+    if may_coincide(core, reduced, session):
+        return session.opaque(E(core, law))
     names, weight, support = enter_law(reduced, session)
     value = session.nf(_renamed(core, names, session))
     bound = frozenset(names.values())
@@ -396,7 +472,7 @@ def enter_law(law: Any, session: Session) -> tuple[dict[Basic, Basic], Quotient,
     variables = frozenset() if law == 1 else {at_index(item, session) for item in integrated(law)}
     names = _points(law, variables, session)
     weight = session.nf(_renamed(law, names, session))
-    return names, weight, _enter(weight, _whole_joints(law, names, session), session)
+    return names, weight, _enter(weight, _whole_joints(law, names, session), frozenset(names.values()), session)
 
 
 def gaussian_points(
@@ -418,7 +494,7 @@ def _reduced(law: Any, core: Any, session: Session) -> Any:
         parts = [_reduced(arg, core, session) for arg in law.args]
         return None if any(part is None for part in parts) else Mul._from_args(parts)
     if isinstance(law, Product):
-        index, lower, upper = law.limits[0]
+        index = law.limits[0][0]
         whole = [item for item in integrated(law) if isinstance(item, VariableRange)]
         found = [_mentioned(item, core, (), session) for item in whole]
         if any(items is None for items in found):
@@ -480,6 +556,35 @@ def _points(law: Basic, variables: Iterable[Basic], session: Session) -> dict[Ba
     return names
 
 
+def may_coincide(term: Any, law: Basic, session: Session) -> bool:
+    """Whether a variable of a term, free or bound there, may be one that a law binds without being written as it.
+
+    Under a law of x[t], x[s] is x[t] where s = t; a variable behind the bar of the law differs from those before it.
+    """
+    bound = _bound(law, session) if law != 1 else ()
+    behind = {item for density in law.atoms(Density) for item in density.conditions}
+    inside = set(free_symbols(term)).union(
+        *(node.integrated for node in preorder_traversal(term) if hasattr(node, "integrated"))
+    )
+    for item in inside - behind:
+        if isinstance(item, VariableRange):
+            if any(_may_contain(item, variable, session) for variable in bound):
+                return True
+        elif isinstance(item, _VARIABLES):
+            point = at_index(item, session)
+            if any(point != variable and session.may_be(point, variable) for variable in bound):
+                return True
+    return False
+
+
+def _may_contain(whole: VariableRange, variable: Any, session: Session) -> bool:
+    index = variable.index
+    if index is None or whole.process[index] != variable:
+        return False
+    below, above = session.nf(index - whole.lower), session.nf(index - whole.upper)
+    return not (session.facts.proves(below, "<") or session.facts.proves(above, ">"))
+
+
 def _renamed(term: Any, names: dict[Basic, Basic], session: Session) -> Any:
     """Put the renamed variables in, however their index is written."""
     for written in [item for item in free_symbols(term) if isinstance(item, _VARIABLES)]:
@@ -497,12 +602,17 @@ def _whole_joints(law: Any, names: dict[Basic, Basic], session: Session) -> Iter
             yield factor.law, frozenset(names.get(item, item) for item in points)
 
 
-def _enter(weight: Quotient, joints: Iterable[Joint], session: Session) -> tuple[frozenset[Joint], ...]:
+def _enter(
+    weight: Quotient, joints: Iterable[Joint], names: frozenset[Basic], session: Session
+) -> tuple[frozenset[Joint], ...]:
     """Learn that a weight is positive at the points of its support; return what that means, one set for each summand.
 
-    A weight that is one product is positive only where each of its densities is; then all their marginals are.
+    A weight that is one product is positive only where each of its densities is; then all their marginals are. Only
+    what is said of the points themselves is learnt: that p(x) > 0, without which there is no law p(z | x), stays to be
+    shown, and so does c > 0 of a law c p(z).
     """
-    session.learn(weight, ">")
+    free, densities, rest = split(weight, names, session)
+    session.learn(densities * rest, ">" if session.facts.proves(free, ">=") else "!=")
     alternatives = []
     for coefficient, exponents in weight.terms():
         alternatives.append(frozenset(_joints_of(session.ring.from_terms({exponents: coefficient}), session)))
@@ -513,19 +623,25 @@ def _enter(weight: Quotient, joints: Iterable[Joint], session: Session) -> tuple
         positive = [joint for joint in closures[0] if all(joint in other for other in closures[1:])]
     support = session.kept.setdefault("support", [])
     for joint in positive:
-        if joint not in support:
-            support.append(joint)
-            _learn_marginals(joint, session)
+        if (joint, names) not in support:
+            support.append((joint, names))
+            _learn_marginals(joint, names, session)
     return tuple(alternatives)
 
 
 def _joints_of(product: Quotient, session: Session) -> Iterator[Joint]:
     """Yield the joint densities that are positive where a product is: its factors, and what they are factors of."""
     by_law: dict[Any, set[frozenset[Basic]]] = {}
+    integrands = session.kept.get("integrands", {})
     for i in Quotient(session.ring, product.num, {}).generators():
+        if i in integrands:  # an integral is not 0 only where its integrand somewhere is not
+            for part in (integrands[i].weight, integrands[i].value):
+                inside = _joints_of(part, session) if len(part.num) == 1 else ()
+                yield from ((law, left) for law, group in inside if (left := group - integrands[i].variables))
         key = session.atoms[i].key
-        if key[0] == "marginal":
+        if key[0] in ("marginal", "slope"):  # where a density vanishes, so do its derivatives
             yield key[1], key[2]
+        if key[0] == "marginal":
             by_law.setdefault(key[1], set()).add(key[2])
     for law, groups in by_law.items():
         if len(groups) > 1:
@@ -536,39 +652,54 @@ def _joints_of(product: Quotient, session: Session) -> Iterator[Joint]:
                 yield law, union
 
 
-def _learn_marginals(joint: Joint, session: Session) -> None:
+def _learn_marginals(joint: Joint, names: frozenset[Basic], session: Session) -> None:
     law, variables = joint
     for i, key in enumerate(list(session.ring.keys)):
-        if key[0] == "marginal" and key[1] == law and key[2] <= variables:
+        if key[0] == "marginal" and key[1] == law and key[2] <= variables and key[2] & names:
             session.learn(session.ring.generator(i), ">")
 
 
-def closure(joints: Iterable[Joint], session: Session) -> list[Joint]:
-    """Return the joint densities that are positive where the given ones are, by the stated absolute continuities."""
+def closure(joints: Iterable[Joint], session: Session, known: Iterable[Joint] = ()) -> list[Joint]:
+    """Return the joint densities that are positive where the given ones are, by the stated absolute continuities.
+
+    q(z | x) << p(z | x) says nothing of an x where p(x) vanishes. ``known`` are further joint densities that do not.
+    """
     found = list(dict.fromkeys(joints))
     for law, variables in found:  # grows while it is read
         for hypothesis in session.hypotheses.laws:
             if not isinstance(hypothesis, AbsolutelyContinuous) or getattr(hypothesis.args[0], "law", None) != law:
                 continue
             events, conditions = hypothesis.args[0].events, hypothesis.args[0].conditions
-            mine = frozenset(v for v in variables if stands_in(v, events, law))
-            behind = frozenset(v for v in variables if stands_in(v, conditions, law))
+            mine = frozenset(v for v in variables if stands_in(v, events, law, session))
+            behind = frozenset(v for v in variables if stands_in(v, conditions, law, session))
             if not mine or len(behind) < len(conditions):
                 continue
             for density in hypothesis.args[1].atoms(Density):
                 if hypothesis.args[1] != density and not isinstance(hypothesis.args[1], Mul):
                     continue
-                events_there = frozenset(v for v in mine if stands_in(v, density.events, density.law))
-                given_there = frozenset(v for v in mine | behind if stands_in(v, density.conditions, density.law))
+                events_there = frozenset(v for v in mine if stands_in(v, density.events, density.law, session))
+                given_there = frozenset(
+                    v for v in mine | behind if stands_in(v, density.conditions, density.law, session)
+                )
                 other = (density.law, events_there | given_there)
-                if events_there and len(given_there) == len(density.conditions) and other not in found:
+                if not events_there or len(given_there) != len(density.conditions) or other in found:
+                    continue
+                if _is_positive(density.law, given_there, [*found, *known], session):
                     found.append(other)
     return found
 
 
+def _is_positive(law: Any, variables: frozenset[Basic], joints: Iterable[Joint], session: Session) -> bool:
+    """Whether the density of what stands behind a bar is positive, because a joint density is or from the facts."""
+    if not variables or any(law == other and variables <= joint for other, joint in joints):
+        return True
+    return session.known(marginal(law, sorted(variables, key=place), session), ">")
+
+
 def covered(product: Quotient, support: tuple[frozenset[Joint], ...], session: Session) -> bool:
     """Whether a product of densities is positive only inside a support."""
-    mine = closure(_joints_of(product, session), session)
+    needed_somewhere = [joint for needed in support for joint in needed]
+    mine = closure(_joints_of(product, session), session, needed_somewhere)
 
     def positive(law: Any, variables: frozenset[Basic]) -> bool:
         return any(law == other and variables <= joint for other, joint in mine) or _has_full_support(
@@ -585,7 +716,7 @@ def _has_full_support(law: Any, variables: frozenset[Basic], session: Session) -
         isinstance(h, FullSupport)
         and h.args[0].law == law
         and not h.args[0].conditions
-        and all(stands_in(v, h.args[0].events, law) for v in variables)
+        and all(stands_in(v, h.args[0].events, law, session) for v in variables)
         for h in session.hypotheses.laws
     )
 
@@ -624,7 +755,7 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
         merged = free * weight * (value / ring.generator(index)) * integrand.weight * integrand.value
         return integrate(merged, variables | integrand.variables, (), session)
     for variable in sorted(variables, key=str):
-        done = integrate_one(variable, weight, value, session)
+        done = integrate_one(variable, weight, value, session) or integrate_slope(variable, weight * value, session)
         if done is not None:
             return free * integrate(done, variables - {variable}, (), session)
     for variable in sorted(variables, key=str):

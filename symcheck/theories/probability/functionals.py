@@ -11,11 +11,28 @@ has no value unless q vanishes wherever p does. An integral that does not conver
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sympy import Add, Basic, Expr, MatrixExpr, Mul, Pow, Product, Rational, Symbol, Tuple, exp, oo, sympify
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    MatrixExpr,
+    Mul,
+    Pow,
+    Product,
+    Rational,
+    Symbol,
+    Tuple,
+    exp,
+    oo,
+    preorder_traversal,
+    sympify,
+)
 
 from symcheck.errors import InputError
+from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.probability.terms import Density, Law
 from symcheck.theories.probability.variables import (
@@ -39,6 +56,8 @@ class _NumberLaw(Expr):
         if not isinstance(symbol, Symbol):
             raise InputError(f"{cls.__name__}(k, (a, b), f): {symbol!r} is not a symbol")
         lower, upper = bounds
+        if symbol in sympify(lower).free_symbols | sympify(upper).free_symbols:
+            raise InputError(f"{cls.__name__}(k, (a, b), f): the bounds of {symbol} may not depend on it")
         return Expr.__new__(cls, symbol, Tuple(sympify(lower), sympify(upper)), sympify(density))
 
     @property
@@ -87,6 +106,16 @@ def Exponential(symbol: Symbol, rate: Any) -> Pdf:
     return Pdf(symbol, (0, oo), rate * exp(-rate * symbol))
 
 
+CONVERGENT = "expectations converge absolutely"
+"""What is taken for granted of every expectation and of its parts, and listed with the hypotheses."""
+
+
+def standing_conditions(terms: Iterable[Any]) -> tuple[str, ...]:
+    """Return what is taken for granted of some terms."""
+    nodes = (node for term in terms if isinstance(term, Basic) for node in preorder_traversal(term))
+    return (CONVERGENT,) if any(isinstance(node, (_Functional, MatrixE)) for node in nodes) else ()
+
+
 def integrated(law: Basic) -> tuple[Basic, ...]:
     """Return the variables over which a law is a law, in a fixed order; raises InputError for what is no law.
 
@@ -110,10 +139,13 @@ def _events(law: Basic) -> frozenset[Basic]:
         case Pmf() | Pdf():
             return frozenset({law.symbol})
         case Mul():
-            parts = [_events(arg) for arg in law.args if _is_density(arg)]
+            parts = [_events(arg) for arg in law.args if is_law(arg)]
             joint = frozenset().union(*parts)
             if not parts or len(joint) != sum(map(len, parts)):
                 raise InputError(f"{law} is not a product of densities of different variables")
+            for number in (arg for arg in law.args if isinstance(arg, (Pmf, Pdf))):
+                if (free_symbols(number.density) | _bounds(number)) & joint - {number.symbol}:
+                    raise InputError(f"{law}: the law of {number.symbol} may not depend on another of these numbers")
             return joint
         case Add():
             parts = [_events(arg) for arg in law.args]
@@ -126,6 +158,10 @@ def _events(law: Basic) -> frozenset[Basic]:
     raise InputError(f"{law} is not a law: write a density such as q(z | x) or Normal(eps, 0, 1)")
 
 
+def _bounds(law: _NumberLaw) -> frozenset[Basic]:
+    return free_symbols(law.lower) | free_symbols(law.upper)
+
+
 def _over_range(item: Basic, index: Basic, lower: Expr, upper: Expr) -> Basic:
     if not isinstance(item, (ScalarVariable, VectorVariable)) or item.index != index:
         raise InputError(f"the law of {item} cannot stand under a product over {index}: write q(z[{index}] | x)")
@@ -133,7 +169,8 @@ def _over_range(item: Basic, index: Basic, lower: Expr, upper: Expr) -> Basic:
     return VariableRange(process, lower, upper)
 
 
-def _is_density(term: Basic) -> bool:
+def is_law(term: Basic) -> bool:
+    """Whether a factor of a law is a law of its own, and no coefficient."""
     return term.has(Density, Normal, Pmf, Pdf)
 
 
@@ -254,7 +291,7 @@ def _law(name: str, laws: Any) -> Basic:
 
 
 class Weighted(_Functional):
-    """The integral of weight * value over some variables, on {weight > 0}: an expectation whose law has no short name."""
+    """The integral of weight * value over some variables, on {weight > 0}: a mean whose law has no short name."""
 
     def __new__(cls, value: Any, weight: Any, variables: Any) -> Weighted:
         return Expr.__new__(cls, value, weight, Tuple(*variables))

@@ -101,7 +101,7 @@ def jensen(claim: Claim, session: Session) -> None:
         if isinstance(node, E) and _is_probability(node.law, session):
             bound = _jensen_gap(node.integrand, lambda g, law=node.law: E(g, law), lambda f, law=node.law: E(f, law))
         elif isinstance(node, Sum) and len(node.limits) == 1 and not node.limits[0].has(oo):
-            index, lower, upper = node.limits[0]
+            _, lower, upper = node.limits[0]
             count = upper - lower + 1
             if not session.facts.proves(session.nf(count), ">"):
                 continue
@@ -162,10 +162,10 @@ def pointwise(differences: list[Quotient], relation: str, session: Session) -> N
             mine = [i for i, e in enumerate(exponents) if e and i in known]
             if len(mine) != 1 or exponents[mine[0]] != 1:
                 continue
-            rest = tuple(0 if i == mine[0] else e for i, e in enumerate(exponents))
+            others = tuple(0 if i == mine[0] else e for i, e in enumerate(exponents))
             integrand = known[mine[0]]
             key = (integrand.variables, session.intern(integrand.weight))
-            groups.setdefault(key, []).append((session.ring.from_terms({rest: coefficient}), mine[0]))
+            groups.setdefault(key, []).append((session.ring.from_terms({others: coefficient}), mine[0]))
         for parts in groups.values():
             integrand = known[parts[0][1]]
             value, total = session.ring.zero, session.ring.zero

@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from sympy import Basic, Product
+from sympy import Basic, Product, preorder_traversal
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import applied, bound_symbol, free_symbols, substitute
@@ -231,27 +231,43 @@ def _marginal_atom(law: Law, variables: list[Basic], session: Session) -> Quotie
     events = sorted((v for v in variables if v not in conditions), key=place)
     q = session.atom(key, lambda: Density(law, events, conditions))
     if new and key in session.ring.index_of:
+        _instantiate_families(law, variables, session)
         session.learn(q, ">" if positive or known_positive(law, frozenset(variables), session) else ">=")
     return factor * q
 
 
+def _instantiate_families(law: Law, variables: list[Basic], session: Session) -> None:
+    """Use hypotheses such as ``p(x[j]) > 0 for j in 1..n`` at the indices of the (free) variables of a density."""
+    for hypothesis in session.hypotheses.families:
+        for density in {found for relation in hypothesis.relations for found in relation.atoms(Density)}:
+            for item in density.events + density.conditions if density.law == law else ():
+                index = getattr(item, "index", None)
+                for variable in variables if index is not None and index.has(hypothesis.index) else ():
+                    if variable.index is None or item.func(*item.args[:-1], variable.index) != variable:
+                        continue
+                    shift = variable.index - (index - hypothesis.index)
+                    if not shift.has(hypothesis.index):
+                        session.instantiate_at(hypothesis, shift)
+
+
 def known_positive(law: Law, variables: frozenset[Basic], session: Session) -> bool:
     """Whether a joint density is positive at these points: declared, or they lie in the support of an expectation."""
-    if any(law == other and variables <= joint for other, joint in session.kept.get("support", ())):
-        return True
+    for (other, joint), names in session.kept.get("support", ()):
+        if law == other and variables <= joint and variables & names:
+            return True
     for hypothesis in session.hypotheses.laws:
         if isinstance(hypothesis, FullSupport) and hypothesis.args[0].law == law:
             declared = hypothesis.args[0]
-            mine = frozenset(v for v in variables if stands_in(v, declared.events, law))
+            mine = frozenset(v for v in variables if stands_in(v, declared.events, law, session))
             rest = variables - mine
-            if not all(stands_in(v, declared.conditions, law) for v in rest) or not mine:
+            if not all(stands_in(v, declared.conditions, law, session) for v in rest) or not mine:
                 continue
             if all(_is_given(law, item) for item in rest) or known_positive(law, rest, session):
                 return True
     return False
 
 
-def stands_in(variable: Basic, declared: tuple[Basic, ...], law: Law) -> bool:
+def stands_in(variable: Basic, declared: tuple[Basic, ...], law: Law, session: Session) -> bool:
     """Whether a point is meant by one of the variables, processes or stretches that a hypothesis on a law names.
 
     Where a slot of the law is a process, any of its points stands for every value of that slot: x[j] for x[i].
@@ -261,9 +277,18 @@ def stands_in(variable: Basic, declared: tuple[Basic, ...], law: Law) -> bool:
     for item in declared:
         if slot is not None and isinstance(law, JointLaw) and isinstance(slot, Process) and law.slot(item) == slot:
             return True
-        if item == point or (isinstance(item, VariableRange) and item.process[point.index or 0] == point):
+        if item == point or (isinstance(item, VariableRange) and _is_in(point, item, session)):
             return True
     return False
+
+
+def _is_in(point: Any, whole: VariableRange, session: Session) -> bool:
+    """Whether a variable is shown to be one of a stretch x[a:b]."""
+    if point.index is None or whole.process[point.index] != point:
+        return False
+    index = session.nf(point.index)
+    proves = session.facts.proves
+    return proves(index - session.nf(whole.lower), ">=") and proves(session.nf(whole.upper) - index, ">=")
 
 
 def _by_lemma(law: Law, variables: list[Basic], session: Session) -> Quotient | None:
@@ -341,7 +366,9 @@ def _pair(
 def integral(term: IntegralOver, session: Session) -> Quotient:
     """Integrate term by term: what does not depend on the variable comes out, the rest goes to the theories in turn."""
     variable = at_index(term.variable, session)
-    inside = {at_index(item, session) for item in free_symbols(term.integrand) if isinstance(item, _VARIABLES)}
+    nested = (node.integrated for node in preorder_traversal(term.integrand) if hasattr(node, "integrated"))
+    present = free_symbols(term.integrand).union(*nested)
+    inside = {at_index(item, session) for item in present if isinstance(item, _VARIABLES)}
     if any(item != variable and session.may_be(item, variable) for item in inside):
         return session.opaque(term)  # x[s] beside the variable x[t]: for s = t they would be one
     # Renamed, because what is known of the variable outside must not be used inside.

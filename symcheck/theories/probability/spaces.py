@@ -317,6 +317,7 @@ def _value(key: Key, dim: int | None, at: At) -> Value:
     if bound is not None:
         return bound
     slot = finite_slot(key, at)
-    if slot is None:
-        return at.model.quantity(key, at, dim)
+    alone = slot is not None and slot[1:] == key[1:] and slot[1] not in layout(at).pooled
+    if slot is None or (alone and at.bindings.get(("cell", key)) is None):
+        return at.model.quantity(key, at, dim)  # what was drawn, which is also the point of cell 0
     return point(slot, cell_of(key, at), dim, at)

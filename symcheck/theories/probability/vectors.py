@@ -1,7 +1,7 @@
 """Expectations of vectors, as combinations of atomic vectors: E(c u, law) with a number c and a vector u.
 
-What is free of the variables comes out, the rest is an atomic vector, written in one way. <E(u, law), a> is E(<u, a>, law)
-for a vector a that does not vary, so both are written with the expectation of the vector.
+What is free of the variables comes out, the rest is an atomic vector, written in one way. <E(u, law), a> is
+E(<u, a>, law) for a vector a that does not vary, so both are written with the expectation of the vector.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ from symcheck.theories.probability.expectations import (
     integrate,
     integrate_one,
     law_term,
+    may_coincide,
     plain_names,
+    require_nonnegative,
     split,
 )
 from symcheck.theories.probability.functionals import MatrixE
@@ -37,9 +39,10 @@ from symcheck.theories.session import Session
 def vector_expectation(term: MatrixE, session: Session) -> Combination:
     """Return E(f, law) for a vector f as a combination of atomic vectors."""
     law = core_law(term.law, term.integrand, session)
-    if law is None:
+    if law is None or may_coincide(term.integrand, law, session):
         session.unknown_domain = term
         return {term: session.ring.one}
+    require_nonnegative(law, session)
     names, weight, support = enter_law(law, session)
     body = term.integrand
     for old, new in names.items():
