@@ -16,9 +16,14 @@ from symcheck import (
     cite,
     depends,
     does_not_depend,
+    kernel,
     process,
     variable,
 )
+from symcheck.claim import Claim
+from symcheck.confirmation import Models
+from symcheck.errors import KernelError
+from symcheck.hypotheses import Hypotheses, read_given
 from symcheck.verdict import RunReport
 
 a, theta, phi = symbols("a theta phi", real=True)
@@ -139,3 +144,32 @@ def test_a_predicate_proves_no_step():
     known = proof.holds("known", does_not_depend(a, theta))
     proof.chain("misuse", a).eq(theta, by=cite(known))
     assert [chain.status for chain in proof.check().chains] == ["verified", "refuted"]
+
+
+def test_the_kernel_makes_a_predicate_from_its_own_goals_only():
+    none = Hypotheses()
+    claim = Claim(does_not_depend(a + 0 * theta, theta), "holds", None)
+    (goal,) = kernel.meaning(claim, none).goals
+    models = Models(goal.hypotheses, [goal.claim.lhs, goal.claim.rhs])
+    theorem = kernel.step(goal.claim, goal.hypotheses, models=models).theorem
+    assert kernel.predicate(claim, none, [theorem]).claim == claim
+    other = Claim(does_not_depend(a * theta, theta), "holds", None)
+    assert "does not prove" in kernel.predicate(other, none, [theorem])
+    assert isinstance(kernel.predicate(claim, none, []), str)
+    assert "needs a witness" in kernel.predicate(Claim(depends(a, theta), "holds", None), none, [theorem])
+    with pytest.raises(KernelError):
+        kernel.predicate(claim, none, [claim])
+    with pytest.raises(KernelError):
+        kernel.meaning(Claim(a, "=", a), none)
+
+
+def test_the_kernel_finds_its_own_witness():
+    none = Hypotheses()
+    theorem, _, comparison = kernel.witness(Claim(depends(a * theta, theta), "holds", None), none)
+    assert theorem.rule == "witness"
+    assert comparison.outcome == "fails"
+    assert isinstance(kernel.witness(Claim(depends(a, theta), "holds", None), none), str)
+    assert isinstance(kernel.witness(Claim(does_not_depend(a * theta, theta), "holds", None), none), str)
+    # Under hypotheses that leave one value there is no other.
+    pinned = read_given([Eq(theta, 2)])
+    assert isinstance(kernel.witness(Claim(depends(a * theta, theta), "holds", None), pinned), str)

@@ -228,6 +228,8 @@ def _side_before(chain: ChainReport, step: StepReport, style: Style) -> str:
 
 def _wrong_step(chain: ChainReport, step: StepReport, style: Style) -> list[Text]:
     """The first wrong step spelled out."""
+    if chain.claim.rhs is None:  # a predicate is shown already
+        return findings(step.verdict, style)
     word = {"refuted": "is wrong", "unproven": "is not proved", "error": "met an error inside symcheck"}[step.status]
     lines = [Text(f"    step {step.index} {word}", style=STYLE[step.status])]
     lines += _hanging("      from      ", _side_before(chain, step, style), style, head_style="dim")
@@ -281,6 +283,8 @@ def chain_lines(chain: ChainReport, style: Style, given_above: Sequence[str] = (
         lines += _wrong_step(chain, wrong, style)
     if chain.reason:
         lines += _hanging("    reason    ", chain.reason, style, head_style="dim")
+    if chain.status == "verified" and chain.steps and "witness model" in chain.steps[0].verdict.rules:
+        lines += _hanging("    values    ", chain.steps[0].verdict.reason or "", style, head_style="dim")
     if chain.assumed:
         lines += _listed("assumed", chain.assumed, style, 4)
     if chain.provided:
