@@ -49,6 +49,11 @@ _HOME = {
     "Normal": "theories.gaussian.terms",
     "inner": "theories.gaussian.terms",
     "norm": "theories.gaussian.terms",
+    "psd": "theories.matrix.terms",
+    "vec": "theories.matrix.terms",
+    "vec_rows": "theories.matrix.terms",
+    "frobenius": "theories.matrix.terms",
+    "frobenius_norm": "theories.matrix.terms",
 }
 
 __all__ = ["__version__", *_HOME]

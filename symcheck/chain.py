@@ -16,16 +16,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from sympy import Basic, MatAdd, Symbol, preorder_traversal, sympify
+from sympy import Basic, MatrixSymbol, Symbol, sympify
 
 from symcheck import kernel
 from symcheck.claim import RELATIONS, Claim, compose_all
 from symcheck.confirmation import Models
 from symcheck.decide import UNDECIDED, Decision, decide
 from symcheck.errors import ChainError, InputError, KernelError
-from symcheck.hypotheses import Hypotheses
+from symcheck.hypotheses import Hypotheses, dimensions_of
 from symcheck.printing import display, infix, latex
 from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.matrix.terms import check_shapes, is_matrix, is_number, shape_of
 from symcheck.theories.order.elements import quantified
 from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.probability.functionals import standing_conditions
@@ -432,10 +433,10 @@ def check_timeout(timeout: float) -> None:
 
 def one_symbol_a_name(terms: Iterable[Any]) -> None:
     """Raise InputError where two symbols have one name: a hypothesis on one would say nothing of the other."""
-    names: dict[str, Symbol] = {}
+    names: dict[str, Basic] = {}
     for term in terms:
-        for symbol in free_symbols(term):
-            if isinstance(symbol, Symbol) and names.setdefault(symbol.name, symbol) != symbol:
+        for symbol in {*free_symbols(term), *dimensions_of([term])}:
+            if isinstance(symbol, (Symbol, MatrixSymbol)) and names.setdefault(symbol.name, symbol) != symbol:
                 raise InputError(
                     f"two different symbols are called {symbol.name!r} (their assumptions differ): use one throughout"
                 )
@@ -450,18 +451,20 @@ def as_term(value: Any, name: str) -> Basic:
     term = sympify(value)
     if not isinstance(term, Basic):
         raise InputError(f"chain {name!r}: {value!r} is not a SymPy term")
-    for node in preorder_traversal(term):
-        if isinstance(node, MatAdd) and len({arg.shape for arg in node.args}) > 1:
-            shapes = ", ".join(f"{arg} has shape {tuple(arg.shape)}" for arg in node.args)
-            raise InputError(f"chain {name!r}: vectors of different shapes are added: {shapes}")
+    try:
+        check_shapes(term)
+    except InputError as error:
+        raise InputError(f"chain {name!r}: {error}") from None
     return term
 
 
 def _kind(term: Basic) -> str:
     if isinstance(term, ExtremumSet):
         return "set"
-    shape = getattr(term, "shape", None)
-    return f"vector of shape {tuple(shape)}" if shape else "number"
+    if not is_matrix(term) or is_number(term):
+        return "number"
+    rows, cols = shape_of(term)
+    return f"{'vector' if cols == 1 else 'matrix'} of shape ({rows}, {cols})"
 
 
 def union(groups: Iterable[Iterable[str]]) -> tuple[str, ...]:

@@ -110,6 +110,7 @@ def proved_equal(lhs: Basic, rhs: Basic, model: Any, x: Value, y: Value, deadlin
 
 def decide(x: Value, relation: str, y: Value, precision: int) -> Outcome | None:
     """Return the proved outcome, or None when the enclosures overlap."""
+    x, y = (v[0] if isinstance(v, list) and len(v) == 1 and not isinstance(v[0], list) else v for v in (x, y))
     if isinstance(x, frozenset) or isinstance(y, frozenset):
         if not (isinstance(x, frozenset) and isinstance(y, frozenset)) or relation not in ("=", "!="):
             return "uninterpretable"
@@ -123,14 +124,23 @@ def decide(x: Value, relation: str, y: Value, precision: int) -> Outcome | None:
 
 
 def _compare_vectors(x: Value, relation: str, y: Value, precision: int) -> Outcome | None:
-    if not (isinstance(x, list) and isinstance(y, list)) or len(x) != len(y) or relation not in ("=", "!="):
+    if not (isinstance(x, list) and isinstance(y, list)) or _sizes(x) != _sizes(y) or relation not in ("=", "!="):
         return "uninterpretable"
-    signs = [_sign_of_difference(a, b, precision) for a, b in zip(x, y, strict=True)]
+    signs = [_sign_of_difference(a, b, precision) for a, b in zip(_flat(x), _flat(y), strict=True)]
     if any(s is not None and s != 0 for s in signs):
         return "fails" if relation == "=" else "holds"
     if any(s is None for s in signs):
         return None
     return "holds" if relation == "=" else "fails"
+
+
+def _sizes(x: list[Any]) -> tuple[int, ...]:
+    """Return the length of a vector, or the rows and columns of a matrix."""
+    return (len(x), len(x[0])) if isinstance(x[0], list) else (len(x),)
+
+
+def _flat(x: list[Any]) -> list[Number]:
+    return [item for row in x for item in row] if isinstance(x[0], list) else x
 
 
 def _sign_of_difference(x: Number, y: Number, precision: int) -> int | None:
@@ -189,7 +199,12 @@ def _shown(x: Number, digits: int) -> arb:
 
 
 def text(x: Value, digits: int = 12) -> str:
-    """Return a value as text: ``1/3`` for a rational, ``1.41421356237 ± 4e-12`` for a ball, ``(1, 2)`` for a vector."""
+    """Return a value as text: ``1/3`` for a rational, ``1.41421356237 ± 4e-12`` for a ball, ``(1, 2)`` for a vector.
+
+    A matrix is ``[[1, 2], [3, 4]]``.
+    """
+    if isinstance(x, list) and isinstance(x[0], list):
+        return "[" + ", ".join("[" + ", ".join(text(item, digits) for item in row) + "]" for row in x) + "]"
     if isinstance(x, list):
         return "(" + ", ".join(text(item, digits) for item in x) + ")"
     if isinstance(x, frozenset):

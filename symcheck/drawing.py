@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from flint import arb, ctx, fmpq
-from sympy import Basic, Eq, Ge, Le, Symbol
+from sympy import Basic, Eq, Ge, Le, MatrixSymbol, Symbol
 
 from symcheck.comparison import decide, text
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value
@@ -23,11 +23,17 @@ from symcheck.points import MODES, fits, pick, pick_vector
 from symcheck.reading import MEMBER, Constraint, Plan, key_of
 from symcheck.solving import solve
 from symcheck.theories.field.separation import equal
+from symcheck.theories.matrix.arithmetic import added, scaled
+from symcheck.theories.matrix.drawing import pick_matrix
+from symcheck.theories.matrix.model import attribute_holds, rows_of
+from symcheck.theories.matrix.solving import solve_affine
 
 PRECISION = 256
 _MAX_INDICES = 64
 _MAX_SHOWN = 60
 _DIMENSIONS = (2, 3, 1, 4)
+Dimension = Any
+"""None for a number, the length of a vector, or the (rows, columns) of a matrix."""
 _FEW = (2, 1, 2, 1, 3)  # where expectations are taken: their cost grows with the number of coordinates
 _LAST_INDEX = fmpq(5)
 _REFUSALS = (Undefined, Undecided, Uninterpretable)
@@ -88,8 +94,11 @@ class Model:
         """Return the generator of random numbers that belongs to a name in this model."""
         return Random(f"{self.seed}:{self.attempt}:{name}")
 
-    def quantity(self, key: Hashable, at: At, dim: int | None = None) -> Value:
-        """Return the value of a symbol, or of the key of a member or random variable (see ``reading.key_of``)."""
+    def quantity(self, key: Hashable, at: At, dim: Dimension = None) -> Value:
+        """Return the value of a symbol, or of the key of a member or random variable (see ``reading.key_of``).
+
+        ``dim`` is the length of a vector, or the rows and columns of a matrix.
+        """
         found = self._store.get(key)
         if found is None:
             found = self._draw(key, dim)
@@ -160,7 +169,7 @@ class Model:
         return dict(sorted(found.items()))
 
     def _described(self, key: Any, at: At) -> tuple[str, str]:
-        if isinstance(key, Symbol):
+        if isinstance(key, (Symbol, MatrixSymbol)):
             name = key.name
         elif key[0] == "note":
             return str(key[1]), str(key[2])
@@ -185,7 +194,7 @@ class Model:
         memo, shared = self.caches.setdefault(precision, ({}, {}))
         return At(self, precision, memo=memo, shared=shared, deadline=self._deadline)
 
-    def _draw(self, key: Hashable, dim: int | None) -> Any:
+    def _draw(self, key: Hashable, dim: Dimension) -> Any:
         if key in self._busy:
             raise _InProgress(f"{key} is being drawn")
         self._busy.add(key)
@@ -195,7 +204,7 @@ class Model:
             self._busy.discard(key)
         return found
 
-    def _new_value(self, key: Hashable, dim: int | None) -> Any:
+    def _new_value(self, key: Hashable, dim: Dimension) -> Any:
         at = self._place()
         chosen = self._element(key, at)
         if chosen is not None:
@@ -227,6 +236,13 @@ class Model:
         if solved is not None:
             return solved
         rng = self.random(key.name if isinstance(key, Symbol) else str(key))
+        if isinstance(dim, tuple):
+            rows, cols = dim
+            solved_matrix = self._solved_matrix(key, rows, cols, at)
+            if solved_matrix is not None:
+                return solved_matrix
+            attributes = self.plan.attributes.get(key, frozenset())  # type: ignore[call-overload]
+            return pick_matrix(rng, rows, cols, attributes, self.attempt, key in self.plan.tied)  # type: ignore[operator]
         if dim is not None:
             if self.attempt % 7 == 5:  # the origin, and one point for all: where norms vanish and densities peak
                 return [fmpq(0)] * dim
@@ -238,7 +254,8 @@ class Model:
         if key in self.plan.dimensions:
             small = self.plan.integrals
             few = _FEW if small else _DIMENSIONS
-            preferred = fmpq(few[self.attempt % len(few)])
+            place = sorted(self.plan.dimensions, key=str).index(key)  # different dimensions differ
+            preferred = fmpq(few[(self.attempt + place) % len(few)])
             low, high = max(low or (fmpq(1), False), (fmpq(1), False)), high or (fmpq(3 if small else 4), False)
             if fits(preferred, low, high):
                 return preferred
@@ -317,6 +334,28 @@ class Model:
                 return found
         return None
 
+    def _solved_matrix(self, key: Any, rows: int, cols: int, at: At) -> list[list[fmpq]] | None:
+        """Solve an equation for the last of its matrices that is drawn, where it is affine in it."""
+        for relation in self.plan.relations:
+            if not (isinstance(relation, Eq) and relation.lhs.is_Matrix and relation.has(key)):
+                continue
+            others = relation.atoms(MatrixSymbol) - {key}
+            if any(other not in self._store for other in others):
+                continue
+
+            def residual(value: Any, relation: Any = relation) -> Any:
+                place = at.binding({key: value})
+                try:
+                    x, y = (rows_of(side, place) for side in relation.args)
+                except _REFUSALS:
+                    return None
+                return added([x, scaled(y, fmpq(-1))])
+
+            found = solve_affine(residual, rows, cols, self.random(f"solve {key}"))
+            if found is not None:
+                return found
+        return None
+
     # Checking
 
     def admit(self, deadline: float | None = None) -> bool:
@@ -343,6 +382,9 @@ class Model:
                 return False
         for term in self.plan.hypotheses.integers:
             at.integer(term, "the integer")
+        for matrix, names in self.plan.attributes.items():
+            if not all(attribute_holds(matrix, name, at) for name in names):
+                return False
         for membership in self.plan.memberships:
             for place in membership.places(at):
                 found = place.value(membership.over)
@@ -356,8 +398,10 @@ class Model:
         for number, relation in enumerate(self.plan.relations):
             family = self.plan.family_of(number)
             if family is None:
-                if not self._relation_holds(relation, {}) and (number, None) not in self._by_definition:
-                    return False
+                if not self._relation_holds(relation, {}):
+                    exact = getattr(relation.lhs, "is_Matrix", False) and relation.lhs.shape[1] != 1
+                    if exact or (number, None) not in self._by_definition:
+                        return False
                 continue
             for s in self._indices(family, at):
                 held = self._relation_holds(relation, {family.index: fmpq(s)})

@@ -5,7 +5,7 @@ would simplify it (``x/x`` would become 1 before anyone could look at x = 0). Ea
 ``model.py``, the rules for its own kinds of term. Nothing here shares code with a normaliser, and no float occurs.
 
 A rule returns a number (``fmpq``, or ``arb``: an interval that is proved to contain the real number), or a list of
-numbers for a vector, or raises one of three refusals:
+numbers for a vector (a list of rows for a matrix), or raises one of three refusals:
 
 * ``Undefined``: a sub-term is *proved* to have no value at this point;
 * ``Undecided``: enclosures at this precision, or a size limit, do not tell; a higher precision may;
@@ -29,7 +29,7 @@ Number: TypeAlias = "fmpq | arb"
 Value: TypeAlias = "fmpq | arb | list[Any] | frozenset[fmpq]"
 Rule: TypeAlias = "Callable[[Any, At], Value]"
 
-_THEORIES = ("field", "sums", "probability", "gaussian", "calculus", "order")
+_THEORIES = ("field", "sums", "probability", "gaussian", "matrix", "calculus", "order")
 _RULES: dict[type, Rule] = {}
 _RANDOM = ("variable", "cell")  # what the keys of bound random variables begin with
 _loaded = False
@@ -124,15 +124,20 @@ class At:
     def number(self, term: Basic) -> Number:
         """Return the value of a term that must be a number."""
         found = self.value(term)
+        if isinstance(found, list) and getattr(term, "shape", None) == (1, 1):
+            return found[0]
         if isinstance(found, (list, frozenset)):
-            raise Uninterpretable(f"{term} is a vector or a set where a number is needed")
+            raise Uninterpretable(f"{term} is a vector, a matrix or a set where a number is needed")
         return found
 
     def vector(self, term: Basic) -> list[Number]:
         """Return the value of a term that must be a vector."""
         found = self.value(term)
-        if not isinstance(found, list):
-            raise Uninterpretable(f"{term} is a number where a vector is needed")
+        if not isinstance(found, list) and getattr(term, "shape", None) == (1, 1):
+            return [found]
+        if not isinstance(found, list) or isinstance(found[0], list):
+            kind = "matrix" if isinstance(found, list) else "number"
+            raise Uninterpretable(f"{term} is a {kind} where a vector is needed")
         return found
 
     def integer(self, term: Basic, what: str) -> int:
@@ -150,8 +155,9 @@ class At:
 def value(term: Basic, model: Any, precision: int = 64, *, deadline: float | None = None) -> Value:
     """Return the value of a term in a model: ``fmpq`` whenever it is found exactly, else an ``arb`` ball.
 
-    A vector is a list of such. ``deadline`` is a time of ``time.monotonic()``. Raises Undefined (proved),
-    Uninterpretable (no meaning in models) or Undecided (this precision, or a size limit, does not tell).
+    A vector is a list of such, a matrix a list of rows. ``deadline`` is a time of ``time.monotonic()``. Raises
+    Undefined (proved), Uninterpretable (no meaning in models) or Undecided (this precision, or a size limit, does not
+    tell).
     """
     caches = model.caches.get(precision)
     if caches is None:

@@ -9,13 +9,31 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sympy import Basic, Eq, Ge, Gt, Le, Lt, Ne, S, Symbol
+from sympy import (
+    Basic,
+    Eq,
+    Ge,
+    Gt,
+    Identity,
+    Le,
+    Lt,
+    MatAdd,
+    MatrixSymbol,
+    Ne,
+    OneMatrix,
+    S,
+    Symbol,
+    ZeroMatrix,
+    preorder_traversal,
+)
 from sympy.assumptions import AppliedPredicate, Q
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue
 
 from symcheck.errors import InputError
 from symcheck.theories.field.terms import ForAll
+from symcheck.theories.gaussian.terms import Norm
+from symcheck.theories.matrix.terms import ATTRIBUTES, FrobeniusNorm, check_shapes, is_matrix
 from symcheck.theories.order.sets import ForEvery, In
 from symcheck.theories.probability.terms import AbsolutelyContinuous, FullSupport
 
@@ -27,6 +45,9 @@ _UNARY = {
     Q.nonzero: lambda x: Ne(x, 0, evaluate=False),
     Q.zero: lambda x: Eq(x, 0, evaluate=False),
 }
+
+
+_CONSTANT = (Identity, ZeroMatrix, OneMatrix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +62,20 @@ class Hypotheses:
     families: tuple[ForAll, ...] = ()
     integers: frozenset[Basic] = frozenset()
     laws: tuple[Basic, ...] = ()
+    attributes: tuple[AppliedPredicate, ...] = ()
+    """What is said of matrices: Q.symmetric(A), psd(A), ..."""
 
     @property
     def stated(self) -> tuple[Basic, ...]:
         """Every hypothesis as a term, in the order given."""
         shown = [Q.integer(symbol) for symbol in sorted(self.integers, key=str)]
-        return (*self.relations, *self.families, *self.laws, *shown)
+        return (*self.relations, *self.families, *self.laws, *self.attributes, *shown)
 
     @property
     def symbols(self) -> set[Symbol]:
         """The free symbols that occur."""
         atoms: set[Any] = set(self.integers)
-        for item in (*self.relations, *self.families, *self.laws):
+        for item in (*self.relations, *self.families, *self.laws, *self.attributes):
             atoms |= item.free_symbols
         return {atom for atom in atoms if isinstance(atom, Symbol)}
 
@@ -84,6 +107,17 @@ class Hypotheses:
                 relations.append(new)
         return replace(self, relations=tuple(relations), integers=frozenset(integers))
 
+    def with_dimensions_of(self, terms: Iterable[Any]) -> Hypotheses:
+        """Add that the symbols in the shapes of matrices are positive integers."""
+        relations, integers = list(self.relations), set(self.integers)
+        stated = (*self.relations, *self.attributes)
+        for symbol in sorted(dimensions_of((*terms, *stated)), key=str):
+            integers.add(symbol)
+            at_least = Ge(symbol, 1, evaluate=False)
+            if at_least not in relations:
+                relations.append(at_least)
+        return replace(self, relations=tuple(relations), integers=frozenset(integers))
+
     def joined(self, other: Hypotheses) -> Hypotheses:
         """Return the conjunction, duplicates dropped."""
         return Hypotheses(
@@ -91,7 +125,25 @@ class Hypotheses:
             tuple(dict.fromkeys(self.families + other.families)),
             self.integers | other.integers,
             tuple(dict.fromkeys(self.laws + other.laws)),
+            tuple(dict.fromkeys(self.attributes + other.attributes)),
         )
+
+
+def dimensions_of(terms: Iterable[Any]) -> set[Symbol]:
+    """Return the symbols in the shapes of the matrices in some terms; a column vector alone says nothing new."""
+    found: set[Symbol] = set()
+    for term in terms:
+        for node in preorder_traversal(term):
+            if isinstance(node, MatrixSymbol) or (isinstance(node, _CONSTANT) and node.shape[1] != 1):
+                for n in node.shape:
+                    found |= {symbol for symbol in n.free_symbols if isinstance(symbol, Symbol)}
+    return found
+
+
+def unequal(left: Any, right: Any) -> Relational:
+    """Say that two vectors, or matrices, differ: the norm of their difference is not 0."""
+    gap = left if isinstance(right, ZeroMatrix) else right if isinstance(left, ZeroMatrix) else MatAdd(left, -right)
+    return Ne(Norm(gap) if gap.shape[1] == 1 else FrobeniusNorm(gap), 0, evaluate=False)
 
 
 def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypotheses:
@@ -105,6 +157,7 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
     relations: list[Relational] = []
     families: list[ForAll] = []
     integers: set[Basic] = set()
+    attributes: list[AppliedPredicate] = []
     laws: list[Basic] = []
     queue = list(given)
     while queue:
@@ -123,7 +176,8 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
 
             queue[:0] = parse_hypothesis(item, symbols or {})
         elif isinstance(item, Relational):
-            relations.append(item)
+            check_shapes(item)
+            relations.append(unequal(*item.args) if isinstance(item, Ne) and is_matrix(item.lhs) else item)
         elif isinstance(item, ForAll):
             of_elements = [one for one in item.relations if isinstance(one, In)]
             others = [one for one in item.relations if one not in of_elements]
@@ -143,8 +197,11 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
             relations.append(_UNARY[item.function](item.arguments[0]))
         elif isinstance(item, AppliedPredicate) and item.function == Q.real:
             continue
+        elif isinstance(item, AppliedPredicate) and item.function in ATTRIBUTES:
+            check_shapes(item)
+            attributes.append(item)
         else:
             raise InputError(
                 f"given: {item!r} is not a hypothesis; use a relation such as 'x > 0', Ne(x, 0) or 'n integer'"
             )
-    return Hypotheses(tuple(relations), tuple(families), frozenset(integers), tuple(laws))
+    return Hypotheses(tuple(relations), tuple(families), frozenset(integers), tuple(laws), tuple(attributes))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Basic, Expr, Symbol, sympify
+from sympy import Basic, Expr, MatrixSymbol, Symbol, sympify
 from sympy.logic.boolalg import Boolean
 
 from symcheck.claim import RELATIONS, Claim
 from symcheck.errors import InputError
-from symcheck.hypotheses import Hypotheses, read_given
+from symcheck.hypotheses import Hypotheses, dimensions_of, read_given
 from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.matrix.terms import check_shapes, is_matrix, is_number, shape_of, shown_shape
 
 
 def read_claim(
@@ -35,12 +36,20 @@ def read_claim(
     read = iter(reading.expressions)
     left = next(read) if isinstance(lhs, str) else _sympified(lhs)
     right = next(read) if isinstance(rhs, str) else _sympified(rhs)
-    if getattr(left, "shape", None) != getattr(right, "shape", None):
-        raise InputError(
-            f"the sides differ in shape: {getattr(left, 'shape', 'number')} and {getattr(right, 'shape', 'number')}"
-        )
+    for side in (left, right):
+        check_shapes(side)
+    if _shape(left) != _shape(right):
+        raise InputError(f"the sides differ in shape: {_shown(left)} and {_shown(right)}")
     conditions = read_given([*(h for h in hypotheses if not isinstance(h, str)), *reading.hypotheses])
     return Claim(left, relation, right), conditions
+
+
+def _shape(term: Any) -> tuple[Any, ...] | None:
+    return shape_of(term) if is_matrix(term) and not is_number(term) else None
+
+
+def _shown(term: Any) -> str:
+    return f"{term} has shape {shown_shape(term)}" if is_matrix(term) else f"{term} is a number"
 
 
 def _sympified(value: Any) -> Basic:
@@ -59,8 +68,8 @@ def _sympified(value: Any) -> Basic:
 def _names(terms: list[Any], symbols: Mapping[str, Basic]) -> dict[str, Basic]:
     names: dict[str, Basic] = dict(symbols)
     for term in terms:
-        for symbol in free_symbols(term):
-            if not isinstance(symbol, Symbol):
+        for symbol in {*free_symbols(term), *dimensions_of([term])}:
+            if not isinstance(symbol, (Symbol, MatrixSymbol)):
                 continue
             other = names.setdefault(symbol.name, symbol)
             if other != symbol:

@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NoReturn
 
-from sympy import Basic, Derivative, Integer, Limit, Or, Symbol, preorder_traversal
+from sympy import Basic, Derivative, Integer, Limit, MatrixSymbol, Or, Symbol, preorder_traversal
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Relational
 
@@ -37,9 +37,10 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
 from symcheck.printing import infix
 from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.matrix.terms import check_shapes
 from symcheck.theories.order import dependence, maximisers, membership  # noqa: F401  (predicates register what they say)
 from symcheck.theories.probability.terms import variables_captured
-from symcheck.theories.prover import Attempt, exhaustive, prove
+from symcheck.theories.prover import Attempt, exhaustive, has_attribute, prove
 from symcheck.theories.registry import REDUCTIONS, Goal, Reduction
 from symcheck.theories.session import RELATION_OF, Lemma, either, relational
 
@@ -235,12 +236,14 @@ def cite(
     if theorem.claim.relation == HOLDS:
         return f"{theorem.name} is a predicate, which no step can use"
     for key in substitution:
-        if not isinstance(key, Symbol):
+        if not isinstance(key, (Symbol, MatrixSymbol)):
             raise KernelError(f"{theorem.name} can be instantiated at symbols, not at {key}")
         if any(key == one.variable for one in theorem.open_claims):
             raise KernelError(f"an induction hypothesis is the claim at {key} - 1 and nowhere else")
     claim = instantiate_claim(theorem.claim, substitution)
     conditions = instantiate(theorem.hypotheses, substitution)
+    for term in (claim.lhs, claim.rhs, *conditions.stated):
+        check_shapes(term)
     general: tuple[Relational, ...] = ()
     if over is not None:
         general = tuple(relation for relation in conditions.relations if over in free_symbols(relation))
@@ -267,6 +270,9 @@ def cite(
 
 def unproved(goals: Hypotheses, hypotheses: Hypotheses, deadline: float | None) -> str | None:
     """Return the first of some conditions that is not stated or proved under the hypotheses, or None."""
+    for attribute in goals.attributes:
+        if attribute not in hypotheses.attributes and not has_attribute(attribute, hypotheses, deadline):
+            return f"`{attribute}`"
     for family in goals.families:
         if family not in hypotheses.families:
             return f"`{infix(family)}`"
@@ -306,6 +312,7 @@ def instantiate(hypotheses: Hypotheses, substitution: Mapping[Basic, Basic]) -> 
         tuple(_replace(family, substitution) for family in hypotheses.families),
         frozenset(substitution.get(symbol, symbol) for symbol in hypotheses.integers),
         tuple(_replace(law, substitution) for law in hypotheses.laws),
+        tuple(_replace(attribute, substitution) for attribute in hypotheses.attributes),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy
 from flint import fmpq, fmpz
-from sympy import Basic, Symbol
+from sympy import Basic, MatrixSymbol, Symbol
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
@@ -21,6 +21,7 @@ from symcheck.evaluation import At, Undecided
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.maps import Map
 from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols
+from symcheck.theories.matrix.terms import ATTRIBUTES
 from symcheck.theories.order.sets import ExtremumSet, ForEvery, In, ParameterSet
 from symcheck.theories.probability.functionals import Pmf
 from symcheck.theories.probability.terms import (
@@ -48,7 +49,7 @@ _QUANTITIES = (Symbol, Member, sympy.Indexed, ScalarVariable, VectorVariable)
 
 def head_of(term: Any) -> Hashable | None:
     """Return what all members of a family of quantities share, or None for a term that is no quantity."""
-    if isinstance(term, Symbol):
+    if isinstance(term, (Symbol, MatrixSymbol)):
         return term
     if isinstance(term, Member):
         return None if term.family.definition is not None else term.family
@@ -59,7 +60,7 @@ def head_of(term: Any) -> Hashable | None:
 
 def key_of(term: Any, at: At) -> Hashable:
     """Return the key under which a model keeps a quantity, its indices evaluated at a place."""
-    if isinstance(term, Symbol):
+    if isinstance(term, (Symbol, MatrixSymbol)):
         return term
     if isinstance(term, Member):
         return (term.family, at.integer(term.index, f"the index of {term.family.name}"))
@@ -70,7 +71,7 @@ def key_of(term: Any, at: At) -> Hashable:
 
 
 def _head_of_key(key: Any) -> Hashable:
-    if isinstance(key, Symbol):
+    if isinstance(key, (Symbol, MatrixSymbol)):
         return key
     return key[:2] if key[0] in ("variable", "indexed") else key[0]
 
@@ -96,7 +97,7 @@ class Constraint:
     def solve_index(self, key: Any, at: At) -> int | None:
         """Return the value of the quantified index at which the subject is the quantity of that key."""
         assert self.family is not None
-        if isinstance(key, Symbol) or self.subject.index is None:
+        if isinstance(key, (Symbol, MatrixSymbol)) or self.subject.index is None:
             return None
         index = self.family.index
         zeroth = at.binding({index: fmpq(0)}).integer(self.subject.index, "an index")
@@ -154,6 +155,10 @@ class Plan:
     by_head: dict[Hashable, list[Constraint]]
     ordered: tuple[Symbol, ...]
     laws: tuple[Law, ...]
+    attributes: dict[Basic, frozenset[str]]
+    """What the hypotheses say of matrices."""
+    tied: frozenset[Basic]
+    """Matrices in equations among the hypotheses, which generic matrices rarely satisfy."""
     sets: Mapping[ParameterSet, tuple[Symbol, ...]]
     """The symbols of which some make up a set of parameters in a model."""
     memberships: tuple[Membership, ...]
@@ -237,7 +242,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
     memberships = tuple(_memberships(hypotheses))
     for_every = tuple(law for law in hypotheses.laws if isinstance(law, ForEvery))
     hypotheses = _for_each_element(hypotheses, sets)
-    everything = [*terms, *hypotheses.relations, *hypotheses.families, *hypotheses.laws]
+    everything = [*terms, *hypotheses.relations, *hypotheses.families, *hypotheses.laws, *hypotheses.attributes]
     everything += [one.family or In(one.element, one.over) for one in memberships]
     everything += [symbol for symbols in sets.values() for symbol in symbols]
     free: set[Any] = set(hypotheses.integers)
@@ -281,8 +286,12 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
             dimensions |= set() if node.dim is None else node.dim.free_symbols
         elif isinstance(node, Process):
             dimensions |= set() if node.dim is None else node.dim.free_symbols
-        elif isinstance(node, (sympy.ZeroMatrix, sympy.Identity)):
-            dimensions |= node.shape[0].free_symbols
+        elif isinstance(node, MatrixSymbol):
+            lazy = True
+            dimensions |= node.shape[0].free_symbols | node.shape[1].free_symbols
+            free |= node.shape[0].free_symbols | node.shape[1].free_symbols
+        elif isinstance(node, (sympy.ZeroMatrix, sympy.Identity, sympy.OneMatrix)):
+            dimensions |= node.shape[0].free_symbols | node.shape[1].free_symbols
         elif isinstance(node, (sympy.Sum, sympy.Product)):
             indices |= set().union(*(b.free_symbols for limit in node.limits for b in limit[1:]))
         elif isinstance(node, ForAll):
@@ -311,6 +320,13 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         by_head=by_head,
         ordered=tuple(sorted(symbols, key=lambda s: (s not in dims, s not in chosen_indices, s.name))),
         laws=tuple(laws),
+        attributes=_attributes(hypotheses),
+        tied=frozenset(
+            matrix
+            for relation in relations
+            if isinstance(relation, sympy.Eq) and relation.lhs.is_Matrix
+            for matrix in relation.atoms(MatrixSymbol)
+        ),
         terms=tuple(everything),
         integrals=any(hasattr(node, "integrated") for node in _nodes(everything)),
         sets=sets,
@@ -350,6 +366,14 @@ def _for_each_element(hypotheses: Hypotheses, sets: Mapping[ParameterSet, tuple[
     return replace(
         hypotheses, relations=tuple(found[Relational]), families=tuple(found[ForAll]), laws=tuple(dict.fromkeys(laws))
     )
+
+
+def _attributes(hypotheses: Hypotheses) -> dict[Basic, frozenset[str]]:
+    found: dict[Basic, frozenset[str]] = {}
+    for attribute in hypotheses.attributes:
+        matrix = attribute.arguments[0]
+        found[matrix] = found.get(matrix, frozenset()) | {ATTRIBUTES[attribute.function]}
+    return found
 
 
 def _constraints(number: int, relation: Relational, family: ForAll | None) -> Iterable[Constraint]:

@@ -379,7 +379,7 @@ class _Model:
         self.values = values
         self.caches: dict[int, Any] = {}
         self.kept: dict[Any, Any] = {}
-        self.plan = SimpleNamespace(integers=frozenset())
+        self.plan = SimpleNamespace(integers=frozenset(), laws=(), terms=())
 
     def quantity(self, key: Symbol, at: At) -> fmpq:
         return self.values[key.name]

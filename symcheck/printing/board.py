@@ -46,6 +46,8 @@ class BoardPrinter(InfixPrinter):
             return BINDER
         if isinstance(term, Pow) and term.exp == S.Half:
             return POWER
+        if type(term).__name__ == "KroneckerProduct":
+            return BINDER
         return POWER if type(term).__name__ in ("factorial", "Transpose", "Inverse") else layout.level(term)
 
     def name(self, name: str) -> str:
@@ -356,6 +358,26 @@ class BoardPrinter(InfixPrinter):
 
     def _print_KroneckerProduct(self, expr: Any) -> str:
         return " ⊗ ".join(self.bracket(factor, POWER) for factor in expr.args)
+
+    def _print_Vec(self, expr: Any) -> str:
+        return f"vec({self._print(expr.arg)})"
+
+    def _print_Frobenius(self, expr: Any) -> str:
+        return f"⟨{self.listed(expr.args)}⟩_F"
+
+    def _print_FrobeniusNorm(self, expr: Any) -> str:
+        return f"‖{self._print(expr.args[0])}‖_F"
+
+    def _print_BlockMatrix(self, expr: Any) -> str:
+        return self._print(expr.blocks)
+
+    _print_BlockDiagMatrix = _print_BlockMatrix
+
+    def _print_OneMatrix(self, expr: Any) -> str:
+        return f"ones({self.listed(expr.shape)})"
+
+    def _print_AppliedPredicate(self, expr: Any) -> str:
+        return super()._print_AppliedPredicate(expr).replace(expr.function.name, expr.function.name.replace("_", " "))
 
     def _print_MatrixBase(self, expr: Any) -> str:
         return "[" + "; ".join(self.listed(expr.row(i)) for i in range(expr.rows)) + "]"

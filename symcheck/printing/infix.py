@@ -325,6 +325,23 @@ class InfixPrinter(StrPrinter):
     def _print_ZeroMatrix(self, expr: Any) -> str:
         return f"ZeroMatrix({self.listed(expr.shape)})"
 
+    def _print_BlockMatrix(self, expr: Any) -> str:
+        return f"Block{self._print(expr.blocks)}"
+
+    _print_BlockDiagMatrix = _print_BlockMatrix
+
+    def _print_OneMatrix(self, expr: Any) -> str:
+        return f"OneMatrix({self.listed(expr.shape)})"
+
+    def _print_Vec(self, expr: Any) -> str:
+        return f"vec({self._print(expr.arg)})"
+
+    def _print_Frobenius(self, expr: Any) -> str:
+        return f"frobenius({self.listed(expr.args)})"
+
+    def _print_FrobeniusNorm(self, expr: Any) -> str:
+        return f"frobenius_norm({self._print(expr.args[0])})"
+
     def _print_Determinant(self, expr: Any) -> str:
         return f"det({self._print(expr.arg)})"
 

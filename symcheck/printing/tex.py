@@ -335,7 +335,23 @@ class TexPrinter(LatexPrinter):
         if expr.function.name in ("integer", "real"):
             space = r"\mathbb{Z}" if expr.function.name == "integer" else r"\mathbb{R}"
             return rf"{self._commas(expr.arguments)} \in {space}"
-        return rf"{self._commas(expr.arguments)} \text{{ {expr.function.name}}}"
+        return rf"{self._commas(expr.arguments)} \text{{ {expr.function.name.replace('_', ' ')}}}"
+
+    def _print_Vec(self, expr: Any) -> str:
+        return rf"\operatorname{{vec}}\left({self._print(expr.arg)}\right)"
+
+    def _print_Frobenius(self, expr: Any) -> str:
+        return rf"\left\langle {self._commas(expr.args)} \right\rangle_{{F}}"
+
+    def _print_FrobeniusNorm(self, expr: Any) -> str:
+        return rf"\left\lVert {self._print(expr.args[0])} \right\rVert_{{F}}"
+
+    def _print_OneMatrix(self, expr: Any) -> str:
+        rows, cols = (self._print(n) for n in expr.shape)
+        return rf"\mathbf{{1}}_{{{rows} \times {cols}}}"
+
+    def _print_Determinant(self, expr: Any) -> str:
+        return rf"\det\left({self._print(expr.arg)}\right)"
 
     def _print_Identity(self, expr: Any) -> str:
         return r"\mathbf{I}"

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from sympy import (
     And,
     Basic,
+    BlockMatrix,
     Derivative,
     Eq,
     Expr,
     Ge,
     Gt,
+    Identity,
     ImmutableMatrix,
     Integer,
     Integral,
@@ -22,17 +24,20 @@ from sympy import (
     Lt,
     Ne,
     Not,
+    OneMatrix,
     Or,
     Piecewise,
     Product,
     Sum,
     Symbol,
     Tuple,
+    ZeroMatrix,
     false,
     true,
 )
 from sympy.functions.elementary.piecewise import ExprCondPair
 
+from symcheck.errors import InputError
 from symcheck.text.lexer import Token
 
 if TYPE_CHECKING:
@@ -48,6 +53,7 @@ _COMPARE: dict[type[ast.cmpop], str] = {
     ast.GtE: ">=",
 }
 INTEGER_BINDERS = ("Sum", "Product")
+SIZED = ("Identity", "ZeroMatrix", "OneMatrix")
 
 
 def relation(lhs: Basic, symbol: str, rhs: Basic) -> Any:
@@ -161,13 +167,42 @@ def _connective(cls: Any, parts: list[Any]) -> Any:
     return term
 
 
+def _block_matrix(builder: Builder, token: Token, arguments: list[ast.expr]) -> Basic:
+    try:
+        return BlockMatrix([[builder.term(entry) for entry in row] for row in _rows(builder, token, arguments)])
+    except (ValueError, AttributeError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise builder.source.error(token, "the blocks do not fit together", "check their shapes") from None
+
+
 def _matrix(builder: Builder, token: Token, arguments: list[ast.expr]) -> Basic:
+    rows = _rows(builder, token, arguments)
+    return ImmutableMatrix([[builder.scalar(entry) for entry in row] for row in rows])
+
+
+def _rows(builder: Builder, token: Token, arguments: list[ast.expr]) -> list[list[ast.expr]]:
     rows = arguments[0].elts if len(arguments) == 1 and isinstance(arguments[0], ast.List) else []
     entries = [row.elts for row in rows if isinstance(row, ast.List)]
     if not rows or len(entries) != len(rows) or len({len(row) for row in entries}) != 1 or not entries[0]:
-        remedy = "write Matrix([[a, b], [c, d]]), rows of one length"
-        raise builder.source.error(token, "Matrix takes one list of rows", remedy)
-    return ImmutableMatrix([[builder.scalar(entry) for entry in row] for row in entries])
+        remedy = f"write {token.text}([[a, b], [c, d]]), rows of one length"
+        raise builder.source.error(token, f"{token.text} takes one list of rows", remedy)
+    return entries
+
+
+def _constant_matrix(cls: Any, count: int) -> Callable[[Builder, Token, list[ast.expr]], Basic]:
+    """A reader of ``Identity(n)``, ``ZeroMatrix(m, n)``, ``OneMatrix(m, n)``."""
+
+    def read(builder: Builder, token: Token, arguments: list[ast.expr]) -> Basic:
+        if len(arguments) != count:
+            what = f"{token.text} takes {count} argument{'s' * (count > 1)}"
+            raise builder.source.error(token, what, "write Identity(n), ZeroMatrix(m, n) or OneMatrix(m, n)")
+        try:
+            return cls(*(builder.scalar(argument) for argument in arguments))
+        except ValueError:
+            raise builder.source.error(token, "a dimension is a positive integer", "correct it") from None
+
+    return read
 
 
 FORMS: dict[str, Callable[[Builder, Token, list[ast.expr]], Basic]] = {
@@ -178,4 +213,8 @@ FORMS: dict[str, Callable[[Builder, Token, list[ast.expr]], Basic]] = {
     "Limit": _limit,
     "Piecewise": _piecewise,
     "Matrix": _matrix,
+    "BlockMatrix": _block_matrix,
+    "Identity": _constant_matrix(Identity, 1),
+    "ZeroMatrix": _constant_matrix(ZeroMatrix, 2),
+    "OneMatrix": _constant_matrix(OneMatrix, 2),
 }

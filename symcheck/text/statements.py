@@ -11,9 +11,10 @@ from sympy import Basic, Q
 
 from symcheck.claim import compose_all
 from symcheck.text.builder import Builder, Names, evaluated_index
-from symcheck.text.forms import INTEGER_BINDERS, relation
+from symcheck.text.forms import INTEGER_BINDERS, SIZED, relation
 from symcheck.text.lexer import Source, Token
 from symcheck.theories.field.terms import ForAll, bound_symbol
+from symcheck.theories.matrix.terms import psd
 
 _RELATIONS = ("=", "==", "!=", "<", "<=", ">", ">=")
 PREDICATES: dict[str, Callable[[Any], Any]] = {
@@ -26,6 +27,12 @@ PREDICATES: dict[str, Callable[[Any], Any]] = {
     "nonpositive": Q.nonpositive,
     "nonzero": Q.nonzero,
     "zero": Q.zero,
+    "symmetric": Q.symmetric,
+    "orthogonal": Q.orthogonal,
+    "diagonal": Q.diagonal,
+    "invertible": Q.invertible,
+    "positive_definite": Q.positive_definite,
+    "positive_semidefinite": psd,
 }
 _WRITE = "write a condition such as 'x > 0', 'n integer' or 'beta[s] > 0 for s in 1..T'"
 
@@ -210,9 +217,9 @@ def integer_names(source: Source, node: ast.AST, inside: bool = False) -> set[st
         elif isinstance(item, ast.Subscript):
             stack.append((item.slice, True))
         elif isinstance(item, ast.Call):
-            binds = isinstance(item.func, ast.Name) and source.token(item.func).text in INTEGER_BINDERS
+            name = source.token(item.func).text if isinstance(item.func, ast.Name) else ""
             for position, argument in enumerate(item.args):
-                stack.append((argument, binds and position > 0))
+                stack.append((argument, name in SIZED or (name in INTEGER_BINDERS and position > 0)))
         else:
             stack.extend((child, must) for child in ast.iter_child_nodes(item))
     return found - {"pi", "E", "oo", "I", "True", "False"}

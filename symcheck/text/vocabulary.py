@@ -13,10 +13,13 @@ from sympy.matrices.expressions import Determinant, Inverse, KroneckerProduct, T
 
 from symcheck.errors import InputError
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
+from symcheck.theories.matrix.terms import frobenius, frobenius_norm, vec, vec_rows
 
 CONSTANTS: dict[str, Basic] = {"pi": S.Pi, "E": S.Exp1, "oo": S.Infinity}
 
-MATRIX_ONLY = frozenset({"det", "trace", "tr", "transpose", "inv", "kronecker_product"})
+MATRIX_ONLY = frozenset(
+    {"det", "trace", "tr", "transpose", "inv", "kronecker_product", "vec", "vec_rows", "frobenius", "frobenius_norm"}
+)
 
 MEANT = {
     "Log": "log",
@@ -156,6 +159,10 @@ def _table() -> dict[str, Entry]:
         "transpose": Entry(1, 1, Transpose, matrix=True),
         "inv": Entry(1, 1, Inverse, matrix=True),
         "kronecker_product": Entry(2, None, KroneckerProduct, matrix=True),
+        "vec": Entry(1, 1, vec, matrix=True),
+        "vec_rows": Entry(1, 1, vec_rows, matrix=True),
+        "frobenius": Entry(2, 2, frobenius, matrix=True),
+        "frobenius_norm": Entry(1, 1, frobenius_norm, matrix=True),
     }
     one = "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh atanh exp Abs sign floor"
     one += " ceiling factorial gamma loggamma digamma erf erfc"

@@ -13,12 +13,14 @@ from itertools import product
 from typing import Any
 
 from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or
+from sympy.assumptions import AppliedPredicate
 from sympy.core.relational import Relational
 
 import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.gaussian.moments
+import symcheck.theories.matrix.normal
 import symcheck.theories.probability.derivatives
 import symcheck.theories.probability.samples
 import symcheck.theories.probability.vectors
@@ -26,13 +28,19 @@ import symcheck.theories.sums.normal
 import symcheck.theories.sums.product  # noqa: F401  (theories register themselves)
 from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
-from symcheck.hypotheses import Hypotheses
+from symcheck.hypotheses import Hypotheses, unequal
 from symcheck.printing import infix
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials, relate_logarithms
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
+from symcheck.theories.matrix.equations import inverses_in
+from symcheck.theories.matrix.explicit import read_entrywise
+from symcheck.theories.matrix.explicit import written as matrix_of_entries
+from symcheck.theories.matrix.generic import GENERIC, generic_symbols
+from symcheck.theories.matrix.matrices import WORDS
+from symcheck.theories.matrix.normal import attribute_follows
 from symcheck.theories.order.elements import OPTIMAL, Facts, same_difference, selections, with_elements
 from symcheck.theories.order.extrema import equal_sets
 from symcheck.theories.order.sets import ExtremumSet
@@ -62,7 +70,10 @@ MINIMISING = 0.15
 _DECLARED = ("transition density of", "initial density of")
 """Beginnings of the names of rules that unfold what a chain declares."""
 _STRICT = {Ge: Gt, Le: Lt}
-_VARYING = ("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque")
+_VARYING = (
+    *("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque"),
+    *("word", "trace", "det", "det of sum", "element"),
+)
 """Atoms whose value no equation between symbols fixes."""
 _LONG = 12
 """A condition with more terms than this, multiplied out, is shown as it was written."""
@@ -105,6 +116,7 @@ def prove(
     """
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
+    hypotheses = hypotheses.with_dimensions_of([claim.lhs, claim.rhs])
     if isinstance(claim.lhs, ExtremumSet):
         return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
     hypotheses, facts, lemmas = with_elements(hypotheses, lemmas)
@@ -149,7 +161,8 @@ def _prove(
     cited: tuple[str, ...],
 ) -> Attempt:
     """Try to prove a claim under hypotheses that speak of no set."""
-    shared = Choices()  # root indices and least bounds serve every attempt
+    terms = (claim.lhs, claim.rhs, *hypotheses.relations, *hypotheses.attributes)
+    shared = Choices(inverses=inverses_in(terms))  # what is found out of roots and bounds serves every attempt
 
     def attempt(disabled: frozenset[str], thorough: bool = True) -> Attempt:
         until = deadline
@@ -200,6 +213,8 @@ def _alternatives(attempt: Attempt, lemmas: tuple[Lemma, ...]) -> list[frozenset
     transitions = frozenset(rule for rule in attempt.rules if rule.startswith(_DECLARED))
     names = frozenset(lemma.name for lemma in lemmas)
     found = [transitions, transitions | names] if transitions else []
+    if WORDS in attempt.rules:
+        found.append(frozenset({WORDS}))  # matrices of concrete size, entry by entry
     return [alternative for alternative in dict.fromkeys(found) if alternative]
 
 
@@ -259,6 +274,8 @@ def _one_pass(
     session = Session(hypotheses, lemmas, deadline, disabled, order_goal, choices)
     session.thorough = thorough
     try:
+        read_entrywise(session, (claim.lhs, claim.rhs))
+        session.names[GENERIC] = generic_symbols(claim, hypotheses) if not lemmas else frozenset()
         left, right = _without_common(claim, session)
         lhs, rhs = session.components(left), session.components(right)
     finally:
@@ -271,7 +288,15 @@ def _one_pass(
     limit = None if unknown is None else f"symcheck does not know where {infix(unknown)} is defined"
     if limit is None:
         _learn_what_is_needed(claim, list(differences.values()), session)
-    proved = limit is None and all(_concludes(session, q, claim.relation) for q in differences.values())
+    if differences.keys() == {None}:
+        proved = limit is None and _concludes(session, differences[None], claim.relation)
+    else:  # words may vanish or depend on each other in a model: only equality follows word by word
+        equal = claim.relation == "=" and all(_concludes(session, q, "=") for q in differences.values())
+        proved = limit is None and equal
+        if claim.relation == "!=" and limit is None:
+            entries = any(isinstance(place, tuple) for place in differences)
+            proved = entries and any(_concludes(session, q, "!=") for q in differences.values())
+            proved = proved or _concludes(session, session.nf(unequal(claim.lhs, claim.rhs).lhs), "!=")
     provided = _joined(session.choices.provided)
     rules = tuple(session.rules)
     provided = tuple(map(readable, provided))
@@ -372,8 +397,10 @@ def _written(session: Session, components: dict[Any, Quotient]) -> Any:
     """Write components as a term again."""
     if None in components:
         return _term_or_none(session, components[None])
+    if any(isinstance(place, tuple) for place in components):
+        return matrix_of_entries(components, session.term_of)
     terms = [MatMul(readable(session.term_of(c)), atom) for atom, c in components.items() if not c.is_zero()]
-    return MatAdd(*terms).doit() if terms else Integer(0)
+    return MatAdd(*terms).doit(deep=False) if terms else Integer(0)
 
 
 def _settle_conditions(session: Session) -> None:
@@ -510,6 +537,22 @@ def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
 def exhaustive(negations: Iterable[Relational], hypotheses: Hypotheses, deadline: float | None) -> bool:
     """Whether the negations of some conditions are together inconsistent with the hypotheses."""
     return inconsistent(replace(hypotheses, relations=hypotheses.relations + tuple(negations)), deadline)
+
+
+def has_attribute(attribute: AppliedPredicate, hypotheses: Hypotheses, deadline: float | None) -> bool:
+    """Whether a matrix is proved to have an attribute: ``H P H^T`` is semidefinite when P is."""
+    terms = (*hypotheses.relations, *hypotheses.attributes, attribute)
+    hypotheses = hypotheses.with_assumptions_of(symbols_of(*terms)).with_dimensions_of([attribute])
+    choices = Choices(inverses=inverses_in(terms))
+    try:
+        for _ in range(MAX_PASSES):
+            try:
+                return attribute_follows(attribute, Session(hypotheses, (), deadline, choices=choices))
+            except Restart:
+                continue
+    except (LimitReached, NowhereDefined):
+        pass
+    return False
 
 
 def inconsistent(hypotheses: Hypotheses, deadline: float | None = None) -> bool:

@@ -43,6 +43,14 @@ CONVERGENCE: list[Callable[[Any, Any, Any], bool]] = []
 """Reasons for such an integral to converge when nobody computes it: (product, variable, session) -> bool."""
 COMPONENTS: list[tuple[Callable[[Any], bool], Callable[[Any, Any], dict[Any, Any]]]] = []
 """Terms that are not scalars: (recognises, (term, session) -> coefficients of independent atoms)."""
+VECTOR_WORDS: list[Callable[[Any, Any], Any]] = []
+"""Vectors of another form than sums and multiples, such as A x: (term, session) -> coefficients of terms, or None."""
+INNER_PRODUCTS: list[Callable[[Any, Any, Any], Any]] = []
+"""Inner products of such vectors: (term, term, session) -> Quotient, or None where both are atomic."""
+MATRIX_ATOMS: dict[type, Callable[[Any, Any], dict[Any, Any]]] = {}
+"""Vectors and matrices that another theory writes by atomic ones: class -> (term, session) -> coefficients of atoms."""
+NUMBERS: list[Callable[[Any, Any], Any]] = []
+"""How a matrix of shape (1, 1) is read as a number: (term, session) -> Quotient."""
 EQUATIONS: list[Callable[[Any, Any], bool]] = []
 """Uses of equations between such terms: (Eq, session) -> whether it was understood."""
 

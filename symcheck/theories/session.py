@@ -26,7 +26,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Block, Quotient, Ring
 from symcheck.theories.field.terms import ForAll, Member, free_symbols, substitute, with_canonical_index
 from symcheck.theories.order.signs import Facts
-from symcheck.theories.registry import COMPONENTS, EQUATIONS, handler_for
+from symcheck.theories.registry import COMPONENTS, EQUATIONS, NUMBERS, handler_for
 
 RELATION_OF = {Eq: "=", Ne: "!=", Gt: ">", Ge: ">=", Lt: "<", Le: "<="}
 _RELATIONAL = {"=": Eq, "!=": Ne, ">": Gt, ">=": Ge, "<": Lt, "<=": Le}
@@ -112,13 +112,15 @@ class Choices:
     powers: dict[Any, tuple[int, Expr]] = field(default_factory=dict)
     """Atoms u of which an equation among the hypotheses says u^n = value (a circle: u^2 = 1 - v^2)."""
     used: set[Any] = field(default_factory=set)
+    inverses: dict[Basic, None] = field(default_factory=dict)
+    """The matrices whose inverses occur: their rules are completed before the first product is rewritten."""
     points: dict[Any, Any] = field(default_factory=dict)
     """Names of renamed variables of integration: what is known of one must never be said of another."""
     capacity: int = 4
 
     def for_another_attempt(self) -> Choices:
         """Keep what does not depend on which rules may be used."""
-        return Choices(roots=self.roots, floors=self.floors, capacity=self.capacity)
+        return Choices(roots=self.roots, floors=self.floors, inverses=dict(self.inverses), capacity=self.capacity)
 
 
 class Atom:
@@ -223,6 +225,8 @@ class Session:
 
     def _use(self, lemma: Lemma) -> None:
         """Orient a lemma, if its terms are shown to be defined."""
+        if _is_matrix(lemma.lhs):
+            return  # the theory of matrices has read it, or will: as a rule for products
         before = dict(self.pending)
         if lemma.relation == "=":
             self._solve(lemma.lhs, lemma.rhs, lemma.name)
@@ -306,6 +310,9 @@ class Session:
         found = self._memo.get(term)
         if found is None:
             self.check_deadline()
+            if _is_matrix(term) and NUMBERS and term.shape == (1, 1):  # type: ignore[attr-defined]
+                found = self._memo[term] = NUMBERS[0](term, self)
+                return found
             if _is_matrix(term):
                 raise InputError(f"the vector or matrix {term} stands where a number is needed")
             handler = handler_for(term)
@@ -332,6 +339,10 @@ class Session:
         if type(symbol) is not type(variable) or symbol.args[:-1] != variable.args[:-1] or variable.index is None:
             return False
         return symbol.index is None or not self.facts.proves(self.nf(symbol.index - variable.index), "!=")
+
+    def forget(self) -> None:
+        """Drop the normal forms remembered so far: what they rest on has been completed."""
+        self._memo.clear()
 
     def components(self, term: Basic) -> dict[Any, Quotient]:
         """Return a term as coefficients of independent atoms; a scalar has one component."""
@@ -439,6 +450,19 @@ class Session:
         if any(self.facts.proves(q, relation) for _, relation, q in conditions) or self._assuming:
             return
         self.pending[either(relational(term, relation, Integer(0)) for term, relation, _ in conditions)] = None
+
+    @property
+    def presuming(self) -> bool:
+        """Whether hypotheses are being read."""
+        return self._assuming > 0
+
+    def presume(self, ask: Callable[[], None]) -> None:
+        """Run what asks for conditions and learn them instead: a hypothesis is defined where it holds."""
+        self._assuming += 1
+        try:
+            ask()
+        finally:
+            self._assuming -= 1
 
     def shows(self, condition: Relational) -> bool:
         """Whether a relation between terms follows from the facts."""
@@ -705,9 +729,14 @@ def _mentions_sequence(term: Basic) -> bool:
     return term.has(Sum, Product) or any(member.unfolded is not None for member in term.atoms(Member))
 
 
+_MATRIX_SCALARS = {"trace": 0, "word": 0, "det": 0, "element": 0}
+
+
 def _elimination_rank(key: Any) -> int:
     """Which atoms an equation is solved for: marginals before values of functions before family members and symbols."""
-    return {"Sum": 5, "Product": 5, "marginal": 4, "apply": 3, "member": 2, "symbol": 1}.get(key[0], -1)
+    return {"Sum": 5, "Product": 5, "marginal": 4, "apply": 3, "member": 2, "symbol": 1, **_MATRIX_SCALARS}.get(
+        key[0], -1
+    )
 
 
 def symbols_of(*terms: Basic) -> set[Symbol]:

@@ -21,6 +21,7 @@ from symcheck import (
     check,
     full_support,
     function,
+    norm,
     process,
     variable,
 )
@@ -170,3 +171,20 @@ def test_a_law_is_defined_where_its_parameters_are():
     verdict = check(E(1, p.at(1 / a)(z)), 1)
     assert verdict and verdict.provided
     assert not check(E(1, p.at(1 / a)(z)), 1, given=[a > 0]).provided
+
+
+def test_a_factor_of_a_product_law_must_be_defined_on_the_support_of_the_others():
+    beside = f0(x) * g(z | x)
+    verdict = check(E(1, beside), 1)
+    assert verdict and verdict.provided
+    assert not check(E(1, beside), 1, given=[f0(x) << g(x)]).provided
+    assert not check(E(1, g(x) * g(z | x)), 1).provided
+
+
+def test_two_variables_of_a_law_with_one_name_and_two_indices():
+    pair = JointLaw("pair", X[1], X[2])
+    assert check(E(X[1], pair(X[1])), E(X[2], pair(X[2]))).status == "refuted"
+    assert check(E(E(X[1], pair(X[1] | X[2])), pair(X[2])), E(X[1], pair(X[1])))
+    planar = process("v", 2)
+    law = JointLaw("r", planar)
+    assert check(E(norm(planar[2]), law(planar[2])), E(norm(planar[1]), law(planar[1])))

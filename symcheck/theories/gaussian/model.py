@@ -4,59 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-import sympy
 from flint import arb, fmpq
 from sympy import Basic
 
-from symcheck.evaluation import At, Number, Undefined, Uninterpretable, Value, evaluator
+from symcheck.evaluation import At, Number, Undefined, evaluator
 from symcheck.theories.field import numbers
-from symcheck.theories.field.numbers import ZERO, ball, checked
+from symcheck.theories.field.numbers import ball, checked
 from symcheck.theories.gaussian import expectation as _expectation  # noqa: F401  (registers quadrature)
 from symcheck.theories.gaussian.chain import chain_density
 from symcheck.theories.gaussian.integral import integral
-from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
+from symcheck.theories.gaussian.terms import Inner, Norm, Normal
 from symcheck.theories.probability.model import INTEGRALS, KERNELS, KernelModel
 
 KERNELS[Normal] = KernelModel(density=chain_density)
 INTEGRALS.append(integral)
-
-
-@evaluator(sympy.ZeroMatrix)
-def _zero(term: Any, at: At) -> Value:
-    if term.shape[1] != 1:
-        raise Uninterpretable(f"models do not evaluate matrices yet: {term}")
-    rows = at.integer(term.shape[0], "the dimension")
-    if rows < 1:
-        raise Undefined(f"the dimension {rows}")
-    return [ZERO] * rows
-
-
-@evaluator(sympy.MatAdd)
-def _matrix_sum(term: Any, at: At) -> Value:
-    vectors = [at.vector(arg) for arg in term.args]
-    if len({len(v) for v in vectors}) != 1:
-        raise Undefined(f"a sum of vectors of different dimensions: {term}")
-    return [numbers.add(list(column)) for column in zip(*vectors, strict=True)]
-
-
-@evaluator(sympy.MatMul)
-def _matrix_product(term: Any, at: At) -> Value:
-    """A product of numbers, identity matrices and one vector."""
-    factors: list[Number] = []
-    found: list[Number] | None = None
-    for arg in term.args:
-        if not is_vector(arg):
-            factors.append(at.number(arg))
-        elif isinstance(arg, sympy.Identity):
-            continue
-        elif found is None and arg.shape[1] == 1:
-            found = at.vector(arg)
-        else:
-            raise Uninterpretable(f"models do not evaluate matrix products yet: {term}")
-    if found is None:
-        raise Uninterpretable(f"models do not evaluate matrices yet: {term}")
-    factor = numbers.multiply(factors)
-    return [numbers.multiply([factor, x]) for x in found]
 
 
 def squared_norm(v: list[Number]) -> Number:

@@ -16,7 +16,18 @@ from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.field.trigonometry import pi_atom
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.probability.terms import ScalarVariable, VectorVariable
-from symcheck.theories.registry import COMPONENTS, CONVERGENCE, EQUATIONS, INTEGRALS, SQUARES, VECTORS, normalises
+from symcheck.theories.registry import (
+    COMPONENTS,
+    CONVERGENCE,
+    EQUATIONS,
+    INNER_PRODUCTS,
+    INTEGRALS,
+    MATRIX_ATOMS,
+    SQUARES,
+    VECTOR_WORDS,
+    VECTORS,
+    normalises,
+)
 from symcheck.theories.session import Restart, Session
 
 DENSITY = "Gaussian density"
@@ -53,6 +64,10 @@ def combination(term: Basic, session: Session) -> Combination:
                     scale = scale * session.nf(arg)
             if len(vectors) == 1:
                 return scaled(combination(vectors[0], session), scale)
+    for words in VECTOR_WORDS:
+        found = words(term, session)
+        if found is not None:
+            return found
     raise InputError(f"{term} is not a linear combination of vectors")
 
 
@@ -129,6 +144,10 @@ def inner_product(a: Combination, b: Combination, session: Session) -> Quotient:
 
 
 def _inner_atom(u: Basic, v: Basic, session: Session) -> Quotient:
+    for inner_of in INNER_PRODUCTS:
+        found = inner_of(u, v, session)
+        if found is not None:
+            return found
     u, v = sorted((u, v), key=str)
     key = ("inner", u, v)
     new = session.is_new(key)
@@ -334,4 +353,6 @@ SQUARES[Norm] = squared_norm
 INTEGRALS.append(integrate_gaussian)
 CONVERGENCE.append(normals_converge)
 COMPONENTS.append((is_vector, combination))
+MATRIX_ATOMS[VectorVariable] = combination
+MATRIX_ATOMS[AppliedVector] = combination
 EQUATIONS.append(vector_equation)

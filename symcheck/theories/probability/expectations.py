@@ -50,6 +50,7 @@ from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, F
 from symcheck.theories.probability.variables import (
     COPY,
     SUPPORT,
+    Process,
     ScalarVariable,
     VariableRange,
     VectorVariable,
@@ -481,7 +482,7 @@ def enter_law(law: Any, session: Session) -> tuple[dict[Basic, Basic], Quotient,
     weight = session.nf(_renamed(law, names, session))
     parts = [session.nf(_renamed(arg, names, session)) for arg in _summands(law)]
     joints = _whole_joints(law, names, session)
-    return names, weight, _enter(weight, parts, joints, frozenset(names.values()), session)
+    return names, weight, _enter(weight, parts, joints, _names_of_laws(law, names, session), session)
 
 
 def _summands(law: Any) -> list[Any]:
@@ -623,8 +624,24 @@ def _whole_joints(law: Any, names: dict[Basic, Basic], session: Session) -> Iter
             yield factor.law, frozenset(names.get(item, item) for item in points)
 
 
+def _names_of_laws(law: Any, names: dict[Basic, Basic], session: Session) -> dict[Any, frozenset[Basic]]:
+    """Return, for each law of a product, the points that are not given to it: under r(x) p(z | x) only z is p's.
+
+    Under None stand all of them.
+    """
+    found: dict[Any, frozenset[Basic]] = {None: frozenset(names.values())}
+    for density in law.atoms(Density):
+        mine = frozenset(names[item] for item in (at_index(v, session) for v in density.events) if item in names)
+        found[density.law] = found.get(density.law, frozenset()) | mine
+    return found
+
+
 def _enter(
-    weight: Quotient, parts: list[Quotient], joints: Iterable[Joint], names: frozenset[Basic], session: Session
+    weight: Quotient,
+    parts: list[Quotient],
+    joints: Iterable[Joint],
+    names_of: dict[Any, frozenset[Basic]],
+    session: Session,
 ) -> tuple[frozenset[Joint], ...]:
     """Learn that a weight is positive at the points of its support; return what that means, one set for each summand.
 
@@ -633,26 +650,35 @@ def _enter(
     shown, and so does c > 0 of a law c p(z). A factor that may vanish, as f(z)^2 of f(z)^2 p(z), makes the support
     smaller than that of the densities.
     """
+    names = names_of[None]
     factors = [_vanishing(part, names, session) for part in parts]
     if any(factors):
         session.kept.setdefault("partial", set()).update(names)
-    free, densities, rest = split(weight, names, session)
-    session.learn(densities * rest, ">" if session.facts.proves(free, ">=") else "!=")
+    above, beside = session.ring.one, session.ring.one
+    content, blocks = weight.factors()
+    for block, k in blocks:
+        q = session.ring.polynomial(block.poly) ** k
+        above, beside = (above * q, beside) if k > 0 and depends(q, names, session) else (above, beside * q)
+    session.learn(above, ">" if content > 0 and session.facts.proves(beside, ">=") else "!=")
     alternatives = []
     for part, vanishing in zip(parts, factors):
         for coefficient, exponents in part.terms():
             positive_there = _joints_of(session.ring.from_terms({exponents: coefficient}), session)
             alternatives.append(frozenset([*positive_there, *vanishing]))
+
+    def known_from(found: Iterable[Joint]) -> list[tuple[Joint, frozenset[Basic]]]:
+        return closure([(joint, names_of.get(joint[0], names)) for joint in found], session)
+
     if len(alternatives) == 1:
-        positive = closure([*joints, *alternatives[0]], session)
+        positive = known_from([*joints, *alternatives[0]])
     else:  # what is positive in the support of each law of a mixture
-        closures = [closure(alternative, session) for alternative in alternatives]
+        closures = [known_from(alternative) for alternative in alternatives]
         positive = [joint for joint in closures[0] if all(joint in other for other in closures[1:])]
     support = session.kept.setdefault("support", [])
-    for joint in positive:
-        if joint[0] is not None and (joint, names) not in support:
-            support.append((joint, names))
-            _learn_marginals(joint, names, session)
+    for joint, mine in positive:
+        if joint[0] is not None and (joint, mine) not in support:
+            support.append((joint, mine))
+            _learn_marginals(joint, mine, session)
     return tuple(alternatives)
 
 
@@ -703,13 +729,16 @@ def _learn_marginals(joint: Joint, names: frozenset[Basic], session: Session) ->
             session.learn(session.ring.generator(i), ">")
 
 
-def closure(joints: Iterable[Joint], session: Session, known: Iterable[Joint] = ()) -> list[Joint]:
+def closure(
+    joints: Iterable[tuple[Joint, frozenset[Basic]]], session: Session, known: Iterable[Joint] = ()
+) -> list[tuple[Joint, frozenset[Basic]]]:
     """Return the joint densities that are positive where the given ones are, by the stated absolute continuities.
 
-    q(z | x) << p(z | x) says nothing of an x where p(x) vanishes. ``known`` are further joint densities that do not.
+    Beside each stand the points of which it says so, which what follows from it inherits. q(z | x) << p(z | x) says
+    nothing of an x where p(x) vanishes. ``known`` are further joint densities that do not.
     """
     found = list(dict.fromkeys(joints))
-    for law, variables in found:  # grows while it is read
+    for (law, variables), names in found:  # grows while it is read
         if law is None:
             continue
         for hypothesis in session.hypotheses.laws:
@@ -727,10 +756,10 @@ def closure(joints: Iterable[Joint], session: Session, known: Iterable[Joint] = 
                 given_there = frozenset(
                     v for v in mine | behind if stands_in(v, density.conditions, density.law, session)
                 )
-                other = (density.law, events_there | given_there)
+                other = ((density.law, events_there | given_there), names)
                 if not events_there or len(given_there) != len(density.conditions) or other in found:
                     continue
-                if _is_positive(density.law, given_there, [*found, *known], session):
+                if _is_positive(density.law, given_there, [*(joint for joint, _ in found), *known], session):
                     found.append(other)
     return found
 
@@ -745,11 +774,12 @@ def _is_positive(law: Any, variables: frozenset[Basic], joints: Iterable[Joint],
 def covered(product: Quotient, support: tuple[frozenset[Joint], ...], session: Session) -> bool:
     """Whether a product of densities is positive only inside a support."""
     needed_somewhere = [joint for needed in support for joint in needed if joint[0] is not None]
-    mine = closure(_joints_of(product, session), session, needed_somewhere)
+    nobody: frozenset[Basic] = frozenset()
+    mine = closure([(joint, nobody) for joint in _joints_of(product, session)], session, needed_somewhere)
 
     def positive(law: Any, variables: frozenset[Basic]) -> bool:
         return law is not None and (
-            any(law == other and variables <= joint for other, joint in mine)
+            any(law == other and variables <= joint for (other, joint), _ in mine)
             or _has_full_support(law, variables, session)
         )
 
@@ -943,9 +973,10 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
     index = session.ring.index_of.get(key)
     if index is not None:
         integrand = session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
-        if new and session.order_goal and session.facts.proves(value, ">=", solver=False):
-            strict = session.facts.proves(value, ">", solver=False) and has_mass(integrand, session)
-            session.learn(q, ">" if strict else ">=")
+        if new and session.facts.proves(value, ">", solver=False) and has_mass(integrand, session, law is not None):
+            session.learn(q, ">")  # the mean, under a law of positive mass, of what is positive on its support
+        elif new and session.order_goal and session.facts.proves(value, ">=", solver=False):
+            session.learn(q, ">=")
     return scale * q
 
 
@@ -954,9 +985,14 @@ def is_partial(integrand: Integrand, session: Session) -> bool:
     return bool(integrand.variables & session.kept.get("partial", set()))
 
 
-def has_mass(integrand: Integrand, session: Session) -> bool:
-    """Whether the weight is shown to be positive at every point of a support: f(x) g(x) may vanish at all of them."""
-    return not is_partial(integrand, session) and session.facts.proves(integrand.weight, ">", solver=False)
+def has_mass(integrand: Integrand, session: Session, is_law: bool = False) -> bool:
+    """Whether a weight has positive mass: it is a law, or positive at every point of a support.
+
+    The product f(x) g(x) of two densities may vanish at all points.
+    """
+    if is_partial(integrand, session):
+        return False
+    return is_law or session.facts.proves(integrand.weight, ">", solver=False)
 
 
 def _without_powers(weight: Quotient, session: Session) -> tuple[Quotient, Quotient]:
@@ -981,18 +1017,18 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     return E(body, shown)
 
 
-def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Iterable[Basic] = ()) -> dict[Basic, Basic]:
+def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Iterable[Basic]) -> dict[Basic, Basic]:
     """Give bound variables the names of their laws, marked where such a name is taken.
 
     The index says nothing where every law makes no difference between the points of a process: E(z[k], q(z[k] | x)) is
     E(z[1], q(z[1] | x)).
     """
-    chains = {d.law for term in terms for d in term.atoms(Density) if not isinstance(d.law, JointLaw)}
+    laws = {density.law for term in terms for density in term.atoms(Density)}
     taken = set(free) - variables
     names: dict[Basic, Basic] = {}
     for variable in sorted(variables, key=place):
         name = variable.unprimed()  # type: ignore[attr-defined]
-        if name.index is not None and not any(law.has_variable(name) for law in chains):
+        if name.index is not None and not any(_tells_apart(law, name) for law in laws):
             name = name.func(*name.args[:-1], Integer(1))
             while any(getattr(item, "name", None) == name.name for item in taken):
                 name = name.marked(COPY)  # z[m] beside it might be z[1]
@@ -1000,6 +1036,11 @@ def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Itera
             name = name.marked(COPY)
         names[variable] = name
     return names
+
+
+def _tells_apart(law: Any, variable: Basic) -> bool:
+    """Whether a variable x[t] of a law is no point of one slot x, as all x[t] are."""
+    return law.has_variable(variable) and not (isinstance(law, JointLaw) and isinstance(law.slot(variable), Process))
 
 
 def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) -> tuple[Any, Quotient] | None:

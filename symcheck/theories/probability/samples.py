@@ -105,7 +105,8 @@ def _enter(law: Any, session: Session, *terms: Any) -> tuple[str, Any] | None:
             return None
         spans += mine.values()
         joint = frozenset(item.marked(marks) if item in body.events else item for item in body.events + body.conditions)
-        for positive, variables in closure([(body.law, joint)], session):
+        marked = frozenset(item.marked(marks) for item in body.events)
+        for (positive, variables), _ in closure([((body.law, joint), marked)], session):
             if positive is not None:
                 supports.append(InSupport(positive, [mine.get(v, v) if limits else v for v in variables]))
     names = {item.name.rstrip(marks) for item in spans}

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Basic, MatMul
+from sympy import Basic, MatMul, Transpose
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.gaussian.normal import Combination, add, combination, inner_product, scaled
+from symcheck.theories.gaussian.terms import Inner
 from symcheck.theories.probability.expectations import (
     LINEARITY,
     Vectors,
@@ -80,6 +81,19 @@ def _varies(unit: Basic, variables: Iterable[Basic], session: Session) -> bool:
 
 def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: Session) -> Combination:
     """Integrate a product of numbers times one vector that varies."""
+    before, inside, after = _fixed_matrices(unit, variables, session)
+    if before or after:  # E(A v B) = A E(v) B
+        total: Combination = {}
+        vector = inside[0] if len(inside) == 1 else MatMul(*inside)
+        for atom, c in _piece(piece, vector, variables, session).items():
+            total = add(total, scaled(combination(MatMul(*before, atom, *after), session), c))
+        return total
+    turned = _turned(unit, session)
+    if turned is not None:  # E(A)^T = E(A^T)
+        total = {}
+        for atom, c in _piece(piece, turned, variables, session).items():
+            total = add(total, scaled(combination(Transpose(atom), session), c))
+        return total
     free, weight, value = split(piece, variables, session)
     known = session.kept.get("vector integrands", {}).get(unit)
     if known is not None:
@@ -107,6 +121,25 @@ def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: S
     return {atom: free * scale}
 
 
+def _fixed_matrices(
+    unit: Basic, variables: frozenset[Basic], session: Session
+) -> tuple[tuple[Basic, ...], tuple[Basic, ...], tuple[Basic, ...]]:
+    """Cut a product of matrices: the factors before the first that varies, up to the last, and after it."""
+    if not isinstance(unit, MatMul):
+        return (), (unit,), ()
+    varying = [k for k, arg in enumerate(unit.args) if _varies(arg, variables, session)]
+    first, last = varying[0], varying[-1] + 1
+    return unit.args[:first], unit.args[first:last], unit.args[last:]
+
+
+def _turned(unit: Basic, session: Session) -> Basic | None:
+    """Return the transpose of a matrix that is written after it: of z y^T and y z^T, one has an expectation."""
+    if unit.shape[1] == 1:  # type: ignore[attr-defined]
+        return None
+    (other, c), *more = combination(Transpose(unit), session).items()
+    return other if not more and c.same(session.ring.one) and str(other) < str(unit) else None
+
+
 def integrate_out(weight: Quotient, variable: Basic, session: Session) -> Quotient | None:
     """Integrate a variable that nothing but the weight mentions; None where nobody can."""
     return integrate_one(variable, weight, session.ring.one, session)
@@ -121,10 +154,12 @@ def of_inner_product(
         return None
     index = next(iter(generators))
     key = session.atoms[index].key
-    if key[0] != "inner" or not value.same(session.ring.generator(index)):
+    if key[0] not in ("inner", "word") or not value.same(session.ring.generator(index)):
         return None
-    sides = [side for side in key[1:] if _varies(side, variables, session)]
-    fixed = [side for side in key[1:] if side not in sides]
+    written = session.atoms[index].term
+    both = key[1:] if key[0] == "inner" else written.args if isinstance(written, Inner) else ()
+    sides = [side for side in both if _varies(side, variables, session)]
+    fixed = [side for side in both if side not in sides]
     if len(sides) != 1 or len(fixed) != 1:
         return None
     mean = _integrate({sides[0]: session.ring.one}, weight, variables, session)

@@ -1,0 +1,81 @@
+"""What a matrix is known to be, from the declared attributes and the form of its normal form.
+
+w X w^T is positive semidefinite when X is, and so is A^T A; a sum of such is, with non-negative coefficients; it is
+positive definite when one term is (X definite, w invertible); a positive definite matrix is invertible.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from symcheck.theories.matrix.letters import Alphabet
+from symcheck.theories.matrix.words import Polynomial, Word
+
+CLOSURE = {
+    "symmetric": frozenset({"symmetric"}),
+    "positive semidefinite": frozenset({"symmetric", "psd"}),
+    "positive definite": frozenset({"symmetric", "psd", "pd", "invertible"}),
+    "orthogonal": frozenset({"orthogonal", "invertible"}),
+    "diagonal": frozenset({"symmetric", "diagonal"}),
+    "invertible": frozenset({"invertible"}),
+}
+"""An attribute with what it implies."""
+
+
+class Traits:
+    """The attributes declared of compound matrices, by their normal forms."""
+
+    def __init__(self, alphabet: Alphabet) -> None:
+        self.alphabet = alphabet
+        self.declared: dict[Any, frozenset[str]] = {}
+
+    def key(self, p: Polynomial) -> Any:
+        """Return what two equal normal forms share."""
+        return frozenset((word, self.alphabet.session.intern(c)) for word, c in p.items())
+
+    def declare(self, p: Polynomial, traits: frozenset[str]) -> None:
+        """Record a hypothesis."""
+        key = self.key(p)
+        self.declared[key] = self.declared.get(key, frozenset()) | traits
+
+    def says(self, p: Polynomial, trait: str) -> bool:
+        """Whether a hypothesis says so of exactly this matrix."""
+        return bool(self.declared) and trait in self.declared.get(self.key(p), frozenset())
+
+    def is_semidefinite(self, p: Polynomial) -> bool:
+        """Whether p is a sum of matrices w X w^T with X positive semidefinite."""
+        if self.says(p, "psd"):
+            return True
+        proves = self.alphabet.session.facts.proves
+        return bool(p) and all(self._square(word, "psd") and proves(c, ">=") for word, c in p.items())
+
+    def is_definite(self, p: Polynomial) -> bool:
+        """Whether p is positive semidefinite with a positive definite term."""
+        if self.says(p, "pd"):
+            return True
+        proves = self.alphabet.session.facts.proves
+        return self.is_semidefinite(p) and any(self._square(word, "pd") and proves(c, ">") for word, c in p.items())
+
+    def _square(self, word: Word, trait: str) -> bool:
+        """Whether a word is w X w^T with X absent or of a trait; for "pd", w must be invertible as well."""
+        letters = self.alphabet.letters
+        half = len(word) // 2
+        middle = word[half : len(word) - half]
+        if middle and trait not in letters[middle[0]].traits:
+            return False
+        if trait == "pd" and not all("invertible" in letters[i].traits for i in word[:half]):
+            return False
+        return not half or self.alphabet.flip(word[:half]) == word[len(word) - half :]
+
+    def is_symmetric(self, p: Polynomial) -> bool:
+        """Whether p equals its transpose."""
+        flipped = self.alphabet.rules.reduce(self.alphabet.flipped(p))
+        return flipped.keys() == p.keys() and all((c - p[word]).is_zero() for word, c in flipped.items())
+
+    def of(self, p: Polynomial) -> frozenset[str]:
+        """Return what is known of a polynomial."""
+        if self.is_definite(p):
+            return CLOSURE["positive definite"]
+        if self.is_semidefinite(p):
+            return CLOSURE["positive semidefinite"]
+        return frozenset({"symmetric"}) if self.is_symmetric(p) else frozenset()
