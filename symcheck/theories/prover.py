@@ -30,7 +30,7 @@ from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses, unequal
 from symcheck.printing import infix
-from symcheck.theories.field.dependence import merge_powers, relate_exponentials
+from symcheck.theories.field.dependence import merge_powers, relate_exponentials, relate_logarithms
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
@@ -345,6 +345,8 @@ def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Se
         pointwise(differences, claim.relation, session)
         if claim.relation != "=" and not concluded():
             relate_exponentials(session)
+            for difference in differences:
+                relate_logarithms(session, difference)
 
 
 def _without_common(claim: Claim, session: Session) -> tuple[Expr, Expr]:

@@ -52,6 +52,19 @@ optimal = f1(x) / (f0(x) + f1(x))
 objective = E(log(D(x)), f1(x)) + E(log(1 - D(x)), f0(x))
 
 TRUE = {
+    "a logarithm of a mean of two": (JSD(f0(x), f1(x)), "<=", log(2), []),
+    "the geometric mean of two": (
+        E(log(2 * f0(x) / (f0(x) + f1(x))), f0(x)),
+        "<=",
+        E(log(f0(x) / f1(x)), f0(x)) / 2,
+        [f0(x) << f1(x)],
+    ),
+    "weights of a law with full support": (
+        E(p(x, z) / q(z | x), q(z | x)),
+        "=",
+        p(x),
+        [full_support(q(z | x)), full_support(p(x, z))],
+    ),
     "a constant": (E(3, q(z | x)), "=", 3, []),
     "linearity": (E(2 * z + z**2, p(z)), "=", 2 * E(z, p(z)) + E(z**2, p(z)), []),
     "what is not averaged comes out": (E(x * z, q(z | x)), "=", x * E(z, q(z | x)), []),
@@ -149,6 +162,13 @@ TRUE = {
 }
 
 FALSE = {
+    "a logarithm of a mean of two, below 1/2": (JSD(f0(x), f1(x)), "<=", Rational(1, 2), []),
+    "the geometric mean above the arithmetic one": (
+        E(log(2 * f0(x) / (f0(x) + f1(x))), f0(x)),
+        ">=",
+        E(log(f0(x) / f1(x)), f0(x)) / 2,
+        [f0(x) << f1(x)],
+    ),
     "swapped divergence": (KL(f0(x), f1(x)), "=", KL(f1(x), f0(x)), [f0(x) << f1(x), f1(x) << f0(x)]),
     "evidence with the wrong sign": (log(p(x)), "=", elbo - KL(q(z | x), p(z | x)), known),
     "the bound is no equality": (log(p(x)), "=", elbo, known),

@@ -1,7 +1,7 @@
 """A symbolic number of independent samples: importance weights (Burda et al. 2016), means, and slips."""
 
 import pytest
-from sympy import Product, Sum, Symbol, log, symbols
+from sympy import Product, Sum, Symbol, exp, log, symbols
 
 from symcheck import E, JointLaw, check, function, process, variable
 
@@ -17,7 +17,17 @@ known = [p(x) > 0, q(z[k] | x) << p(z[k] | x), p(z[k] | x) << q(z[k] | x)]
 bound = E(log(Sum(w, (k, 1, K)) / K), samples)
 one = E(f(z[m]), q(z[m] | x))
 
+share = exp(f(z[1])) / Sum(exp(f(z[k])), (k, 1, K))
+
 TRUE = {
+    "samples may change places": (E(share, samples), "=", 1 / K, []),
+    "any of them": (
+        E(exp(f(z[m])) / Sum(exp(f(z[k])), (k, 1, K)), samples),
+        "=",
+        E(share, samples),
+        [m >= 1, m <= K],
+    ),
+    "the tangent of the logarithm": (E(log(share), samples), "<=", E(share - 1, samples), []),
     "below the evidence": (bound, "<=", log(p(x)), known),
     "above the mean logarithm": (bound, ">=", E(Sum(log(w), (k, 1, K)) / K, samples), known),
     "a mean": (E(Sum(f(z[k]), (k, 1, K)) / K, samples), "=", one, []),
@@ -25,6 +35,15 @@ TRUE = {
     "the name of a sample": (E(f(z[1], z[2]), q(z[1] | x)), "=", E(f(z[3], z[2]), q(z[3] | x)), []),
 }
 REFUTED = {
+    "a sum with weights is not symmetric": (
+        E(exp(f(z[1])) / Sum(k * exp(f(z[k])), (k, 1, K)), samples),
+        "=",
+        2 / (K * (K + 1)),
+        [K >= 2],
+    ),
+    "a sum over others": (E(exp(f(z[1])) / Sum(exp(f(z[k])), (k, 2, K)), samples), "=", 1 / (K - 1), [K >= 2]),
+    "the wrong number": (E(share, samples), "=", 1 / (K + 1), []),
+    "a tangent too low": (E(log(share), samples), "<=", E(share - 2, samples), []),
     "without 1/K": (E(log(Sum(w, (k, 1, K))), samples), "<=", log(p(x)), known),
     "the bound is tight": (bound, "=", log(p(x)), known),
     "the bound turned around": (bound, ">=", log(p(x)), known),

@@ -35,6 +35,28 @@ def relate_exponentials(session: Session, most: int = 6) -> None:
                     break
 
 
+def relate_logarithms(session: Session, q: Quotient, most: int = 6) -> None:
+    """c_1 log u_1 + ... + c_n log u_n has the sign of u_1^(N c_1) ... u_n^(N c_n) - 1, N > 0 making the powers whole."""
+    if q.den or q.is_constant() or len(q.num) > most:
+        return
+    found: list[tuple[fmpq, Base]] = []
+    for coefficient, exponents in q.terms():
+        generators = [i for i, e in enumerate(exponents) if e]
+        if len(generators) != 1 or exponents[generators[0]] != 1 or session.atoms[generators[0]].key[0] != "log":
+            return
+        found.append((fmpq(coefficient), session.atoms[generators[0]].key[1]))
+    whole = lcm(*(int(c.q) for c, _ in found))
+    if sum(abs(c) for c, _ in found) * whole > 2 * most:
+        return
+    product = session.ring.one
+    for c, base in found:
+        product = product * plain(session, base) ** int((c * whole).p)
+    for relation in (">", "<", ">=", "<="):
+        if session.facts.proves(product - session.ring.one, relation):
+            session.learn(q, relation)
+            return
+
+
 # -- powers whose exponents are linearly dependent ---------------------------------------------------------------------
 
 

@@ -46,7 +46,7 @@ from symcheck.theories.probability.normal import (
     sum_out,
 )
 from symcheck.theories.probability.slopes import integrate_slope
-from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, JointLaw
+from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport, JointLaw
 from symcheck.theories.probability.variables import (
     COPY,
     SUPPORT,
@@ -787,15 +787,17 @@ def covered(product: Quotient, support: tuple[frozenset[Joint], ...], session: S
 
 
 def _has_full_support(law: Any, variables: frozenset[Basic], session: Session) -> bool:
-    from symcheck.theories.probability.terms import FullSupport
-
-    return any(
-        isinstance(h, FullSupport)
-        and h.args[0].law == law
-        and not h.args[0].conditions
-        and all(stands_in(v, h.args[0].events, law, session) for v in variables)
-        for h in session.hypotheses.laws
-    )
+    """Whether a joint density, or the density of a law given the rest, is declared positive everywhere."""
+    for hypothesis in session.hypotheses.laws:
+        if not isinstance(hypothesis, FullSupport) or hypothesis.args[0].law != law:
+            continue
+        declared = hypothesis.args[0]
+        rest = [v for v in variables if not stands_in(v, declared.events, law, session)]
+        given = all(law.given and law.slot(v) in law.given for v in rest)
+        if given and all(stands_in(v, declared.conditions, law, session) for v in rest):
+            if rest or not declared.conditions:
+                return True
+    return False
 
 
 # -- integration -------------------------------------------------------------------------------------------------------

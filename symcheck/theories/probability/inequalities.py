@@ -15,6 +15,7 @@ from sympy.core.relational import Relational
 
 from symcheck.claim import Claim
 from symcheck.errors import InputError
+from symcheck.theories.field.dependence import relate_logarithms
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Norm
@@ -251,6 +252,8 @@ def pointwise(differences: list[Quotient], relation: str, session: Session) -> N
 def _learn_sign(value: Quotient, total: Quotient, wanted: str, session: Session, strict: bool = True) -> None:
     """Learn that an expectation has the sign that its integrand has at every point of the support."""
     proves = session.facts.proves
+    if wanted != "=":
+        relate_logarithms(session, value)
     for relation, solver in (("=", False), (">", False), ("<", False), (">=", True), ("<=", True)):
         if wanted == "=" and relation != "=":
             return

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sympy import Add, Basic, Function, Integer, Mul, Pow, Product, Sum
+from sympy import Add, Basic, Function, Integer, Mul, Pow, Product, Sum, Tuple, log
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from symcheck.claim import Claim
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import with_limits
-from symcheck.theories.probability.expectations import closure, expect
+from symcheck.theories.field.terms import bound_symbol, with_limits
+from symcheck.theories.probability.expectations import closure, core_law, expect
 from symcheck.theories.probability.functionals import E
 from symcheck.theories.probability.inequalities import NONNEGATIVE, jensen
 from symcheck.theories.probability.terms import Density, InSupport, JointLaw
@@ -31,6 +31,7 @@ from symcheck.theories.probability.variables import (
 from symcheck.theories.registry import ORDER_FACTS, STRETCHES
 from symcheck.theories.session import NowhereDefined, Session, define_nothing
 
+EXCHANGEABLE = "independent samples are exchangeable"
 _POINTS = (ScalarVariable, VectorVariable)
 
 
@@ -40,45 +41,111 @@ def of_samples(core: Any, law: Any, session: Session) -> Quotient | None:
     if entered is None:
         return None
     marks, inside = entered
+    value = _value(_marked(core, law, marks), inside, session)
+    if value is None:
+        return None
+    total = session.ring.zero
+    below = Quotient(session.ring, session.ring.ctx.constant(1), value.den)
+    for coefficient, exponents in value.terms():
+        content, factors = (session.ring.from_terms({exponents: coefficient}) * below).factors()
+        free, bound = session.ring.constant(content), session.ring.one
+        for block, k in factors:
+            q = session.ring.polynomial(block.poly) ** k
+            free, bound = (free, bound * q) if _varies(q, marks, session) else (free * q, bound)
+        total = total + free * _mean(bound, law, marks, inside, session)
+    return total
+
+
+def _value(term: Any, inside: Any, session: Session) -> Quotient | None:
+    """Return the normal form of a term at points of the support; None where it is not shown to be defined."""
     before = session.hypotheses
     session.hypotheses = inside
     try:
         with define_nothing(session) as undefined:
-            value = session.nf(_marked(core, law, marks))
+            value = session.nf(term)
     except NowhereDefined:
         return None
     finally:
         session.hypotheses = before
-    if undefined:
+    return None if undefined else value
+
+
+def _varies(q: Quotient, marks: str, session: Session) -> bool:
+    names = (str(getattr(s, "name", "")) for i in q.generators() for s in session.atoms[i].term.free_symbols)
+    return any(_has_marks(name, marks) for name in names)
+
+
+def _has_marks(name: str, marks: str) -> bool:
+    return len(name) - len(name.rstrip(SUPPORT)) == len(marks)
+
+
+def _mean(value: Quotient, law: Any, marks: str, inside: Any, session: Session) -> Quotient:
+    """Return the expectation of one product that varies with the samples."""
+    if value.is_constant():
+        return value * expect(Integer(1), law, session)
+    term = _mapped(session.term_of(value), lambda item: item.unprimed() if _has_marks(item.name, marks) else item)
+    if core_law(law, term, session) is not None:  # it speaks of some samples alone
+        return expect(term, law, session)
+    exchanged = _exchanged(term, law, session)
+    if exchanged is not None:
+        total, count, term = exchanged
+        found = _value(_marked(total, law, marks), inside, session)
+        if found is not None and not _varies(found, marks, session):
+            session.rule(EXCHANGEABLE)
+            return found / session.nf(count) * expect(Integer(1), law, session)
+    return session.atom(("samples", E(term, law)), E(term, law))
+
+
+def _exchanged(term: Any, law: Any, session: Session) -> tuple[Any, Any, Any] | None:
+    """Write f(z[e], all samples) by symmetry: its sum over all e, their number, and f(z[first], all samples).
+
+    Independent samples of one law may change places: z[e] with the first, while sums over all samples stay as they are.
+    """
+    products = [factor for factor in (law.args if isinstance(law, Mul) else (law,)) if isinstance(factor, Product)]
+    if len(products) != 1:
         return None
-    below = Quotient(session.ring, session.ring.ctx.constant(1), value.den)
-    if any(_varies(i, marks, session) for i in below.generators() | _of_denominator(value, session)):
-        return _atom(value, law, marks, session)
-    total = session.ring.zero
-    for coefficient, exponents in value.terms():
-        free, bound = below, session.ring.one
-        for block, k in session.ring.from_terms({exponents: coefficient}).factors()[1]:
-            q = session.ring.polynomial(block.poly) ** k
-            varies = any(_varies(i, marks, session) for i in q.generators())
-            free, bound = (free, bound * q) if varies else (free * q, bound)
-        content = session.ring.from_terms({exponents: coefficient}).factors()[0]
-        mean = expect(Integer(1), law, session) if bound.is_constant() else _atom(bound, law, marks, session)
-        total = total + session.ring.constant(content) * free * mean
-    return total
+    (_, low, high), names = products[0].limits[0], {item.name for item in products[0].function.events}
+    found: set[Any] = set()
+    if not _symmetric(term, names, (low, high), found) or len(found) != 1:
+        return None
+    (e,) = found
+    if not all(session.facts.proves(session.nf(gap), ">=") for gap in (e - low, high - e)):
+        return None
+
+    def at(index: Any, part: Any) -> Any:
+        return _mapped(part, lambda v: v.func(*v.args[:-1], index) if v.name in names and v.index == e else v)
+
+    j = bound_symbol("j", integer=True)
+    factors = term.args if isinstance(term, Mul) else (term,)
+    own = [arg for arg in factors if any(v.name in names and v.index == e for v in arg.atoms(*_POINTS))]
+    shared = [arg for arg in factors if arg not in own]
+    summed = with_limits(Sum, Mul._from_args([at(j, arg) for arg in own]), Tuple(j, low, high))
+    return Mul._from_args([*shared, summed]), high - low + 1, at(low, term)
 
 
-def _of_denominator(value: Quotient, session: Session) -> set[int]:
-    return {i for block in value.den for i in Quotient(session.ring, block.poly, {}).generators()}
+def _symmetric(term: Any, names: set[str], whole: tuple[Any, Any], found: set[Any], bound: Any = None) -> bool:
+    """Whether samples occur in a term only one by one (their indices are ``found``) and in sums over all of them."""
+    if isinstance(term, _POINTS):
+        if term.name in names and term.index != bound:
+            found.add(term.index)
+        return True
+    if isinstance(term, VariableRange):
+        return term.name not in names
+    if isinstance(term, (Sum, Product)):
+        if not any(getattr(item, "name", None) in names for item in term.function.free_symbols):
+            return True
+        if bound is not None or len(term.limits) != 1 or tuple(term.limits[0][1:]) != whole:
+            return False
+        index = term.limits[0][0]
+        return not _uses_index(term.function, index, names) and _symmetric(term.function, names, whole, found, index)
+    return all(_symmetric(arg, names, whole, found, bound) for arg in term.args)
 
 
-def _varies(generator: int, marks: str, session: Session) -> bool:
-    return any(str(getattr(s, "name", "")).endswith(marks) for s in session.atoms[generator].term.free_symbols)
-
-
-def _atom(value: Quotient, law: Any, marks: str, session: Session) -> Quotient:
-    body = _mapped(session.term_of(value), lambda item: item.unprimed() if item.name.endswith(marks) else item)
-    term = E(body, law)
-    return session.atom(("samples", term), term)
+def _uses_index(term: Any, index: Any, names: set[str]) -> bool:
+    """Whether an index occurs otherwise than as that of a sample."""
+    if isinstance(term, _POINTS) and term.name in names and term.index == index:
+        return False
+    return term == index or any(_uses_index(arg, index, names) for arg in term.args)
 
 
 # -- the points of the support -----------------------------------------------------------------------------------------
@@ -188,6 +255,8 @@ def monotone(claim: Claim, session: Session) -> None:
         if undefined:
             return
         jensen(Claim(f, claim.relation, g), session)
+        for argument in {node.args[0] for side in (f, g) for node in side.atoms(log) if len(node.args) == 1}:
+            _tangents(argument, session)
         holds = session.facts.proves(difference, claim.relation)
     except NowhereDefined:
         return
@@ -196,6 +265,16 @@ def monotone(claim: Claim, session: Session) -> None:
     if holds:
         session.learn(session.nf(lhs) - session.nf(rhs), claim.relation)
         session.rule(NONNEGATIVE)
+
+
+def _tangents(u: Any, session: Session) -> None:
+    """Teach 1 - 1/u <= log u <= u - 1 at a point where u is shown to be positive."""
+    with define_nothing(session) as undefined:
+        value = session.nf(u)
+        logarithm = session.nf(log(u, evaluate=False))
+    if not undefined and session.facts.proves(value, ">", solver=False):
+        session.learn(value - session.ring.one - logarithm, ">=")
+        session.learn(logarithm - session.ring.one + value.inverse(), ">=")
 
 
 def _marked(term: Any, law: Any, marks: str) -> Any:
