@@ -840,7 +840,10 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
     inner = _single_expectation(value, session)
     if inner is not None and not inner[1].variables & variables:
         index, integrand = inner
+        apart = _apart(weight, value, index, integrand, variables, session)
         session.rule(TOWER)
+        if apart is not None:
+            return free * integrate(*apart, (), session)
         merged = free * weight * (value / ring.generator(index)) * integrand.weight * integrand.value
         return integrate(merged, variables | integrand.variables, (), session)
     for variable in sorted(variables, key=str):
@@ -903,6 +906,23 @@ def _single_expectation(value: Quotient, session: Session) -> tuple[int, Integra
     if len(found) != 1 or (value / session.ring.generator(found[0])).generators() & set(found):
         return None
     return found[0], known[found[0]]
+
+
+def _apart(
+    weight: Quotient, value: Quotient, index: int, integrand: Integrand, variables: frozenset[Basic], session: Session
+) -> tuple[Quotient, frozenset[Basic]] | None:
+    """Write x E(x, p(x | y)) under p(x, y) as E(x, p(x | y))^2 under p(y): means given y multiply, and stay two."""
+    ring = session.ring
+    inside = integrand.weight * integrand.value
+    hidden = frozenset(v for v in variables if not depends(inside, (v,), session))
+    rest = value / ring.generator(index)
+    if not hidden or not depends(rest, hidden, session):
+        return None
+    outside, law, factor = split(weight * rest, hidden, session)
+    if law_term(law, hidden, session) is None:
+        return None
+    mean = outside * _piece(law * factor, hidden, (), session)
+    return mean * ring.generator(index), variables - hidden
 
 
 def integrate_one(variable: Basic, weight: Quotient, value: Quotient, session: Session) -> Quotient | None:
