@@ -17,6 +17,7 @@ from symcheck.theories.gaussian.normal import Combination, add, combination, inn
 from symcheck.theories.gaussian.terms import Inner
 from symcheck.theories.probability.expectations import (
     LINEARITY,
+    TOWER,
     Vectors,
     core_law,
     covered,
@@ -153,11 +154,9 @@ def of_inner_product(
     if len(generators) != 1 or value.den or value.num.total_degree() != 1:
         return None
     index = next(iter(generators))
-    key = session.atoms[index].key
-    if key[0] not in ("inner", "word") or not value.same(session.ring.generator(index)):
+    both = _factors(index, session)
+    if not value.same(session.ring.generator(index)):
         return None
-    written = session.atoms[index].term
-    both = key[1:] if key[0] == "inner" else written.args if isinstance(written, Inner) else ()
     sides = [side for side in both if _varies(side, variables, session)]
     fixed = [side for side in both if side not in sides]
     if len(sides) != 1 or len(fixed) != 1:
@@ -166,5 +165,44 @@ def of_inner_product(
     return inner_product(mean, {fixed[0]: session.ring.one}, session)
 
 
+def _factors(index: int, session: Session) -> tuple[Basic, ...]:
+    """Return u and a of the atom <u, a>, and nothing of another atom."""
+    key, written = session.atoms[index].key, session.atoms[index].term
+    return key[1:] if key[0] == "inner" else written.args if isinstance(written, Inner) else ()
+
+
+def of_nested_means(
+    weight: Quotient, value: Quotient, variables: frozenset[Basic], session: Session
+) -> Quotient | None:
+    """Write E(<E(u, p(x | y)), a>, p(y)) as E(<u, a>, p(x, y)), and of two means the product of both: the tower rule."""
+    ring = session.ring
+    known = session.kept.get("vector integrands", {})
+    for index in sorted(value.generators()):
+        both = _factors(index, session)
+        for side, other in (both, both[::-1]) if len(both) == 2 else ():
+            inside = known.get(side)
+            rest = value / ring.generator(index)
+            if inside is None or other in known or inside.variables & variables or index in rest.generators():
+                continue
+            density = inside.weight * inside.value
+            hidden = frozenset(
+                v
+                for v in variables
+                if not depends(density, (v,), session) and not _varies(inside.vector, (v,), session)
+            )
+            if not depends(rest, hidden, session) and not _varies(other, hidden, session):
+                session.rule(TOWER)
+                product = inner_product({inside.vector: ring.one}, {other: ring.one}, session)
+                return integrate(weight * rest * density * product, variables | inside.variables, (), session)
+            outside, law, factor = split(weight * rest, hidden, session)
+            if law_term(law, hidden, session) is not None:
+                session.rule(TOWER)
+                mean = _integrate({other: factor}, law, hidden, session)
+                product = inner_product(mean, {side: ring.one}, session)
+                return integrate(outside * product, variables - hidden, (), session)
+    return None
+
+
 VECTORS[MatrixE] = vector_expectation
 OF_VALUES.append(of_inner_product)
+OF_VALUES.append(of_nested_means)
