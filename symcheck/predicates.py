@@ -121,7 +121,10 @@ def decide_predicate(
         sides.append(side.theorem)
         shown.append(side.verdict)
     if found.negated:
-        return _opposite(claim, hypotheses, decided(found.goals[0]), sides, start, timeout, name)
+        seen = kernel.witness(claim, hypotheses, sides, deadline=start + timeout / 3, name=name)
+        if not isinstance(seen, str):
+            return _witnessed(claim, hypotheses, seen, start)
+        return _opposite(seen, hypotheses, decided(found.goals[0]), start, timeout)
     parts = [decided(goal) for goal in found.goals]
     open_parts = [part for part in parts if part.theorem is None]
     if open_parts:
@@ -164,27 +167,21 @@ def _severity(decision: Decision) -> int:
     return ("unproven", "refuted", "error").index(decision.verdict.status)
 
 
-def _opposite(
-    claim: Claim,
-    hypotheses: Hypotheses,
-    main: Decision,
-    proofs: Sequence[kernel.Theorem],
-    start: float,
-    timeout: float,
-    name: str,
-) -> Decision:
-    """Turn the verdict on what a predicate denies into one on the predicate."""
+def _witnessed(claim: Claim, hypotheses: Hypotheses, seen: Any, start: float) -> Decision:
+    """The verdict on a predicate of which a model was shown."""
+    theorem, model, comparison = seen
+    goal = kernel.meaning(claim, hypotheses).goals[0].claim
+    point = ", ".join(f"{key} = {value}" for key, value in model.describe([goal.lhs, goal.rhs]).items())
+    shown = f"{comparison.lhs} and {comparison.rhs} at {point}"
+    reason = shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]} ..."
+    verdict = Verdict("verified", rules=(WITNESS,), models=1, assumed=theorem.assumed, reason=reason)
+    return _settled(verdict, theorem, hypotheses, start)
+
+
+def _opposite(missing: str, hypotheses: Hypotheses, main: Decision, start: float, timeout: float) -> Decision:
+    """Turn the verdict on what a predicate denies, of which no witness was found, into one on the predicate."""
     if main.verdict.status == "refuted":
-        found = kernel.witness(claim, hypotheses, proofs, deadline=start + timeout, name=name)
-        if isinstance(found, str):
-            return _settled(replace(main.verdict, status="unproven", reason=found), None, hypotheses, start)
-        theorem, model, comparison = found
-        goal = kernel.meaning(claim, hypotheses).goals[0].claim
-        point = ", ".join(f"{key} = {value}" for key, value in model.describe([goal.lhs, goal.rhs]).items())
-        shown = f"{comparison.lhs} and {comparison.rhs} at {point}"
-        reason = shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]} ..."
-        verdict = Verdict("verified", rules=(WITNESS,), models=1, assumed=theorem.assumed, reason=reason)
-        return _settled(verdict, theorem, hypotheses, start)
+        return _settled(replace(main.verdict, status="unproven", reason=missing), None, hypotheses, start)
     if main.theorem is not None:
         goal = main.theorem.claim
         models = Models(main.theorem.hypotheses, [goal.lhs, goal.rhs])

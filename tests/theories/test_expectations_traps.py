@@ -152,6 +152,7 @@ F = function("F")
 def test_a_factor_of_a_law_that_may_vanish_makes_its_support_smaller():
     tilted = F(x) ** 2 * f0(x)
     assert not check(E(1 / F(x) ** 2, tilted), 1)
+    assert not check(E(x, tilted) + E(1 / F(x) ** 2, tilted), E(x, tilted) + 1)
     assert not check(E(exp(x), tilted), 0, ">")
     assert check(E(exp(x), tilted), 0, ">=")
     assert check(E(x, tilted), E(x * F(x) ** 2, f0(x)))
@@ -188,3 +189,16 @@ def test_two_variables_of_a_law_with_one_name_and_two_indices():
     planar = process("v", 2)
     law = JointLaw("r", planar)
     assert check(E(norm(planar[2]), law(planar[2])), E(norm(planar[1]), law(planar[1])))
+
+
+def test_conditional_laws_say_nothing_of_the_law_of_their_condition():
+    ratio = E(h(x, z) / g(x, z), g(x, z))
+    assert not check(ratio, 1, given=[h(z | x) << g(z | x)])
+    assert check(ratio, 1, given=[h(z | x) << g(z | x), h(x) << g(x)])
+
+
+def test_full_support_of_some_variables_is_none_of_the_others():
+    """Refuted: models vanish where the hypotheses leave them free to."""
+    assert check(g(x), 0, ">", given=[full_support(g(z | x))]).status == "refuted"
+    assert check(g(z), 0, ">", given=[full_support(g(x))]).status == "refuted"
+    assert check(g(z), 0, ">", given=[full_support(g(z | x))])

@@ -651,7 +651,10 @@ def _enter(
     smaller than that of the densities.
     """
     names = names_of[None]
-    factors = [_vanishing(part, names, session) for part in parts]
+    seen = session.kept.setdefault("vanishing", {})  # asked when a law is first met: afterwards, it is a fact
+    if names not in seen:
+        seen[names] = [_vanishing(part, names, session) for part in parts]
+    factors = seen[names]
     if any(factors):
         session.kept.setdefault("partial", set()).update(names)
     above, beside = session.ring.one, session.ring.one
@@ -730,52 +733,59 @@ def _learn_marginals(joint: Joint, names: frozenset[Basic], session: Session) ->
 
 
 def closure(
-    joints: Iterable[tuple[Joint, frozenset[Basic]]], session: Session, known: Iterable[Joint] = ()
+    joints: Iterable[tuple[Joint, frozenset[Basic]]], session: Session, anywhere: frozenset[Basic] = frozenset()
 ) -> list[tuple[Joint, frozenset[Basic]]]:
     """Return the joint densities that are positive where the given ones are, by the stated absolute continuities.
 
     Beside each stand the points of which it says so, which what follows from it inherits. q(z | x) << p(z | x) says
-    nothing of an x where p(x) vanishes. ``known`` are further joint densities that do not.
+    nothing of an x where p(x) vanishes. The variables ``anywhere`` are at any point, not at one of a support, so that
+    what is known of such a point does not count.
     """
     found = list(dict.fromkeys(joints))
-    for (law, variables), names in found:  # grows while it is read
-        if law is None:
-            continue
-        for hypothesis in session.hypotheses.laws:
-            if not isinstance(hypothesis, AbsolutelyContinuous) or getattr(hypothesis.args[0], "law", None) != law:
+    before = -1
+    while before != len(found):  # a condition may be found positive later than it is asked for
+        before = len(found)
+        for (law, variables), names in found:  # grows while it is read
+            if law is None:
                 continue
-            events, conditions = hypothesis.args[0].events, hypothesis.args[0].conditions
-            mine = frozenset(v for v in variables if stands_in(v, events, law, session))
-            behind = frozenset(v for v in variables if stands_in(v, conditions, law, session))
-            if not mine or len(behind) < len(conditions):
-                continue
-            for density in hypothesis.args[1].atoms(Density):
-                if hypothesis.args[1] != density and not isinstance(hypothesis.args[1], Mul):
+            for hypothesis in session.hypotheses.laws:
+                if not isinstance(hypothesis, AbsolutelyContinuous) or getattr(hypothesis.args[0], "law", None) != law:
                     continue
-                events_there = frozenset(v for v in mine if stands_in(v, density.events, density.law, session))
-                given_there = frozenset(
-                    v for v in mine | behind if stands_in(v, density.conditions, density.law, session)
-                )
-                other = ((density.law, events_there | given_there), names)
-                if not events_there or len(given_there) != len(density.conditions) or other in found:
+                events, conditions = hypothesis.args[0].events, hypothesis.args[0].conditions
+                mine = frozenset(v for v in variables if stands_in(v, events, law, session))
+                behind = frozenset(v for v in variables if stands_in(v, conditions, law, session))
+                if not mine or len(behind) < len(conditions):
                     continue
-                if _is_positive(density.law, given_there, [*(joint for joint, _ in found), *known], session):
-                    found.append(other)
+                for density in hypothesis.args[1].atoms(Density):
+                    if hypothesis.args[1] != density and not isinstance(hypothesis.args[1], Mul):
+                        continue
+                    events_there = frozenset(v for v in mine if stands_in(v, density.events, density.law, session))
+                    given_there = frozenset(
+                        v for v in mine | behind if stands_in(v, density.conditions, density.law, session)
+                    )
+                    other = ((density.law, events_there | given_there), names)
+                    if not events_there or len(given_there) != len(density.conditions) or other in found:
+                        continue
+                    if _is_positive(density.law, given_there, [joint for joint, _ in found], anywhere, session):
+                        found.append(other)
     return found
 
 
-def _is_positive(law: Any, variables: frozenset[Basic], joints: Iterable[Joint], session: Session) -> bool:
+def _is_positive(
+    law: Any, variables: frozenset[Basic], joints: Iterable[Joint], anywhere: frozenset[Basic], session: Session
+) -> bool:
     """Whether the density of what stands behind a bar is positive, because a joint density is or from the facts."""
     if not variables or any(law == other and variables <= joint for other, joint in joints):
         return True
-    return session.known(marginal(law, sorted(variables, key=place), session), ">")
+    return not variables & anywhere and session.known(marginal(law, sorted(variables, key=place), session), ">")
 
 
-def covered(product: Quotient, support: tuple[frozenset[Joint], ...], session: Session) -> bool:
+def covered(
+    product: Quotient, variables: frozenset[Basic], support: tuple[frozenset[Joint], ...], session: Session
+) -> bool:
     """Whether a product of densities is positive only inside a support."""
-    needed_somewhere = [joint for needed in support for joint in needed if joint[0] is not None]
     nobody: frozenset[Basic] = frozenset()
-    mine = closure([(joint, nobody) for joint in _joints_of(product, session)], session, needed_somewhere)
+    mine = closure([(joint, nobody) for joint in _joints_of(product, session)], session, variables)
 
     def positive(law: Any, variables: frozenset[Basic]) -> bool:
         return law is not None and (
@@ -825,7 +835,7 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
         return piece
     ring = session.ring
     free, weight, value = split(piece, variables, session)
-    if support and not covered(piece, support, session):
+    if support and not covered(piece, variables, support, session):
         return free * _restricted(weight, value, variables, support, session)
     inner = _single_expectation(value, session)
     if inner is not None and not inner[1].variables & variables:

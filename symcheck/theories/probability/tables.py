@@ -277,10 +277,7 @@ class _Circular(Uninterpretable):
 def _pattern(law: Law, family: Law, factor: Factor, at: At) -> dict[Cells, bool]:
     rng = at.model.random(f"support {law.name} {factor}")
     sizes = {slot: range(len(base_weights(slot, at))) for slot in (*factor.conditions, *factor.events)}
-    full = not has_zeros(at) or any(
-        isinstance(item, FullSupport) and item.args[0].law.with_parameters(()) == family  # type: ignore[attr-defined]
-        for item in at.model.plan.hypotheses.laws
-    )
+    open_slots = [slot for slot in factor.events if slot not in _slots_of_full_support(family, at)]
     masks = [
         _mask(item, factor, at)
         for item in at.model.plan.hypotheses.laws
@@ -292,9 +289,30 @@ def _pattern(law: Law, family: Law, factor: Factor, at: At) -> dict[Cells, bool]
     for above in product(*(sizes[slot] for slot in factor.conditions)):
         cells = list(product(*(sizes[slot] for slot in factor.events)))
         allowed = [cell for cell in cells if all(mask(above + cell) for mask in masks)] or cells
-        chosen = [cell for cell in allowed if full or rng.random() < 0.6] or [rng.choice(allowed)]
+        # Where p(z | x) vanishes nowhere, p(x, z) vanishes at some x, whatever z is.
+        chances: dict[Cells, float] = {}
+        chosen = []
+        for cell in allowed if has_zeros(at) and open_slots else ():
+            place = tuple(i for slot, i in zip(factor.events, cell, strict=True) if slot in open_slots)
+            if chances.setdefault(place, rng.random()) < 0.6:
+                chosen.append(cell)
+        if not chosen:
+            chosen = [rng.choice(allowed)] if has_zeros(at) and len(open_slots) == len(factor.events) else allowed
         positive.update({above + cell: cell in chosen for cell in cells})
     return positive
+
+
+def _slots_of_full_support(family: Law, at: At) -> set[Key]:
+    """Return the slots of which a hypothesis says that their density vanishes nowhere."""
+    found: set[Key] = set()
+    for item in at.model.plan.hypotheses.laws:
+        if isinstance(item, FullSupport):
+            density = item.args[0]
+            assert isinstance(density, Density)
+            if density.law.with_parameters(()) == family:
+                slots = (finite_slot(key, at) for key in variable_keys(density.events, at))
+                found |= {slot for slot in slots if slot is not None}
+    return found
 
 
 def _mask(item: AbsolutelyContinuous, factor: Factor, at: At) -> Any:

@@ -56,7 +56,7 @@ def vector_expectation(term: MatrixE, session: Session) -> Combination:
         needed = kept_factors(weight * coefficient, support)
         for c, exponents in (weight * coefficient).terms():
             _, densities, _ = split(session.ring.from_terms({exponents: c}), variables, session)
-            if not covered(densities, needed, session):
+            if not covered(densities, variables, needed, session):
                 session.unknown_domain = term  # a change of measure off the support of the law
     return _integrate(vector, weight, variables, session)
 
