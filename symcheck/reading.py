@@ -396,9 +396,11 @@ def _constraints(number: int, relation: Relational, family: ForAll | None) -> It
 
 def _last_of_a_sum(number: int, total: sympy.Sum, other: Any) -> Iterable[Constraint]:
     """Read ``Sum(r[k], (k, a, b)) = other``: r[b] makes the sum right, and the others, below a positive number, fit."""
-    index, low, high = total.limits[0] if len(total.limits) == 1 and len(total.limits[0]) == 3 else (None,) * 3
     member = total.function
-    if not isinstance(member, Member) or member.index != index or head_of(member) is None:
+    if len(total.limits) != 1 or len(total.limits[0]) != 3 or not isinstance(member, Member):
+        return
+    index, low, high = total.limits[0]
+    if member.index != index or head_of(member) is None:
         return
     before = with_limits(sympy.Sum, member, sympy.Tuple(index, low, high - 1))
     rest = sympy.Add._from_args([other, sympy.Mul._from_args([sympy.S.NegativeOne, before])])
