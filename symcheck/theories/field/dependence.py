@@ -36,7 +36,7 @@ def relate_exponentials(session: Session, most: int = 6) -> None:
 
 
 def relate_logarithms(session: Session, q: Quotient, most: int = 6) -> None:
-    """c_1 log u_1 + ... + c_n log u_n has the sign of u_1^(N c_1) ... u_n^(N c_n) - 1, N > 0 making the powers whole."""
+    """c_1 log u_1 + ... + c_n log u_n has the sign of u_1^(N c_1) ... u_n^(N c_n) - 1, N > 0 clearing the fractions."""
     if q.den or q.is_constant() or len(q.num) > most:
         return
     found: list[tuple[fmpq, Base]] = []
