@@ -35,6 +35,20 @@ TRUE = {
     "the name of a sample": (E(f(z[1], z[2]), q(z[1] | x)), "=", E(f(z[3], z[2]), q(z[3] | x)), []),
 }
 REFUTED = {
+    "a sample beyond the last": (E(exp(f(z[K + 1])) / Sum(exp(f(z[k])), (k, 1, K)), samples), "=", 1 / K, []),
+    "a sample that may be no sample": (E(exp(f(z[m])) / Sum(exp(f(z[k])), (k, 1, K)), samples), "=", 1 / K, []),
+    "an index that counts": (
+        E(m * exp(f(z[m])) / Sum(exp(f(z[k])), (k, 1, K)), samples),
+        "=",
+        1 / K,
+        [m >= 1, m <= K],
+    ),
+    "samples of another law": (
+        E(log(Sum(exp(f(z[k])), (k, 1, K))), samples),
+        "=",
+        E(log(Sum(exp(f(z[k])), (k, 1, K))), Product(p(z[k]), (k, 1, K))),
+        [],
+    ),
     "a sum with weights is not symmetric": (
         E(exp(f(z[1])) / Sum(k * exp(f(z[k])), (k, 1, K)), samples),
         "=",
