@@ -2,7 +2,8 @@
 
 What f uses only one by one is integrated one by one (``expectations.py``); here is the rest, such as the logarithm of a
 mean of importance weights. It is an atom, in whose integrand every z[k] with k in 1..K is a point of the support of q.
-Of such atoms two things are known: Jensen's inequality, and that E(f) >= E(g) where f >= g at every point.
+Of such atoms this is known: samples may change places (a share z[e]/sum has the mean 1/K); in a product of two sums,
+different samples come apart; Jensen's inequality; and E(f) >= E(g) where f >= g at every point.
 """
 
 from __future__ import annotations
