@@ -20,7 +20,7 @@ from symcheck.claim import MIRROR
 from symcheck.evaluation import At, Undecided
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.maps import Map
-from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols
+from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols, with_limits
 from symcheck.theories.matrix.terms import ATTRIBUTES
 from symcheck.theories.order.sets import ExtremumSet, ForEvery, In, ParameterSet
 from symcheck.theories.probability.functionals import Pmf
@@ -388,8 +388,25 @@ def _constraints(number: int, relation: Relational, family: ForAll | None) -> It
             exponent = subject.args[1]
             if isinstance(exponent, sympy.Integer) and exponent >= 2:
                 yield Constraint(number, subject.args[0], op, other, family, int(exponent))
+        elif op == "=" and isinstance(subject, sympy.Sum) and family is None:
+            yield from _last_of_a_sum(number, subject, other)
         elif op == "=" and isinstance(subject, sympy.Add):
             yield from _summands(number, subject, other, family)
+
+
+def _last_of_a_sum(number: int, total: sympy.Sum, other: Any) -> Iterable[Constraint]:
+    """Read ``Sum(r[k], (k, a, b)) = other``: r[b] makes the sum right, and the others, below a positive number, fit."""
+    member = total.function
+    if len(total.limits) != 1 or len(total.limits[0]) != 3 or not isinstance(member, Member):
+        return
+    index, low, high = total.limits[0]
+    if member.index != index or head_of(member) is None:
+        return
+    before = with_limits(sympy.Sum, member, sympy.Tuple(index, low, high - 1))
+    rest = sympy.Add._from_args([other, sympy.Mul._from_args([sympy.S.NegativeOne, before])])
+    yield Constraint(number, member.family[high], "=", rest, None)
+    if other.is_positive:
+        yield Constraint(number, member, "<", other, ForAll(index, (low, high - 1), sympy.Lt(member, other)))
 
 
 def _summands(number: int, total: sympy.Add, other: Any, family: ForAll | None) -> Iterable[Constraint]:

@@ -197,4 +197,4 @@ def test_proof_ids_complete(project: Path) -> None:
     import click
 
     context = click.Context(main)
-    assert _complete_ids(context, main.params[0], "g") == ["g_1", "g_2"]
+    assert _complete_ids(context, main.params[0], "g_") == ["g_1", "g_2"]

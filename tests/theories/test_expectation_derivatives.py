@@ -3,7 +3,21 @@
 import pytest
 from sympy import Derivative, Eq, Integer, Symbol, log, symbols
 
-from symcheck import KL, Bernoulli, E, JointLaw, MarkovChain, Normal, Var, check, entropy, function, process, variable
+from symcheck import (
+    KL,
+    Bernoulli,
+    E,
+    JointLaw,
+    MarkovChain,
+    Normal,
+    Var,
+    check,
+    entropy,
+    function,
+    mutual_information,
+    process,
+    variable,
+)
 
 theta, phi, b, m = symbols("theta phi b m", real=True)
 s = Symbol("s", positive=True)
@@ -12,6 +26,7 @@ x, y, z, v = (variable(name) for name in "xyzv")
 p = JointLaw("p", x, z, parameters=theta)
 q = JointLaw("q", z | x, parameters=phi)
 net = JointLaw("n", x, y, z, parameters=theta, factors=[x, y | x, z | y])
+r = JointLaw("r", x)
 f, h = function("f"), function("h", parameters=phi)
 c = process("c")
 chain = MarkovChain("chain", c, t, kernel=Normal(c[t], s * c[t - 1], 1), stop=T)
@@ -36,6 +51,13 @@ TRUE = {
     "inside the integrand": (d(E(h(z), p(z)), phi), E(d(h(z), phi), p(z)), []),
     "an entropy": (d(entropy(q(z | x)), phi), -E(log(q(z | x)) * d(log(q(z | x)), phi), q(z | x)), []),
     "a variance": (d(Var(f(x), p(x)), theta), E((f(x) - E(f(x), p(x))) ** 2 * score, p(x)), []),
+    "an information": (
+        d(mutual_information(p, x, z), theta),
+        E(log(p(x, z) / (p(x) * p(z))) * d(log(p(x, z)), theta), p(x, z)),
+        [],
+    ),
+    "a mixture": (d(E(f(x), (p(x) + r(x)) / 2), theta), E(f(x) * score, p(x)) / 2, []),
+    "off the support": (E(d(p(x), theta) / r(x), r(x)), Integer(0), [p(x) << r(x)]),
     "a Gaussian mean": (d(E(f(v), gaussian), m), E(f(v) * (v - m) / s, gaussian), []),
     "Bernoulli": (d(E(f(k), Bernoulli(k, phi)), phi), f(1) - f(0), [phi > 0, phi < 1]),
     "nested": (d(E(E(f(z), p(z | x)), p(x)), theta), E(f(z) * d(log(p(z)), theta), p(z)), []),
@@ -46,6 +68,13 @@ REFUTED = {
     "a baseline that counts": (d(E(f(x), p(x)), theta), E((f(x) - b) * score, p(x)) + b, []),
     "the sign of the information": (E(score**2, p(x)), E(d(log(p(x)), theta, 2), p(x)), []),
     "half of the score": (d(log(p(x)), theta), E(d(log(p(x | z)), theta), p(z | x)), [p(x) > 0]),
+    "a mixture, whole": (d(E(f(x), (p(x) + r(x)) / 2), theta), E(f(x) * score, p(x)), []),
+    "off the support": (E(d(p(x), theta) / r(x), r(x)), Integer(0), []),
+    "half of an information": (
+        d(mutual_information(p, x, z), theta),
+        E(log(p(x, z) / (p(x) * p(z))) * d(log(p(z | x)), theta), p(x, z)),
+        [],
+    ),
     "the score under another law": (E(d(log(p(z | x)), theta), p(z)), Integer(0), []),
 }
 NOT_VERIFIED = {

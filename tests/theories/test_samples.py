@@ -3,7 +3,7 @@
 import pytest
 from sympy import Product, Sum, Symbol, exp, log, symbols
 
-from symcheck import E, JointLaw, check, function, process, variable
+from symcheck import Cov, E, JointLaw, Var, check, function, process, variable
 
 k, m = symbols("k m", integer=True)
 K = Symbol("K", integer=True, positive=True)
@@ -17,6 +17,7 @@ known = [p(x) > 0, q(z[k] | x) << p(z[k] | x), p(z[k] | x) << q(z[k] | x)]
 bound = E(log(Sum(w, (k, 1, K)) / K), samples)
 one = E(f(z[m]), q(z[m] | x))
 
+average = Sum(f(z[k]), (k, 1, K)) / K
 share = exp(f(z[1])) / Sum(exp(f(z[k])), (k, 1, K))
 
 TRUE = {
@@ -31,10 +32,38 @@ TRUE = {
     "below the evidence": (bound, "<=", log(p(x)), known),
     "above the mean logarithm": (bound, ">=", E(Sum(log(w), (k, 1, K)) / K, samples), known),
     "a mean": (E(Sum(f(z[k]), (k, 1, K)) / K, samples), "=", one, []),
+    "the variance of a mean": (Var(average, samples), "=", Var(f(z[1]), q(z[1] | x)) / K, []),
+    "the square of a sum": (
+        E(Sum(f(z[k]), (k, 1, K)) ** 2, samples),
+        "=",
+        K * E(f(z[1]) ** 2, q(z[1] | x)) + K * (K - 1) * one**2,
+        [],
+    ),
+    "the sample variance": (
+        E(Sum((f(z[k]) - Sum(f(z[m]), (m, 1, K)) / K) ** 2, (k, 1, K)) / (K - 1), samples),
+        "=",
+        Var(f(z[1]), q(z[1] | x)),
+        [K >= 2],
+    ),
+    "a sample and the mean": (Cov(f(z[1]), average, samples), "=", Var(f(z[1]), q(z[1] | x)) / K, []),
     "a weighted sum": (E(Sum(k * f(z[k]), (k, 1, K)), samples), "=", K * (K + 1) / 2 * one, []),
     "the name of a sample": (E(f(z[1], z[2]), q(z[1] | x)), "=", E(f(z[3], z[2]), q(z[3] | x)), []),
 }
 REFUTED = {
+    "a sample beyond the last": (E(exp(f(z[K + 1])) / Sum(exp(f(z[k])), (k, 1, K)), samples), "=", 1 / K, []),
+    "a sample that may be no sample": (E(exp(f(z[m])) / Sum(exp(f(z[k])), (k, 1, K)), samples), "=", 1 / K, []),
+    "an index that counts": (
+        E(m * exp(f(z[m])) / Sum(exp(f(z[k])), (k, 1, K)), samples),
+        "=",
+        1 / K,
+        [m >= 1, m <= K],
+    ),
+    "samples of another law": (
+        E(log(Sum(exp(f(z[k])), (k, 1, K))), samples),
+        "=",
+        E(log(Sum(exp(f(z[k])), (k, 1, K))), Product(p(z[k]), (k, 1, K))),
+        [],
+    ),
     "a sum with weights is not symmetric": (
         E(exp(f(z[1])) / Sum(k * exp(f(z[k])), (k, 1, K)), samples),
         "=",
@@ -48,6 +77,19 @@ REFUTED = {
     "the bound is tight": (bound, "=", log(p(x)), known),
     "the bound turned around": (bound, ">=", log(p(x)), known),
     "one sample too many": (E(log(Sum(w, (k, 1, K + 1)) / (K + 1)), samples), "<=", log(p(x)), known),
+    "the variance of a sample": (Var(average, samples), "=", Var(f(z[1]), q(z[1] | x)), []),
+    "the sample variance, biased": (
+        E(Sum((f(z[k]) - average) ** 2, (k, 1, K)) / K, samples),
+        "=",
+        Var(f(z[1]), q(z[1] | x)),
+        [K >= 2],
+    ),
+    "samples that share x": (
+        Var(average, p(x) * samples),
+        "=",
+        Var(f(z[1]), p(x) * q(z[1] | x)) / K,
+        [K >= 2],
+    ),
     "K means": (E(Sum(k * f(z[k]), (k, 1, K)), samples), "=", K * one, []),
     "a sample that may be the bound one": (
         E(f(z[1]) * z[m], q(z[1] | x)),

@@ -24,7 +24,17 @@ from symcheck.theories.field.terms import substitute
 from symcheck.theories.field.unknown import parameter_shifts
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.probability.expectation_model import bound_keys, integer_places, is_discrete, nodes, weight
-from symcheck.theories.probability.functionals import KL, Covariance, CrossEntropy, E, Entropy, Pmf, Variance
+from symcheck.theories.probability.functionals import (
+    JSD,
+    KL,
+    Covariance,
+    CrossEntropy,
+    E,
+    Entropy,
+    MutualInformation,
+    Pmf,
+    Variance,
+)
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import (
     Key,
@@ -262,6 +272,24 @@ def _divergence(term: KL, jets: Jets) -> Jet:
 def _entropy(term: Any, jets: Jets) -> Jet:
     jets.at.number(term)
     return {i: -x for i, x in _over(term.args[0], log(term.args[-1], evaluate=False), jets).items()}
+
+
+@jet_of(MutualInformation)
+def _information(term: MutualInformation, jets: Jets) -> Jet:
+    a, b, c = term.parts
+    signs = ((a + b + c, 1), (a + c, -1), (b + c, -1), (c, 1))
+    joint = Density(term.law, a + b + c)
+    logarithms = [(log(Density(term.law, part), evaluate=False), sign) for part, sign in signs if part]
+    return add([_scaled(_over(joint, one, jets), fmpq(sign)) for one, sign in logarithms])
+
+
+@jet_of(JSD)
+def _jensen_shannon(term: JSD, jets: Jets) -> Jet:
+    """Half of the mean of log p - log m under p, and the same for q, with m = (p + q)/2."""
+    half = fmpq(1, 2)
+    middle = log(term.mixture, evaluate=False)
+    parts = [(_over(law, log(law, evaluate=False), jets), _over(law, middle, jets)) for law in term.args]
+    return add([jet for above, below in parts for jet in (_scaled(above, half), _scaled(below, -half))])
 
 
 @jet_of(Variance)

@@ -40,6 +40,7 @@ from symcheck.theories.probability.functionals import (
     CrossEntropy,
     E,
     Entropy,
+    MutualInformation,
     Pdf,
     Pmf,
     Variance,
@@ -271,6 +272,14 @@ def _jensen_shannon(term: JSD, x: Any, scope: Scope) -> Expr:
         raise NoRule(term)
     terms = [E(plus(call(log, law), minus(call(log, term.mixture))), law) for law in (p, q)]
     return over(plus(*(derivative(one, x, scope) for one in terms)), Integer(2))
+
+
+@differentiates(MutualInformation)
+def _information(term: MutualInformation, x: Any, scope: Scope) -> Expr:
+    first, second, given = term.parts
+    joint, *below = (Density(term.law, part, given) for part in (first + second, first, second))
+    ratio = plus(call(log, joint), *(minus(call(log, one)) for one in below))
+    return derivative(E(ratio, Density(term.law, first + second + given)), x, scope)
 
 
 @differentiates(Variance)

@@ -2,7 +2,8 @@
 
 What f uses only one by one is integrated one by one (``expectations.py``); here is the rest, such as the logarithm of a
 mean of importance weights. It is an atom, in whose integrand every z[k] with k in 1..K is a point of the support of q.
-Of such atoms two things are known: Jensen's inequality, and that E(f) >= E(g) where f >= g at every point.
+Of such atoms this is known: samples may change places (a share z[e]/sum has the mean 1/K); in a product of two sums,
+different samples come apart; Jensen's inequality; and E(f) >= E(g) where f >= g at every point.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from symcheck.claim import Claim
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import bound_symbol, with_limits
+from symcheck.theories.field.terms import bound_symbol, substitute, with_limits
 from symcheck.theories.probability.expectations import closure, core_law, expect
 from symcheck.theories.probability.functionals import E
 from symcheck.theories.probability.inequalities import NONNEGATIVE, jensen
@@ -31,6 +32,7 @@ from symcheck.theories.probability.variables import (
 from symcheck.theories.registry import ORDER_FACTS, STRETCHES
 from symcheck.theories.session import NowhereDefined, Session, define_nothing
 
+INDEPENDENT = "independence"
 EXCHANGEABLE = "independent samples are exchangeable"
 _POINTS = (ScalarVariable, VectorVariable)
 
@@ -86,7 +88,15 @@ def _mean(value: Quotient, law: Any, marks: str, inside: Any, session: Session) 
     term = _mapped(session.term_of(value), lambda item: item.unprimed() if _has_marks(item.name, marks) else item)
     if core_law(law, term, session) is not None:  # it speaks of some samples alone
         return expect(term, law, session)
+    if isinstance(term, Sum):
+        return expect(term, law, session)
+    apart, count = _two_sums(term, law), Integer(1)
     exchanged = _exchanged(term, law, session)
+    if apart is None and exchanged is not None:
+        apart, count = _two_sums(exchanged[0], law), exchanged[1]
+    if apart is not None:
+        session.rule(INDEPENDENT)
+        return session.nf(apart) / session.nf(count)
     if exchanged is not None:
         total, count, term = exchanged
         found = _value(_marked(total, law, marks), inside, session)
@@ -94,6 +104,32 @@ def _mean(value: Quotient, law: Any, marks: str, inside: Any, session: Session) 
             session.rule(EXCHANGEABLE)
             return found / session.nf(count) * expect(Integer(1), law, session)
     return session.atom(("samples", E(term, law)), E(term, law))
+
+
+def _two_sums(term: Any, law: Any) -> Any:
+    """Write E(sum of a_k, times sum of b_k), over all of K independent samples, in means of one sample; None if not so.
+
+    Terms of one sample stay together, of two come apart: sum E(a_k b_k) + (sum E a_k)(sum E b_k) - sum E a_k E b_k.
+    """
+    sums = [term.args[0]] * 2 if isinstance(term, Pow) and term.args[1] == 2 else list(getattr(term, "args", ()))
+    if not isinstance(law, Product) or len(sums) != 2 or not all(isinstance(one, Sum) for one in sums):
+        return None
+    (k, low, high), names = law.limits[0], {item.name for item in law.function.events}
+    bodies = []
+    for one in sums:
+        if len(one.limits) != 1 or tuple(one.limits[0][1:]) != (low, high):
+            return None
+        body = substitute(one.function, one.limits[0][0], k)
+        if any(
+            item.name in names and getattr(item, "index", None) != k for item in body.atoms(*_POINTS, VariableRange)
+        ):
+            return None
+        bodies.append(body)
+    a, b = bodies
+    means = [E(body, law.function) for body in (Mul._from_args([a, b]), a, b)]
+    total = [with_limits(Sum, mean, Tuple(k, low, high)) for mean in means]
+    squares = with_limits(Sum, Mul._from_args(means[1:]), Tuple(k, low, high))
+    return Add._from_args([total[0], Mul._from_args(total[1:]), Mul._from_args([Integer(-1), squares])])
 
 
 def _exchanged(term: Any, law: Any, session: Session) -> tuple[Any, Any, Any] | None:

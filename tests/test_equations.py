@@ -1,7 +1,7 @@
-"""Equations among the hypotheses that are quadratic: models on a circle, and squares rewritten by it."""
+"""Equations among the hypotheses that ask for more than a draw: points of a circle, weights that sum to 1."""
 
 import pytest
-from sympy import Eq, exp, sqrt, symbols
+from sympy import Eq, Sum, Symbol, exp, sqrt, symbols
 
 from symcheck import Family, ForAll, check
 
@@ -12,7 +12,13 @@ circle = [Eq(u**2 + v**2, 1)]
 quarter = [Eq(a**2 + s**2, 1)]
 A, S = Family("A"), Family("S")
 
+K = Symbol("K", integer=True, positive=True)
+k = Symbol("k", integer=True)
+r = Family("r")
+weights = [ForAll(i, (1, K), r[i] > 0), Eq(Sum(r[k], (k, 1, K)), 1)]
+
 TRUE = {
+    "the last weight": (r[K], "=", 1 - Sum(r[k], (k, 1, K - 1)), weights),
     "fourth powers": (a**4 - s**4, "=", a**2 - s**2, quarter),
     "the other leg": (sqrt(1 - a**2), "=", s, quarter),
     "inside an exponential": (exp(u**2), "=", exp(1 - v**2), circle),
@@ -26,6 +32,8 @@ TRUE = {
     ),
 }
 FALSE = {
+    "one weight has it all": (Sum(r[k] ** 2, (k, 1, K)), "=", 1, weights),
+    "the first weight has it all": (r[1], "=", 1, [*weights, K >= 2]),
     "a product too much": (a**4 - s**4, "=", a**2 - s**2 + a * s, quarter),
     "the sign of a root": (sqrt(1 - u**2), "=", v, circle),
     "one of two roots": (u, "=", 2, [Eq(u**2, 4)]),
