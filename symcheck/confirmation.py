@@ -43,10 +43,11 @@ class Models:
             yield self._drawn[position]
             position += 1
 
-    def with_witnesses(self, claim: Claim) -> Any:
+    def with_witnesses(self, claim: Claim, deadline: float | None = None) -> Any:
         """Yield the models, then further ones drawn against a claim: points where z3 sees it fail, special points."""
         yield from self
-        source = draw(self.hypotheses, self.terms, seed=1, against=(claim.lhs, claim.relation, claim.rhs))
+        against = (claim.lhs, claim.relation, claim.rhs)
+        source = draw(self.hypotheses, self.terms, seed=1, against=against, deadline=deadline)
         for _, model in zip(range(4 * self._limit), source):
             yield model
 
