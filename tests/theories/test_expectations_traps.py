@@ -202,3 +202,16 @@ def test_full_support_of_some_variables_is_none_of_the_others():
     assert check(g(x), 0, ">", given=[full_support(g(z | x))]).status == "refuted"
     assert check(g(z), 0, ">", given=[full_support(g(x))]).status == "refuted"
     assert check(g(z), 0, ">", given=[full_support(g(z | x))])
+
+
+def test_a_chain_has_no_variables_outside_its_times():
+    assert check(E(1, q(X[t])), 1).provided
+    assert not check(E(1, q(X[t])), 1, given=[t >= 0, t <= T]).provided
+    assert not check(E(1, q(X[0:T])), 1, given=[T >= 0]).provided
+
+
+def test_only_numbers_vectors_and_matrices_are_averaged():
+    with pytest.raises(InputError):
+        E(x > z, g(x))
+    with pytest.raises(InputError):
+        E(Ne(x, z), g(x))
