@@ -14,7 +14,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, draw, holds
 from symcheck.theories.field.terms import Member, free_symbols
 from symcheck.theories.order.sets import ParameterSet
-from symcheck.theories.probability.terms import Density
+from symcheck.theories.probability.terms import Law
 
 MODELS_NEEDED = 3
 """Models in which both sides of a verified step were evaluated, none disagreeing (1 for a claim without variables)."""
@@ -98,4 +98,4 @@ class Models:
 
 def _has_variables(term: Any, fixed: set[Any]) -> bool:
     """Whether the value of a term can vary from model to model."""
-    return bool(free_symbols(term) - fixed or term.atoms(Member) or term.has(AppliedUndef, Density, ParameterSet))
+    return bool(free_symbols(term) - fixed or term.atoms(Member) or term.has(AppliedUndef, Law, ParameterSet))

@@ -21,6 +21,7 @@ from symcheck import (
     check,
     full_support,
     function,
+    mutual_information,
     norm,
     process,
     variable,
@@ -215,3 +216,8 @@ def test_only_numbers_vectors_and_matrices_are_averaged():
         E(x > z, g(x))
     with pytest.raises(InputError):
         E(Ne(x, z), g(x))
+
+
+def test_an_information_varies_from_model_to_model():
+    verdict = check(mutual_information(g, x, z), mutual_information(g, z, x))
+    assert verdict and verdict.models >= 3
