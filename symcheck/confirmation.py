@@ -12,6 +12,7 @@ from sympy.core.function import AppliedUndef
 from symcheck.claim import Claim
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, draw, holds
+from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.terms import Member, free_symbols
 from symcheck.theories.order.sets import ParameterSet
 from symcheck.theories.probability.terms import Law
@@ -96,6 +97,10 @@ class Models:
         return False
 
 
+_VARYING = (AppliedUndef, Applied, AppliedVector, Law, ParameterSet)
+"""Terms that mean something else in every model: functions, laws and sets that are arbitrary."""
+
+
 def _has_variables(term: Any, fixed: set[Any]) -> bool:
     """Whether the value of a term can vary from model to model."""
-    return bool(free_symbols(term) - fixed or term.atoms(Member) or term.has(AppliedUndef, Law, ParameterSet))
+    return bool(free_symbols(term) - fixed or term.atoms(Member) or term.has(*_VARYING))

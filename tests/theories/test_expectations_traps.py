@@ -221,3 +221,5 @@ def test_only_numbers_vectors_and_matrices_are_averaged():
 def test_an_information_varies_from_model_to_model():
     verdict = check(mutual_information(g, x, z), mutual_information(g, z, x))
     assert verdict and verdict.models >= 3
+    verdict = check(E(F(k), Uniform(k, 1, 2)), (F(1) + F(2)) / 2)
+    assert verdict and verdict.models >= 3
