@@ -15,6 +15,7 @@ from symcheck import (
     InputError,
     JointLaw,
     MarkovChain,
+    Normal,
     Pdf,
     Uniform,
     Var,
@@ -223,3 +224,10 @@ def test_an_information_varies_from_model_to_model():
     assert verdict and verdict.models >= 3
     verdict = check(E(F(k), Uniform(k, 1, 2)), (F(1) + F(2)) / 2)
     assert verdict and verdict.models >= 3
+
+
+def test_assumptions_on_the_symbols_of_a_transition_count():
+    variance = symbols("variance", positive=True)
+    steps = MarkovChain("c", X, t, kernel=Normal(X[t], X[t - 1], variance), stop=T)
+    verdict = check(E(X[1], steps(X[1] | X[0])), X[0], given=[T >= 1])
+    assert verdict and not verdict.provided
