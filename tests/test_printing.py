@@ -549,5 +549,5 @@ def test_what_is_left_of_a_difference_is_in_the_notation_of_the_author() -> None
         for term in (attempt.lhs, attempt.rhs, attempt.rest):
             assert infix(term).isascii() and SUPPORT not in display(term)
     # an integral that stays is over another variable than the free one
-    attempt = prove(Claim(IntegralOver(P(U, W) * W, W), "=", P(U) * W), Hypotheses())
-    assert display(attempt.rest) == "∫ p(x, z′) z′ dz′ - p(x) z"
+    attempt = prove(Claim(IntegralOver(P(U, W) ** 2, W), "=", P(U) * W), Hypotheses())
+    assert display(attempt.rest) == "∫ p(x, z′)² dz′ - p(x) z"

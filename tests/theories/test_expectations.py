@@ -13,6 +13,7 @@ from symcheck import (
     Bernoulli,
     Cov,
     E,
+    IntegralOver,
     JointLaw,
     MarkovChain,
     Normal,
@@ -52,6 +53,21 @@ optimal = f1(x) / (f0(x) + f1(x))
 objective = E(log(D(x)), f1(x)) + E(log(1 - D(x)), f0(x))
 
 TRUE = {
+    "an integral against densities": (
+        IntegralOver(f1(x) * log(D(x)) + f0(x) * log(1 - D(x)), x),
+        "=",
+        objective,
+        [],
+    ),
+    "KL as an integral": (IntegralOver(f0(x) * log(f0(x) / f1(x)), x), "=", KL(f0(x), f1(x)), [f0(x) << f1(x)]),
+    "mutual information as an integral": (
+        IntegralOver(IntegralOver(p(x, z) * log(p(x, z) / (p(x) * p(z))), x), z),
+        "=",
+        mutual_information(p, x, z),
+        [],
+    ),
+    "a difference of laws": (IntegralOver((f0(x) - f1(x)) * D(x), x), "=", E(D(x), f0(x)) - E(D(x), f1(x)), []),
+    "posterior mean": (IntegralOver(z * p(x | z) * p(z), z) / p(x), "=", E(z, p(z | x)), [p(x) > 0]),
     "a logarithm of a mean of two": (JSD(f0(x), f1(x)), "<=", log(2), []),
     "the geometric mean of two": (
         E(log(2 * f0(x) / (f0(x) + f1(x))), f0(x)),
@@ -162,6 +178,14 @@ TRUE = {
 }
 
 FALSE = {
+    "KL under the other law": (IntegralOver(f1(x) * log(f0(x) / f1(x)), x), "=", KL(f0(x), f1(x)), [f0(x) << f1(x)]),
+    "the sign of an entropy": (IntegralOver(f0(x) * log(f0(x)), x), "=", entropy(f0(x)), []),
+    "a difference of laws the wrong way": (
+        IntegralOver((f0(x) - f1(x)) * D(x), x),
+        "=",
+        E(D(x), f1(x)) - E(D(x), f0(x)),
+        [],
+    ),
     "a logarithm of a mean of two, below 1/2": (JSD(f0(x), f1(x)), "<=", Rational(1, 2), []),
     "the geometric mean above the arithmetic one": (
         E(log(2 * f0(x) / (f0(x) + f1(x))), f0(x)),

@@ -34,7 +34,7 @@ from sympy import (
 from symcheck.errors import InputError
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Normal, is_vector
-from symcheck.theories.probability.terms import Density, Law
+from symcheck.theories.probability.terms import Density, IntegralOver, Law
 from symcheck.theories.probability.variables import (
     Bar,
     Process,
@@ -113,7 +113,11 @@ CONVERGENT = "expectations converge absolutely"
 def standing_conditions(terms: Iterable[Any]) -> tuple[str, ...]:
     """Return what is taken for granted of some terms."""
     nodes = (node for term in terms if isinstance(term, Basic) for node in preorder_traversal(term))
-    return (CONVERGENT,) if any(isinstance(node, (_Functional, MatrixE)) for node in nodes) else ()
+    return (CONVERGENT,) if any(map(_is_mean, nodes)) else ()
+
+
+def _is_mean(node: Basic) -> bool:
+    return isinstance(node, (_Functional, MatrixE)) or (isinstance(node, IntegralOver) and as_means(node) is not None)
 
 
 def integrated(law: Basic) -> tuple[Basic, ...]:
@@ -313,6 +317,60 @@ class Weighted(_Functional):
     @property
     def integrated(self) -> tuple[Basic, ...]:
         return tuple(self.args[2].args)
+
+
+def as_means(term: IntegralOver) -> Expr | None:
+    """Write an integral of functions times densities as expectations; None if some summand is no such product.
+
+    So 0 log 0 = 0, as under E. Of a density of further variables, as p(x, z) integrated over z, it is a Weighted.
+
+    >>> from symcheck import JointLaw, function, variable
+    >>> x = variable("x"); p, f = JointLaw("p", x), function("f")
+    >>> as_means(IntegralOver(f(x) * p(x), x))
+    E(f(x), p(x))
+    """
+    variables = {term.variable}
+    body = term.integrand
+    while isinstance(body, IntegralOver):
+        variables.add(body.variable)
+        body = body.integrand
+    parts = [_as_mean(part, variables) for part in _summands(body)]
+    if None in parts or all(isinstance(part, IntegralOver) for part in parts):
+        return None
+    return Add(*parts)  # type: ignore[arg-type]
+
+
+def _summands(f: Any) -> list[Any]:
+    """Split what is integrated into summands with a density each: (p - q) f is p f - q f."""
+    if isinstance(f, Add):
+        return [part for arg in f.args for part in _summands(arg)]
+    if isinstance(f, Mul) and not any(isinstance(arg, Density) for arg in f.args):
+        for arg in f.args:
+            if isinstance(arg, Add) and arg.has(Density):
+                beside = [other for other in f.args if other is not arg]
+                return [part for term in arg.args for part in _summands(Mul(*beside, term))]
+    return [f]
+
+
+def _as_mean(product: Any, variables: set[Basic]) -> Expr | None:
+    factors = product.args if isinstance(product, Mul) else (product,)
+    densities = [arg for arg in factors if isinstance(arg, Density) and variables & set(arg.events)]
+    beside = [arg for arg in factors if arg not in densities and free_symbols(arg) & variables]
+    free = [arg for arg in factors if arg not in densities and arg not in beside]
+    if not densities:
+        return None
+    if all(isinstance(arg, (Density, Normal)) for arg in beside):  # densities alone integrate as they are
+        for variable in sorted(variables, key=str):
+            product = IntegralOver(product, variable)
+        return product
+    law = Mul(*densities)
+    try:
+        bound = set(integrated(law))
+    except InputError:  # f(x) g(x) is no law
+        return None
+    if bound == variables:
+        return Mul(*free, E(Mul(*beside), law))
+    return Mul(*free, Weighted(Mul(*beside), law, sorted(variables, key=str))) if bound > variables else None
 
 
 class KL(_Functional):

@@ -55,6 +55,11 @@ def divergences(claim: Claim, session: Session) -> None:
             rest = tuple(other for other in q.events if other != one)
             product = Mul(Density(q.law, [one], q.conditions), Density(q.law, rest, q.conditions))
             _learn(KL(q, product), GIBBS, session)  # mutual information
+            for p in _laws_of(one, q, claim):
+                _learn(KL(Density(q.law, [one], q.conditions), p), GIBBS, session)
+            for given, p in _conditionals(q, one, claim):
+                conditional = Density(q.law, p.events, (*given, *q.conditions))
+                _learn(E(KL(conditional, p), Density(q.law, given, q.conditions)), GIBBS, session)
 
 
 def _parts(claim: Claim) -> list[Any]:
@@ -93,7 +98,7 @@ def _is_nonnegative(term: Any, session: Session) -> bool:
 def _pairs_of_laws(claim: Claim) -> Iterator[tuple[Density, Density]]:
     """Yield q(e | c) under which the claim takes an expectation, with p(e | c) for each other law it mentions."""
     sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
-    laws = sorted({d.law for side in sides for d in side.atoms(Density)}, key=str)
+    laws = _laws(claim)
     weights = {law for side in sides for node in preorder_traversal(side) for law in getattr(node, "laws", ())}
     for q in sorted((w for w in weights if isinstance(w, Density)), key=str):
         for law in laws:
@@ -117,6 +122,38 @@ def _splits(q: Density, p: Density) -> Iterator[tuple[Density, Density, Density]
         )
 
 
+def _conditionals(q: Density, one: Basic, claim: Claim) -> Iterator[tuple[tuple[Basic, ...], Density]]:
+    """Yield what is given and r(a | given), for each other law r of the claim of one of q's variables given the rest.
+
+    Or of the rest given the one: the decoder and the encoder of Barber and Agakov 2003.
+    """
+    rest = tuple(other for other in q.events if other != one)
+    for law in _laws(claim):
+        if law != q.law and all(map(law.has_variable, q.events)):
+            for events, given in (((one,), rest), (rest, (one,))):
+                if not any(map(law.has_variable, set(q.conditions))):
+                    try:
+                        yield given, Density(law, events, given)
+                    except InputError:
+                        continue
+
+
+def _laws_of(one: Basic, q: Density, claim: Claim) -> Iterator[Density]:
+    """Yield p(one | c) for each other law of the claim that has a law of that variable, given q's conditions."""
+    for law in _laws(claim):
+        if law != q.law and law.has_variable(one):
+            try:
+                yield Density(law, [one], [item for item in q.conditions if law.has_variable(item)])
+            except InputError:
+                continue
+
+
+def _laws(claim: Claim) -> list[Any]:
+    """Return the laws that the claim mentions, in a fixed order."""
+    sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
+    return sorted({d.law for side in sides for d in side.atoms(Density)}, key=str)
+
+
 def _laws_of_several(claim: Claim) -> list[Density]:
     """Return the joint laws of several variables under which the claim takes an expectation."""
     sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
@@ -136,8 +173,17 @@ def _laws_of_several(claim: Claim) -> list[Density]:
 
 
 def conditional_jensen(claim: Claim, session: Session) -> None:
-    """E(E(f, p(a | b))^2, p(b)) <= E(f^2, p(a, b)): conditioning does not add variance."""
+    """0 <= E(E(f, p(a | b))^2, p(b)) <= E(f^2, p(a, b)): conditioning does not add variance."""
+    several = _laws_of_several(claim)
     for node in _nodes(claim):
+        if isinstance(node, E) and node.law in several and isinstance(node.integrand, Pow):
+            base, power = node.integrand.args
+            for one in node.law.events if power == 2 else ():  # the mean square of what is predicted from the rest
+                rest = tuple(other for other in node.law.events if other != one)
+                inner = base.args[0] if isinstance(base, Norm) else base
+                mean: Any = E(inner, Density(node.law.law, [one], (*rest, *node.law.conditions)))
+                square = Pow(Norm(mean) if isinstance(base, Norm) else mean, 2, evaluate=False)
+                _learn(E(square, Density(node.law.law, rest, node.law.conditions)), NONNEGATIVE, session)
         if not isinstance(node, (E, Variance)):
             continue
         inner, law = node.args

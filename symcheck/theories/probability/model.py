@@ -18,6 +18,7 @@ from symcheck.theories.field import numbers
 from symcheck.theories.probability import derivative_model as _derivatives  # noqa: F401  (registers power series)
 from symcheck.theories.probability import expectation_model as _expectations  # noqa: F401  (registers E, KL, ...)
 from symcheck.theories.probability import smooth_model
+from symcheck.theories.probability.functionals import Weighted, as_means
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import (
     Key,
@@ -99,6 +100,9 @@ def _finite_density(term: Density, table: Table, events: list[Key], conditions: 
 
 @evaluator(IntegralOver)
 def _integral(term: IntegralOver, at: At) -> Number:
+    means = as_means(term)
+    if means is not None and not means.has(Weighted):
+        return at.number(means)
     key = variable_key(term.variable, at)
     kinds = set(_occurrences(term.integrand, key, at))
     slot = finite_slot(key, at)

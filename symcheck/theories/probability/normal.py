@@ -16,6 +16,7 @@ from sympy import Basic, Product, preorder_traversal
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import applied, bound_symbol, free_symbols, substitute
 from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.probability.functionals import as_means
 from symcheck.theories.probability.structure import factorisation
 from symcheck.theories.probability.terms import (
     Density,
@@ -38,6 +39,7 @@ _VARIABLES = (ScalarVariable, VectorVariable)
 CONDITIONAL = "conditional density"
 MARKOV = "Markov property"
 MARGINAL = "marginalisation"
+MEAN = "definition of expectation"
 INDEPENDENCE = "declared independence"
 
 
@@ -389,6 +391,10 @@ def _pair(
 @normalises(IntegralOver)
 def integral(term: IntegralOver, session: Session) -> Quotient:
     """Integrate term by term: what does not depend on the variable comes out, the rest goes to the theories in turn."""
+    means = as_means(term)
+    if means is not None:
+        session.rule(MEAN)
+        return session.nf(means)
     variable = at_index(term.variable, session)
     nested = (node.integrated for node in preorder_traversal(term.integrand) if hasattr(node, "integrated"))
     present = free_symbols(term.integrand).union(*nested)

@@ -388,7 +388,10 @@ def full_support(density: Any) -> FullSupport:
 
 
 class IntegralOver(Expr):
-    """The Lebesgue integral of ``integrand`` over every value of the random variable ``variable`` (R, or R^d)."""
+    """The Lebesgue integral of ``integrand`` over every value of the random variable ``variable`` (R, or R^d).
+
+    Functions beside a density count only where it is positive, as under ``E``: 0 log 0 = 0 in the integral of p log p.
+    """
 
     is_commutative = True
     is_extended_real = True
