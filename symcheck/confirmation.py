@@ -12,9 +12,10 @@ from sympy.core.function import AppliedUndef
 from symcheck.claim import Claim
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, draw, holds
+from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.terms import Member, free_symbols
 from symcheck.theories.order.sets import ParameterSet
-from symcheck.theories.probability.terms import Density
+from symcheck.theories.probability.terms import Law
 
 MODELS_NEEDED = 3
 """Models in which both sides of a verified step were evaluated, none disagreeing (1 for a claim without variables)."""
@@ -43,10 +44,11 @@ class Models:
             yield self._drawn[position]
             position += 1
 
-    def with_witnesses(self, claim: Claim) -> Any:
+    def with_witnesses(self, claim: Claim, deadline: float | None = None) -> Any:
         """Yield the models, then further ones drawn against a claim: points where z3 sees it fail, special points."""
         yield from self
-        source = draw(self.hypotheses, self.terms, seed=1, against=(claim.lhs, claim.relation, claim.rhs))
+        against = (claim.lhs, claim.relation, claim.rhs)
+        source = draw(self.hypotheses, self.terms, seed=1, against=against, deadline=deadline)
         for _, model in zip(range(4 * self._limit), source):
             yield model
 
@@ -95,6 +97,10 @@ class Models:
         return False
 
 
+_VARYING = (AppliedUndef, Applied, AppliedVector, Law, ParameterSet)
+"""Terms that mean something else in every model: functions, laws and sets that are arbitrary."""
+
+
 def _has_variables(term: Any, fixed: set[Any]) -> bool:
     """Whether the value of a term can vary from model to model."""
-    return bool(free_symbols(term) - fixed or term.atoms(Member) or term.has(AppliedUndef, Density, ParameterSet))
+    return bool(free_symbols(term) - fixed or term.atoms(Member) or term.has(*_VARYING))

@@ -123,7 +123,7 @@ def _search(
     claim: Claim, models: Models, count: int | None, deadline: float, against: bool = False
 ) -> tuple[Model, Comparison] | None:
     """Return a model in which the claim fails, after replaying it from its assignment alone."""
-    pool = models.with_witnesses(claim) if against else models
+    pool = models.with_witnesses(claim, deadline) if against else models
     for position, model in enumerate(pool):
         if (count is not None and position >= count) or time.monotonic() > deadline:
             return None

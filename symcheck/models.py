@@ -47,9 +47,9 @@ def draw(
     found = 0
     for attempt in range(limit if plan.anything else 1):
         if against is not None and attempt == 3:
-            yield from _proposed(plan, seed, against)
+            yield from _proposed(plan, seed, against, deadline)
         if not found and attempt in (limit // 2, limit - 1) and plan.relations:
-            for model in _proposed(plan, seed, None):
+            for model in _proposed(plan, seed, None, deadline):
                 found += 1
                 yield model
         if deadline is not None and monotonic() > deadline:
@@ -66,10 +66,12 @@ def draw(
         yield model
 
 
-def _proposed(plan: Plan, seed: int, against: tuple[Basic, str, Basic] | None) -> Iterator[Model]:
+def _proposed(
+    plan: Plan, seed: int, against: tuple[Basic, str, Basic] | None, deadline: float | None
+) -> Iterator[Model]:
     from symcheck.theories.field.witness import propose
 
     for attempt, point in enumerate(propose(plan.relations, plan.families, plan.integers, against)):
         model = Model(plan, seed, attempt, pinned=point)
-        if model.admit():
+        if model.admit(deadline):
             yield model

@@ -17,7 +17,27 @@ from math import lcm
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, Eq, Expr, Ge, Gt, Integer, Le, Lt, Mul, Ne, Or, Pow, Product, Rational, Sum, Symbol
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Lt,
+    Mul,
+    Ne,
+    Or,
+    Pow,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    preorder_traversal,
+)
 from sympy.core.relational import Relational
 
 from symcheck.claim import OPPOSITE
@@ -740,5 +760,7 @@ def _elimination_rank(key: Any) -> int:
 
 
 def symbols_of(*terms: Basic) -> set[Symbol]:
-    """Return the free symbols of some terms."""
-    return {s for term in terms for s in free_symbols(term) if isinstance(s, Symbol)}
+    """Return the free symbols of some terms, those of the transition densities of their laws included."""
+    laws = {node for term in terms for node in preorder_traversal(term) if getattr(node, "is_law", False)}
+    inside = {s for law in laws for s in law.atoms(Symbol) if not isinstance(s, Dummy)}
+    return inside | {s for term in terms for s in free_symbols(term) if isinstance(s, Symbol)}

@@ -15,12 +15,14 @@ from symcheck import (
     InputError,
     JointLaw,
     MarkovChain,
+    Normal,
     Pdf,
     Uniform,
     Var,
     check,
     full_support,
     function,
+    mutual_information,
     norm,
     process,
     variable,
@@ -202,3 +204,30 @@ def test_full_support_of_some_variables_is_none_of_the_others():
     assert check(g(x), 0, ">", given=[full_support(g(z | x))]).status == "refuted"
     assert check(g(z), 0, ">", given=[full_support(g(x))]).status == "refuted"
     assert check(g(z), 0, ">", given=[full_support(g(z | x))])
+
+
+def test_a_chain_has_no_variables_outside_its_times():
+    assert check(E(1, q(X[t])), 1).provided
+    assert not check(E(1, q(X[t])), 1, given=[t >= 0, t <= T]).provided
+    assert not check(E(1, q(X[0:T])), 1, given=[T >= 0]).provided
+
+
+def test_only_numbers_vectors_and_matrices_are_averaged():
+    with pytest.raises(InputError):
+        E(x > z, g(x))
+    with pytest.raises(InputError):
+        E(Ne(x, z), g(x))
+
+
+def test_an_information_varies_from_model_to_model():
+    verdict = check(mutual_information(g, x, z), mutual_information(g, z, x))
+    assert verdict and verdict.models >= 3
+    verdict = check(E(F(k), Uniform(k, 1, 2)), (F(1) + F(2)) / 2)
+    assert verdict and verdict.models >= 3
+
+
+def test_assumptions_on_the_symbols_of_a_transition_count():
+    variance = symbols("variance", positive=True)
+    steps = MarkovChain("c", X, t, kernel=Normal(X[t], X[t - 1], variance), stop=T)
+    verdict = check(E(X[1], steps(X[1] | X[0])), X[0], given=[T >= 1])
+    assert verdict and not verdict.provided

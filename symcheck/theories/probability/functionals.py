@@ -228,6 +228,8 @@ class E(_Functional):
 
     def __new__(cls, f: Any, *laws: Any) -> Any:
         f = sympify(f)
+        if not isinstance(f, (Expr, MatrixExpr)):
+            raise InputError(f"E(f, law): {f} is no number, vector or matrix")
         law = _law(cls.__name__, laws)
         if isinstance(f, MatrixExpr):
             return MatrixE(f, law)

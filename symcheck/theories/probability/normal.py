@@ -78,6 +78,8 @@ def density(term: Density, session: Session) -> Quotient:
         session.components(parameter)  # p_theta has a meaning where theta has a value
     events = [at_index(item, session) for item in term.events]
     conditions = [at_index(item, session) for item in term.conditions]
+    if isinstance(law, MarkovChain):
+        _require_times(law, events + conditions, session)
     if any(isinstance(item, VariableRange) for item in events + conditions):
         return _path_density(term, events, conditions, session)
     if isinstance(law, MarkovChain) and law.kernel is not None:
@@ -104,6 +106,14 @@ def density(term: Density, session: Session) -> Quotient:
         return joint
     session.rule(CONDITIONAL)
     return joint / marginal(law, conditions, session)
+
+
+def _require_times(law: MarkovChain, items: list[Any], session: Session) -> None:
+    """A chain x[start], ..., x[stop] has no other variables."""
+    for item in items:
+        first, last = (item.lower, item.upper) if isinstance(item, VariableRange) else (item.index, item.index)
+        for difference in (first - law.start, law.stop - last):
+            session.define(difference, ">=")
 
 
 def _variances_are_positive(law: MarkovChain, session: Session) -> bool:

@@ -176,12 +176,12 @@ def factors_of(law: Law, at: At) -> list[Factor]:
     """Return the conditional tables whose product a law is."""
     if isinstance(law, MarkovChain):
         start, stop = chain_range(law, at)
+        if 2 ** min(stop - start + 1, 64) > _MAX_CELLS:
+            raise Uninterpretable(f"{law.name} has too many steps for a table")
         times = [finite_slot(("variable", law.process.name, t), at) for t in range(start, stop + 1)]
         slots: list[Key] = [slot for slot in times if slot is not None]
         if len(slots) != len(times):
             raise Uninterpretable(f"{law.process.name} has no finite space here")
-        if 2 ** len(slots) > _MAX_CELLS:
-            raise Uninterpretable(f"{law.name} has too many steps for a table")
         steps = [Factor(f"{t}", (slots[t],), (slots[t - 1],)) for t in range(1, len(slots))]
         return [Factor("initial", (slots[0],), ()), *steps]
     assert isinstance(law, JointLaw)
