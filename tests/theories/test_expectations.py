@@ -43,6 +43,9 @@ f0, f1 = JointLaw("f0", x), JointLaw("f1", x)
 pair = JointLaw("pair", x, y, factors=[x, y])
 chain = JointLaw("m", x, y, z, factors=[x, y | x, z | y])
 m1, m2, v, u = (vector(name, d) for name in ("m1", "m2", "v", "u"))
+r, s = vector("r", d), vector("s", d)
+code, pair_xy, decoder = JointLaw("code", r, s), JointLaw("j", x, y), JointLaw("decoder", x | y)
+h = function("h", d)
 g = function("g", d, parameters=theta)
 D = function("D", between=(0, 1))
 elbo = E(log(p(x | z)), q(z | x)) - KL(q(z | x), p(z))
@@ -67,6 +70,36 @@ TRUE = {
         [],
     ),
     "a difference of laws": (IntegralOver((f0(x) - f1(x)) * D(x), x), "=", E(D(x), f0(x)) - E(D(x), f1(x)), []),
+    "the best denoiser": (
+        E(norm(r - h(s)) ** 2, code(r, s)),
+        ">=",
+        E(norm(r - E(r, code(r | s))) ** 2, code(r, s)),
+        [],
+    ),
+    "a residual has no correlation with what is given": (
+        E(inner(r - E(r, code(r | s)), h(s)), code(r, s)),
+        "=",
+        0,
+        [],
+    ),
+    "mean square of a residual": (
+        E((x - E(x, pair_xy(x | y))) ** 2, pair_xy(x, y)),
+        "=",
+        E(Var(x, pair_xy(x | y)), pair_xy(y)),
+        [],
+    ),
+    "Barber and Agakov": (
+        mutual_information(pair_xy, x, y),
+        ">=",
+        entropy(pair_xy(x)) + E(log(decoder(x | y)), pair_xy(x, y)),
+        [pair_xy(x | y) << decoder(x | y)],
+    ),
+    "rate above information": (
+        mutual_information(pair_xy, x, y),
+        "<=",
+        E(KL(pair_xy(x | y), f0(x)), pair_xy(y)),
+        [pair_xy(x) << f0(x)],
+    ),
     "posterior mean": (IntegralOver(z * p(x | z) * p(z), z) / p(x), "=", E(z, p(z | x)), [p(x) > 0]),
     "a logarithm of a mean of two": (JSD(f0(x), f1(x)), "<=", log(2), []),
     "the geometric mean of two": (
@@ -178,6 +211,19 @@ TRUE = {
 }
 
 FALSE = {
+    "a residual and what is predicted": (E(inner(r - E(r, code(r | s)), h(r)), code(r, s)), "=", 0, []),
+    "the best denoiser is the worst": (
+        E((x - D(y)) ** 2, pair_xy(x, y)),
+        "<=",
+        E(Var(x, pair_xy(x | y)), pair_xy(y)),
+        [],
+    ),
+    "Barber and Agakov, the other entropy": (
+        mutual_information(pair_xy, x, y),
+        ">=",
+        entropy(pair_xy(y)) + E(log(decoder(x | y)), pair_xy(x, y)),
+        [pair_xy(x | y) << decoder(x | y)],
+    ),
     "KL under the other law": (IntegralOver(f1(x) * log(f0(x) / f1(x)), x), "=", KL(f0(x), f1(x)), [f0(x) << f1(x)]),
     "the sign of an entropy": (IntegralOver(f0(x) * log(f0(x)), x), "=", entropy(f0(x)), []),
     "a difference of laws the wrong way": (

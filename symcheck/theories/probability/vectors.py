@@ -174,7 +174,7 @@ def _factors(index: int, session: Session) -> tuple[Basic, ...]:
 def of_nested_means(
     weight: Quotient, value: Quotient, variables: frozenset[Basic], session: Session
 ) -> Quotient | None:
-    """Write E(<E(u, p(x | y)), a>, p(y)) as E(<u, a>, p(x, y)), and of two means the product of both: the tower rule."""
+    """Write E(<E(u, p(x | y)), a>, p(y)) as E(<u, a>, p(x, y)), and of two means the product: the tower rule."""
     ring = session.ring
     known = session.kept.get("vector integrands", {})
     for index in sorted(value.generators()):
