@@ -19,7 +19,6 @@ from symcheck.theories.field.dependence import relate_logarithms
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Norm
-from symcheck.theories.probability.expectations import has_mass, integrate, is_partial
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -28,6 +27,7 @@ from symcheck.theories.probability.functionals import (
     Variance,
     integrated,
 )
+from symcheck.theories.probability.integration import has_mass, integrate, is_partial
 from symcheck.theories.probability.terms import Density
 from symcheck.theories.probability.variables import VariableRange
 from symcheck.theories.registry import ORDER_FACTS

@@ -18,9 +18,10 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from symcheck.claim import Claim
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import bound_symbol, substitute, with_limits
-from symcheck.theories.probability.expectations import closure, core_law, expect
+from symcheck.theories.probability.expectations import core_law, expect
 from symcheck.theories.probability.functionals import E
 from symcheck.theories.probability.inequalities import NONNEGATIVE, jensen
+from symcheck.theories.probability.supports import closure
 from symcheck.theories.probability.terms import Density, InSupport, JointLaw
 from symcheck.theories.probability.variables import (
     SUPPORT,

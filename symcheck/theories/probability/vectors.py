@@ -15,25 +15,19 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.gaussian.normal import Combination, add, combination, inner_product, scaled
 from symcheck.theories.gaussian.terms import Inner
-from symcheck.theories.probability.expectations import (
+from symcheck.theories.probability.expectations import core_law, require_nonnegative
+from symcheck.theories.probability.functionals import MatrixE
+from symcheck.theories.probability.integrands import Vectors, depends, split
+from symcheck.theories.probability.integration import (
     LINEARITY,
     TOWER,
-    Vectors,
-    core_law,
-    covered,
-    depends,
-    enter_law,
     gaussian_points,
     integrate,
     integrate_one,
-    kept_factors,
     law_term,
-    may_coincide,
     plain_names,
-    require_nonnegative,
-    split,
 )
-from symcheck.theories.probability.functionals import MatrixE
+from symcheck.theories.probability.supports import covered, enter_law, kept_factors, may_coincide
 from symcheck.theories.registry import OF_VALUES, VECTORS
 from symcheck.theories.session import Session
 

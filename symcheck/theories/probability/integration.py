@@ -1,0 +1,307 @@
+"""Integrals of densities times values: what is free comes out, theories are asked in turn, the rest is an atom.
+
+An atom is written in one way, its variables renamed, so that equal integrals are one atom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import Basic, Integer, Mul
+
+from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.probability.functionals import E, Weighted
+from symcheck.theories.probability.integrands import Integrand, depends, split
+from symcheck.theories.probability.normal import marginal, sum_out
+from symcheck.theories.probability.slopes import integrate_slope
+from symcheck.theories.probability.supports import covered
+from symcheck.theories.probability.terms import Density, JointLaw
+from symcheck.theories.probability.variables import COPY, Process, place
+from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, REPARAMETRISATIONS
+from symcheck.theories.session import Session
+
+LINEARITY = "linearity of expectation"
+TOWER = "tower rule"
+
+
+def gaussian_points(
+    weight: Quotient, vector: Any, bound: frozenset[Basic], session: Session
+) -> tuple[Quotient, Any, frozenset[Basic]]:
+    """Write the Gaussian variables in a vector by standard normal ones."""
+    for variable in sorted(bound, key=str):
+        for method in REPARAMETRISATIONS:
+            found = method(weight, session.ring.one, variable, session, vector)
+            if found is not None:
+                weight, vector, fresh = found
+                bound = (bound - {variable}) | fresh
+    return weight, vector, bound
+
+
+def integrate(total: Quotient, variables: frozenset[Basic], support: Any, session: Session) -> Quotient:
+    """Integrate monomial by monomial."""
+    ring = session.ring
+    if total.is_zero():
+        return total
+    below = Quotient(ring, ring.ctx.constant(1), total.den)
+    terms = total.terms()
+    if len(terms) > 1:
+        session.rule(LINEARITY)
+    result = ring.zero
+    for coefficient, exponents in terms:
+        session.check_deadline()
+        result = result + _piece(ring.from_terms({exponents: coefficient}) * below, variables, support, session)
+    return result
+
+
+def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: Session) -> Quotient:
+    """Integrate one product of powers of atoms, the variables it is free of first."""
+    if piece.is_zero():
+        return piece
+    ring = session.ring
+    free, weight, value = split(piece, variables, session)
+    if support and not covered(piece, variables, support, session):
+        return free * _restricted(weight, value, variables, support, session)
+    inner = _single_expectation(value, session)
+    if inner is not None and not inner[1].variables & variables:
+        index, integrand = inner
+        apart = _apart(weight, value, index, integrand, variables, session)
+        session.rule(TOWER)
+        if apart is not None:
+            return free * integrate(*apart, (), session)
+        merged = free * weight * (value / ring.generator(index)) * integrand.weight * integrand.value
+        return integrate(merged, variables | integrand.variables, (), session)
+    for variable in sorted(variables, key=str):
+        done = integrate_one(variable, weight, value, session) or integrate_slope(variable, weight * value, session)
+        if done is not None:
+            return free * integrate(done, variables - {variable}, (), session)
+    for variable in sorted(variables, key=str):
+        for moments in MOMENTS:
+            done = moments(weight, value, variable, session)
+            if done is not None:
+                return free * integrate(done, variables - {variable}, (), session)
+    for variable in sorted(variables, key=str):
+        for method in REPARAMETRISATIONS:
+            found = method(weight, value, variable, session)
+            if found is not None:
+                law, changed, fresh = found
+                return free * integrate(law * changed, (variables - {variable}) | fresh, (), session)
+    groups = _independent(variables, weight * value, session)
+    if len(groups) > 1:
+        session.rule("independence")
+        result = free
+        for group, part in groups:
+            result = result * (_piece(part, group, (), session) if group else part)
+        return result
+    return free * _atom(weight, value, variables, session)
+
+
+def _single_expectation(value: Quotient, session: Session) -> tuple[int, Integrand] | None:
+    """Return the one expectation that a value is linear in, to be merged with the integral around it."""
+    known = session.kept.get("integrands", {})
+    found = [i for i in value.generators() if i in known]
+    if len(found) != 1 or (value / session.ring.generator(found[0])).generators() & set(found):
+        return None
+    return found[0], known[found[0]]
+
+
+def _apart(
+    weight: Quotient, value: Quotient, index: int, integrand: Integrand, variables: frozenset[Basic], session: Session
+) -> tuple[Quotient, frozenset[Basic]] | None:
+    """Write x E(x, p(x | y)) under p(x, y) as E(x, p(x | y))^2 under p(y): means given y multiply, and stay two."""
+    ring = session.ring
+    inside = integrand.weight * integrand.value
+    hidden = frozenset(v for v in variables if not depends(inside, (v,), session))
+    rest = value / ring.generator(index)
+    if not hidden or not depends(rest, hidden, session):
+        return None
+    outside, law, factor = split(weight * rest, hidden, session)
+    if law_term(law, hidden, session) is None:
+        return None
+    mean = outside * _piece(law * factor, hidden, (), session)
+    return mean * ring.generator(index), variables - hidden
+
+
+def integrate_one(variable: Basic, weight: Quotient, value: Quotient, session: Session) -> Quotient | None:
+    """Integrate a variable that only densities mention."""
+    if depends(value, (variable,), session):
+        return None
+    free, bound = session.ring.one, session.ring.one
+    content, factors = weight.factors()
+    for block, k in factors:
+        q = session.ring.polynomial(block.poly) ** k
+        if depends(q, (variable,), session):
+            bound = bound * q
+        else:
+            free = free * q
+    for method in (sum_out, *INTEGRALS):
+        found = method(bound, variable, session)
+        if found is not None:
+            return session.ring.constant(content) * free * found * value
+    return None
+
+
+def _independent(
+    variables: frozenset[Basic], integrand: Quotient, session: Session
+) -> list[tuple[frozenset[Basic], Quotient]]:
+    """Split an integrand into factors that share no variable."""
+    ring = session.ring
+    content, factors = integrand.factors()
+    groups: list[tuple[frozenset[Basic], Quotient]] = [(frozenset(), ring.constant(content))]
+    for block, k in factors:
+        q = ring.polynomial(block.poly) ** k
+        mine = frozenset(v for v in variables if depends(q, (v,), session))
+        touching = [group for group in groups if group[0] & mine]
+        for names, part in touching:
+            mine, q = mine | names, q * part
+        groups = [group for group in groups if group not in touching] + [(mine, q)]
+    constant = [part for names, part in groups if not names]
+    rest = [group for group in groups if group[0]]
+    if len(rest) < 2:
+        return rest
+    head = ring.one
+    for part in constant:
+        head = head * part
+    return [(frozenset(), head), *rest]
+
+
+def _restricted(
+    weight: Quotient, value: Quotient, variables: frozenset[Basic], support: Any, session: Session
+) -> Quotient:
+    """An integral that a change of measure would move off the support of its law; nothing is concluded from it."""
+    term = Weighted(session.term_of(value), session.term_of(weight), tuple(sorted(variables, key=str)))
+    session.unknown_domain = term
+    return session.atom(("restricted", term, support), term)
+
+
+def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], session: Session) -> Quotient:
+    """Return what nothing integrates as an atom, its variables renamed in one way."""
+    if not variables:
+        return weight * value
+    for method in OF_VALUES:
+        found = method(weight, value, variables, session)
+        if found is not None:
+            return found
+    law = law_term(weight, variables, session)
+    if law is None:  # an exponential that is no Gaussian density belongs to what is averaged
+        densities, exponentials = _without_powers(weight, session)
+        law = law_term(densities, variables, session)
+        if law is not None:
+            weight, value = densities, value * exponentials
+    shown_law, scale = (None, session.ring.one) if law is None else law
+    weight = weight / scale
+    term = _shown(shown_law, weight, value, variables, session)
+    key = ("expectation", term)
+    new = session.is_new(key)
+    q = session.atom(key, term)
+    index = session.ring.index_of.get(key)
+    if index is not None:
+        integrand = session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
+        if new and session.facts.proves(value, ">", solver=False) and has_mass(integrand, session, law is not None):
+            session.learn(q, ">")  # the mean, under a law of positive mass, of what is positive on its support
+        elif new and session.order_goal and session.facts.proves(value, ">=", solver=False):
+            session.learn(q, ">=")
+    return scale * q
+
+
+def is_partial(integrand: Integrand, session: Session) -> bool:
+    """Whether what is known of the points of a support is not known wherever the densities are positive."""
+    return bool(integrand.variables & session.kept.get("partial", set()))
+
+
+def has_mass(integrand: Integrand, session: Session, is_law: bool = False) -> bool:
+    """Whether a weight has positive mass: it is a law, or positive at every point of a support.
+
+    The product f(x) g(x) of two densities may vanish at all points.
+    """
+    if is_partial(integrand, session):
+        return False
+    return is_law or session.facts.proves(integrand.weight, ">", solver=False)
+
+
+def _without_powers(weight: Quotient, session: Session) -> tuple[Quotient, Quotient]:
+    content, factors = weight.factors()
+    densities, powers = session.ring.constant(content), session.ring.one
+    for block, k in factors:
+        q = session.ring.polynomial(block.poly) ** k
+        is_power = any(session.atoms[i].key[0] == "pow" for i in q.generators())
+        densities, powers = (densities, powers * q) if is_power else (densities * q, powers)
+    return densities, powers
+
+
+def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Basic], session: Session) -> Any:
+    """Write an expectation in the user's notation, with the plain names of its variables where they are free."""
+    shown = session.term_of(weight) if law is None else law
+    body = session.term_of(value)
+    names = plain_names(variables, free_symbols(body) | free_symbols(shown), (body, shown))
+    for old, new in names.items():
+        body, shown = substitute(body, old, new), substitute(shown, old, new)
+    if law is None:
+        return Weighted(body, shown, tuple(sorted(names.values(), key=place)))
+    return E(body, shown)
+
+
+def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Iterable[Basic]) -> dict[Basic, Basic]:
+    """Give bound variables the names of their laws, marked where such a name is taken.
+
+    The index says nothing where every law makes no difference between the points of a process: E(z[k], q(z[k] | x)) is
+    E(z[1], q(z[1] | x)).
+    """
+    laws = {density.law for term in terms for density in term.atoms(Density)}
+    taken = set(free) - variables
+    names: dict[Basic, Basic] = {}
+    for variable in sorted(variables, key=place):
+        name = variable.unprimed()  # type: ignore[attr-defined]
+        if name.index is not None and not any(_tells_apart(law, name) for law in laws):
+            name = name.func(*name.args[:-1], Integer(1))
+            while any(getattr(item, "name", None) == name.name for item in taken):
+                name = name.marked(COPY)  # z[m] beside it might be z[1]
+        while name in taken or name in names.values():
+            name = name.marked(COPY)
+        names[variable] = name
+    return names
+
+
+def _tells_apart(law: Any, variable: Basic) -> bool:
+    """Whether a variable x[t] of a law is no point of one slot x, as all x[t] are."""
+    return law.has_variable(variable) and not (isinstance(law, JointLaw) and isinstance(law.slot(variable), Process))
+
+
+def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) -> tuple[Any, Quotient] | None:
+    """Write a weight as a product of conditional densities, times a factor free of the variables; None if it is not."""
+    content, factors = weight.factors()
+    by_law: dict[Any, tuple[Quotient, frozenset[Basic]]] = {}
+    terms: list[Any] = []
+    events_seen: list[Basic] = []
+    for block, k in factors:
+        generators = Quotient(session.ring, block.poly, {}).generators()
+        index = next(iter(generators))
+        key = session.atoms[index].key
+        if len(generators) != 1:
+            return None
+        if key[0] == "gaussian" and k == 1:
+            terms.append(session.atoms[index].term)
+            events_seen.append(key[1])
+            continue
+        if key[0] != "marginal":
+            return None
+        so_far, names = by_law.get(key[1], (session.ring.one, frozenset()))
+        by_law[key[1]] = (so_far * session.ring.polynomial(block.poly) ** k, names | key[2])
+    scale = session.ring.constant(content)
+    for law, (part, names) in by_law.items():
+        events = sorted(names & variables, key=place)
+        conditions = sorted(names - variables, key=place)
+        whole = marginal(law, [*events, *conditions], session)
+        ratio = part / (whole if not conditions else whole / marginal(law, conditions, session))
+        if not events or depends(ratio, variables, session):
+            return None
+        scale = scale * ratio
+        events_seen += events
+        try:
+            terms.append(Density(law, events, conditions))
+        except ValueError:
+            return None
+    if len(set(events_seen)) != len(events_seen) or set(events_seen) != set(variables):
+        return None
+    return (terms[0] if len(terms) == 1 else Mul(*terms)), scale
