@@ -5,7 +5,7 @@ near one of them.
 """
 
 import pytest
-from sympy import Rational, Symbol, log, pi, sqrt, symbols
+from sympy import Derivative, Rational, Symbol, log, pi, sqrt, symbols
 
 from symcheck import (
     JSD,
@@ -99,6 +99,21 @@ TRUE = {
         "<=",
         E(KL(pair_xy(x | y), f0(x)), pair_xy(y)),
         [pair_xy(x) << f0(x)],
+    ),
+    "Cauchy-Schwarz": (E(x * z, p(x, z)) ** 2, "<=", E(x**2, p(x)) * E(z**2, p(z)), []),
+    "Cauchy-Schwarz, roots": (E(x * z, p(x, z)), "<=", sqrt(E(x**2, p(x)) * E(z**2, p(z))), []),
+    "Cauchy-Schwarz, vectors": (
+        E(inner(r, s), code(r, s)) ** 2,
+        "<=",
+        E(norm(r) ** 2, code(r)) * E(norm(s) ** 2, code(s)),
+        [],
+    ),
+    "a correlation": (Cov(x, z, p(x, z)) ** 2, "<=", Var(x, p(x)) * Var(z, p(z)), []),
+    "Cramer and Rao": (
+        Derivative(E(D(x), p(x)), theta) ** 2,
+        "<=",
+        Var(D(x), p(x)) * E(Derivative(log(p(x)), theta) ** 2, p(x)),
+        [],
     ),
     "posterior mean": (IntegralOver(z * p(x | z) * p(z), z) / p(x), "=", E(z, p(z | x)), [p(x) > 0]),
     "a logarithm of a mean of two": (JSD(f0(x), f1(x)), "<=", log(2), []),
@@ -211,6 +226,9 @@ TRUE = {
 }
 
 FALSE = {
+    "Cauchy-Schwarz, one factor twice": (E(x * z, p(x, z)) ** 2, "<=", E(x**2, p(x)) ** 2, []),
+    "Cauchy-Schwarz, with half": (abs(E(x * z, p(x, z))), "<=", sqrt(E(x**2, p(x)) * E(z**2, p(z))) / 2, []),
+    "a covariance above": (Cov(x, z, p(x, z)) ** 2, ">=", Var(x, p(x)) * Var(z, p(z)), []),
     "a residual and what is predicted": (E(inner(r - E(r, code(r | s)), h(r)), code(r, s)), "=", 0, []),
     "the best denoiser is the worst": (
         E((x - D(y)) ** 2, pair_xy(x, y)),

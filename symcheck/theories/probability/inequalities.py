@@ -10,7 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Abs, Add, Basic, Expr, Integer, Mul, Or, Pow, Sum, exp, log, oo, preorder_traversal
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Derivative,
+    Expr,
+    Integer,
+    Mul,
+    Or,
+    Pow,
+    Rational,
+    Sum,
+    exp,
+    log,
+    oo,
+    preorder_traversal,
+)
 from sympy.core.relational import Relational
 
 from symcheck.claim import Claim
@@ -18,10 +34,11 @@ from symcheck.errors import InputError
 from symcheck.theories.field.dependence import relate_logarithms
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
-from symcheck.theories.gaussian.terms import Norm
+from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
+    Covariance,
     E,
     MutualInformation,
     Variance,
@@ -35,6 +52,7 @@ from symcheck.theories.session import NowhereDefined, Session, define_nothing
 
 GIBBS = "Gibbs' inequality"
 JENSEN = "Jensen's inequality"
+CAUCHY_SCHWARZ = "Cauchy-Schwarz inequality"
 VARIATIONAL = "Gibbs variational principle"
 NONNEGATIVE = "an expectation of what is non-negative"
 _DIVERGENCES = (KL, JSD, MutualInformation)
@@ -229,6 +247,43 @@ def jensen(claim: Claim, session: Session) -> None:
             _learn(bound, JENSEN, session)
 
 
+def cauchy_schwarz(claim: Claim, session: Session) -> None:
+    """E(f g)^2 <= E(f^2) E(g^2) and Cov(f, g)^2 <= Var(f) Var(g), for the squares and the roots in the claim."""
+    nodes = list(_nodes(claim))
+    has_root = any(isinstance(node, Pow) and node.args[1] == Rational(1, 2) for node in nodes)
+    for node in nodes:
+        squared = isinstance(node, Pow) and node.args[1] == 2
+        mean = node.args[0] if squared or isinstance(node, Abs) else node
+        for first, second in _second_moments(mean) if mean is not node or has_root else ():
+            product = Mul(first, second, evaluate=False)
+            if has_root:
+                roots = Mul(Pow(first, Rational(1, 2)), Pow(second, Rational(1, 2)), evaluate=False)
+                _learn(Add(roots, -mean, evaluate=False), CAUCHY_SCHWARZ, session)
+                _learn(Add(roots, mean, evaluate=False), CAUCHY_SCHWARZ, session)
+            else:
+                _learn(Add(product, -Pow(mean, 2, evaluate=False), evaluate=False), CAUCHY_SCHWARZ, session)
+
+
+def _second_moments(mean: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield E(f^2) and E(g^2) for the ways to write a mean as E(f g).
+
+    The derivative of E(f) by a parameter is the covariance of f and the score: the bound of Cramer and Rao.
+    """
+    if isinstance(mean, Derivative) and len(mean.variables) == 1 and isinstance(mean.expr, E):
+        f, law = mean.expr.args
+        if isinstance(law, Density) and mean.variables[0] not in free_symbols(f):
+            yield Variance(f, law), E(Pow(Derivative(log(law), *mean.args[1:]), 2, evaluate=False), law)
+    elif isinstance(mean, Covariance):
+        f, g, law = mean.args
+        yield Variance(f, law), Variance(g, law)
+    elif isinstance(mean, E) and isinstance(mean.integrand, Mul):
+        for factor in mean.integrand.args:
+            rest = Mul._from_args([arg for arg in mean.integrand.args if arg is not factor])
+            yield tuple(E(Pow(part, 2, evaluate=False), mean.law) for part in (factor, rest))  # type: ignore[misc]
+    elif isinstance(mean, E) and isinstance(mean.integrand, Inner):
+        yield tuple(E(Pow(Norm(part), 2), mean.law) for part in mean.integrand.args)  # type: ignore[misc]
+
+
 def _jensen_gap(f: Any, inside: Any, outside: Any) -> Expr | None:
     """Return what Jensen's inequality says is non-negative for a mean of f, if f is convex or concave by its form."""
     if isinstance(f, log) and len(f.args) == 1:
@@ -328,5 +383,6 @@ def _learn(term: Any, rule: str, session: Session) -> None:
 
 ORDER_FACTS.append(divergences)
 ORDER_FACTS.append(jensen)
+ORDER_FACTS.append(cauchy_schwarz)
 ORDER_FACTS.append(conditional_jensen)
 ORDER_FACTS.append(variational_principle)
