@@ -42,6 +42,7 @@ q = JointLaw("q", z | x, parameters=phi)
 f0, f1 = JointLaw("f0", x), JointLaw("f1", x)
 pair = JointLaw("pair", x, y, factors=[x, y])
 chain = JointLaw("m", x, y, z, factors=[x, y | x, z | y])
+triple, four = JointLaw("c", x, y, z), JointLaw("e", x, y, z, w)
 m1, m2, v, u = (vector(name, d) for name in ("m1", "m2", "v", "u"))
 r, s = vector("r", d), vector("s", d)
 code, pair_xy, decoder = JointLaw("code", r, s), JointLaw("j", x, y), JointLaw("decoder", x | y)
@@ -56,6 +57,25 @@ optimal = f1(x) / (f0(x) + f1(x))
 objective = E(log(D(x)), f1(x)) + E(log(1 - D(x)), f0(x))
 
 TRUE = {
+    "data processing": (mutual_information(chain, x, z), "<=", mutual_information(chain, x, y), []),
+    "entropy is submodular": (
+        entropy(triple(x, y, z)) + entropy(triple(z)),
+        "<=",
+        entropy(triple(x, z)) + entropy(triple(y, z)),
+        [],
+    ),
+    "Han": (
+        2 * entropy(triple(x, y, z)),
+        "<=",
+        entropy(triple(x, y)) + entropy(triple(y, z)) + entropy(triple(x, z)),
+        [],
+    ),
+    "entropy of four": (
+        entropy(four(x, y, z, w)),
+        "<=",
+        entropy(four(x)) + entropy(four(y)) + entropy(four(z)) + entropy(four(w)),
+        [],
+    ),
     "an integral against densities": (
         IntegralOver(f1(x) * log(D(x)) + f0(x) * log(1 - D(x)), x),
         "=",
@@ -226,6 +246,14 @@ TRUE = {
 }
 
 FALSE = {
+    "data processing without a chain": (mutual_information(triple, x, z), "<=", mutual_information(triple, x, y), []),
+    "data processing the wrong way": (mutual_information(chain, x, y), "<=", mutual_information(chain, x, z), []),
+    "conditioning lowers information": (
+        mutual_information(triple, x, y | z),
+        "<=",
+        mutual_information(triple, x, y),
+        [],
+    ),
     "Cauchy-Schwarz, one factor twice": (E(x * z, p(x, z)) ** 2, "<=", E(x**2, p(x)) ** 2, []),
     "Cauchy-Schwarz, with half": (abs(E(x * z, p(x, z))), "<=", sqrt(E(x**2, p(x)) * E(z**2, p(z))) / 2, []),
     "a covariance above": (Cov(x, z, p(x, z)) ** 2, ">=", Var(x, p(x)) * Var(z, p(z)), []),

@@ -8,6 +8,7 @@ instance whose terms are not shown to be defined is left out.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 from sympy import (
@@ -39,13 +40,15 @@ from symcheck.theories.probability.functionals import (
     JSD,
     KL,
     Covariance,
+    CrossEntropy,
     E,
+    Entropy,
     MutualInformation,
     Variance,
     integrated,
 )
 from symcheck.theories.probability.integration import has_mass, integrate, is_partial
-from symcheck.theories.probability.terms import Density
+from symcheck.theories.probability.terms import Density, JointLaw
 from symcheck.theories.probability.variables import VariableRange
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import NowhereDefined, Session, define_nothing
@@ -56,6 +59,8 @@ CAUCHY_SCHWARZ = "Cauchy-Schwarz inequality"
 VARIATIONAL = "Gibbs variational principle"
 NONNEGATIVE = "an expectation of what is non-negative"
 _DIVERGENCES = (KL, JSD, MutualInformation)
+_FEW = 3
+"""Variables for which all Shannon inequalities are listed: 6 of 3, but 24 of 4 take seconds."""
 
 
 def divergences(claim: Claim, session: Session) -> None:
@@ -188,6 +193,28 @@ def _laws_of_several(claim: Claim) -> list[Density]:
                         laws.add(Density(outer.law, inner.events + outer.events, outer.conditions))
     several = (law for law in laws if isinstance(law, Density) and len(law.events) > 1)
     return sorted((law for law in several if not law.atoms(VariableRange)), key=str)
+
+
+def shannon(claim: Claim, session: Session) -> None:
+    """I(a; b | c) >= 0 for two variables and every set of others: the Shannon inequalities (Yeung 2008, chapter 14)."""
+    mentioned: dict[Any, dict[Basic, None]] = {}
+    for node in _nodes(claim):
+        if isinstance(node, (MutualInformation, Entropy, CrossEntropy)):
+            for density in (law for law in node.laws if isinstance(law, Density) and isinstance(law.law, JointLaw)):
+                mentioned.setdefault(density.law, {}).update(dict.fromkeys(density.events + density.conditions))
+    for law, variables in mentioned.items():
+        names = [v for v in variables if v not in law.given]
+        if len(names) < 3 or len(names) < len(variables):
+            continue
+        if len(names) > _FEW:  # the last of each beginning and the others: H(x_1, ..., x_n) <= sum of H(x_i)
+            for count in range(2, len(names) + 1):
+                _learn(MutualInformation(law, names[: count - 1], names[count - 1 : count]), GIBBS, session)
+            continue
+        for a, b in combinations(names, 2):
+            others = [v for v in names if v not in (a, b)]
+            for size in range(len(others) + 1):
+                for given in combinations(others, size):
+                    _learn(MutualInformation(law, (a,), (b,), given), GIBBS, session)
 
 
 def conditional_jensen(claim: Claim, session: Session) -> None:
@@ -384,5 +411,6 @@ def _learn(term: Any, rule: str, session: Session) -> None:
 ORDER_FACTS.append(divergences)
 ORDER_FACTS.append(jensen)
 ORDER_FACTS.append(cauchy_schwarz)
+ORDER_FACTS.append(shannon)
 ORDER_FACTS.append(conditional_jensen)
 ORDER_FACTS.append(variational_principle)
