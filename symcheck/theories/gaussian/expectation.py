@@ -123,9 +123,9 @@ def _expectation(f: Basic, law: Basic, at: At, extra: Bindings, bound: dict[Key,
     if isinstance(f, (sympy.Mul, sympy.MatMul)):
         outside = [arg for arg in f.args if not mentions(arg, bound) and not is_vector(arg)]
         inside = [arg for arg in f.args if arg not in outside]
-        if outside and inside and (isinstance(f, sympy.Mul) or len(inside) == 1):
+        if outside and inside:
             factor = numbers.multiply([at.binding(extra).number(arg) for arg in outside])
-            rest = inside[0] if len(inside) == 1 else sympy.Mul._from_args(inside)
+            rest = inside[0] if len(inside) == 1 else f.func(*inside) if is_vector(f) else sympy.Mul._from_args(inside)
             return total([(factor, _expectation(rest, law, at, extra, bound))])
     if isinstance(f, sympy.Sum) and len(f.limits) == 1 and len(f.limits[0]) == 3:
         index = f.limits[0][0]

@@ -18,7 +18,7 @@ from symcheck.evaluation import At, Number, Undecided
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ball, checked
 from symcheck.theories.gaussian.polynomial import Degrees, mentions
-from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.probability.tables import is_finite
 from symcheck.theories.probability.terms import Density
 
@@ -43,7 +43,7 @@ class Tilt:
 
 def split(f: Basic, bound: Degrees) -> tuple[list[Basic], Basic]:
     """Return the exponential factors of an integrand that depend on Gaussian variables, and the rest."""
-    factors = list(f.args) if isinstance(f, sympy.Mul) else [f]
+    factors = list(f.args) if isinstance(f, sympy.Mul) and not is_vector(f) else [f]
     exponentials = [factor for factor in factors if is_exponential(factor) and mentions(factor, bound)]
     rest = [factor for factor in factors if factor not in exponentials]
     return exponentials, sympy.Mul._from_args(rest) if len(rest) > 1 else (rest or [sympy.S.One])[0]

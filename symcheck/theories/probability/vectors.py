@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Basic, MatMul, Transpose
+from sympy import Basic, Identity, MatMul, Trace, Transpose
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute
@@ -100,9 +100,9 @@ def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: S
         if done is not None:
             return scaled(_piece(done * value, unit, variables - {variable}, session), free)
     law = law_term(weight, variables, session)
-    gaussian = session.ring.index_of.get(("gaussian", unit))
-    if gaussian is not None and weight.same(session.ring.generator(gaussian)) and not depends(value, (unit,), session):
-        return {}  # the mean of a standard normal vector
+    noise, second = _noise(unit)
+    if _is_standard(noise, weight, session) and not depends(value, variables, session):
+        return {Identity(noise.shape[0]): free * value} if second else {}  # type: ignore[attr-defined]
     if law is None:
         session.unknown_domain = unit
         return {unit: piece}
@@ -114,6 +114,40 @@ def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: S
     atom = MatrixE(body, shown)
     session.kept.setdefault("vector integrands", {})[atom] = Vectors(variables, weight / scale, value, unit)
     return {atom: free * scale}
+
+
+def _noise(unit: Basic) -> tuple[Basic, bool]:
+    """Return v, and whether the unit is v v^T rather than v."""
+    match unit:
+        case MatMul(args=(v, Transpose(args=(w,)))) if v == w:
+            return v, True
+    return unit, False
+
+
+def _is_standard(unit: Basic, weight: Quotient, session: Session) -> bool:
+    """Whether a weight is the density of a standard normal vector."""
+    gaussian = session.ring.index_of.get(("gaussian", unit))
+    return gaussian is not None and weight.same(session.ring.generator(gaussian))
+
+
+def of_quadratic_form(
+    weight: Quotient, value: Quotient, variables: frozenset[Basic], session: Session
+) -> Quotient | None:
+    """Write E(<v, A v>) as tr A for a standard normal v and a matrix A that does not vary."""
+    generators = value.generators()
+    if len(generators) != 1 or len(variables) != 1:
+        return None
+    index = next(iter(generators))
+    (noise,) = variables
+    if not value.same(session.ring.generator(index)) or not _is_standard(noise, weight, session):
+        return None
+    both = _factors(index, session)
+    for v, other in (both, both[::-1]) if len(both) == 2 else ():
+        if v == noise and isinstance(other, MatMul) and other.args[-1] == noise:
+            matrices = other.args[:-1]
+            if not any(_varies(matrix, variables, session) for matrix in matrices):
+                return session.nf(Trace(MatMul(*matrices)))
+    return None
 
 
 def _fixed_matrices(
@@ -200,3 +234,4 @@ def of_nested_means(
 VECTORS[MatrixE] = vector_expectation
 OF_VALUES.append(of_inner_product)
 OF_VALUES.append(of_nested_means)
+OF_VALUES.append(of_quadratic_form)
