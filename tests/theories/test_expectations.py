@@ -5,7 +5,8 @@ near one of them.
 """
 
 import pytest
-from sympy import Derivative, Rational, Symbol, log, pi, sqrt, symbols
+from sympy import Derivative, Identity, MatrixSymbol, Rational, Symbol, log, pi, sqrt, symbols
+from sympy.matrices.expressions import Trace
 
 from symcheck import (
     JSD,
@@ -47,6 +48,7 @@ m1, m2, v, u = (vector(name, d) for name in ("m1", "m2", "v", "u"))
 r, s = vector("r", d), vector("s", d)
 code, pair_xy, decoder = JointLaw("code", r, s), JointLaw("j", x, y), JointLaw("decoder", x | y)
 h = function("h", d)
+A = MatrixSymbol("A", d, d)
 g = function("g", d, parameters=theta)
 D = function("D", between=(0, 1))
 elbo = E(log(p(x | z)), q(z | x)) - KL(q(z | x), p(z))
@@ -57,6 +59,22 @@ optimal = f1(x) / (f0(x) + f1(x))
 objective = E(log(D(x)), f1(x)) + E(log(1 - D(x)), f0(x))
 
 TRUE = {
+    "a quadratic form of noise": (E(inner(v, A * v), Normal(v, m1, a)), "=", a * Trace(A) + inner(m1, A * m1), []),
+    "second moments of a Gaussian": (E(v * v.T, Normal(v, m1, a)), "=", a * Identity(d) + m1 * m1.T, []),
+    "covariance of a linear map": (E((A * v) * (A * v).T, Normal(v, 0, 1)), "=", A * A.T, []),
+    "norm of a linear map": (E(norm(A * v) ** 2, Normal(v, 0, 1)), "=", Trace(A.T * A), []),
+    "covariance matrix": (
+        E((r - E(r, code(r))) * (r - E(r, code(r))).T, code(r)),
+        "=",
+        E(r * r.T, code(r)) - E(r, code(r)) * E(r, code(r)).T,
+        [],
+    ),
+    "trace of a covariance matrix": (
+        Trace(E((r - E(r, code(r))) * (r - E(r, code(r))).T, code(r))),
+        "=",
+        Var(r, code(r)),
+        [],
+    ),
     "data processing": (mutual_information(chain, x, z), "<=", mutual_information(chain, x, y), []),
     "entropy is submodular": (
         entropy(triple(x, y, z)) + entropy(triple(z)),
@@ -246,6 +264,11 @@ TRUE = {
 }
 
 FALSE = {
+    "a quadratic form, without its variance": (E(inner(v, A * v), Normal(v, 0, a)), "=", Trace(A), []),
+    "second moments, the deviation for the variance": (E(v * v.T, Normal(v, 0, a)), "=", a**2 * Identity(d), []),
+    "covariance of a linear map, transposed": (E((A * v) * (A * v).T, Normal(v, 0, 1)), "=", A.T * A, []),
+    "a mean times the transpose": (E(A * r, code(r)), "=", A.T * E(r, code(r)), []),
+    "trace of second moments": (Trace(E(r * r.T, code(r))), "=", Var(r, code(r)), []),
     "data processing without a chain": (mutual_information(triple, x, z), "<=", mutual_information(triple, x, y), []),
     "data processing the wrong way": (mutual_information(chain, x, y), "<=", mutual_information(chain, x, z), []),
     "conditioning lowers information": (

@@ -13,6 +13,7 @@ from sympy.matrices.expressions import Trace
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.matrix.words import Polynomial, Word, order
+from symcheck.theories.registry import TRACES
 
 if TYPE_CHECKING:
     from symcheck.theories.matrix.letters import Alphabet
@@ -35,6 +36,8 @@ def _of_word(word: Word, alphabet: Alphabet) -> Quotient:
         if letters[k].rows == ONE:
             alphabet.session.rule(CYCLIC)
             return _whole(alphabet.split(word[i:] + word[:i]), alphabet)
+    if len(word) == 1 and letters[word[0]].kind == "atom" and type(letters[word[0]].term) in TRACES:
+        return TRACES[type(letters[word[0]].term)](letters[word[0]].term, alphabet.session)
     if len(word) == 1 and letters[word[0]].kind == "kron":
         factors = letters[word[0]].data
         if all(rows == cols for _, rows, cols in factors):

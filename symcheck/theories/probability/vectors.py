@@ -16,7 +16,7 @@ from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.gaussian.normal import Combination, add, combination, inner_product, scaled
 from symcheck.theories.gaussian.terms import Inner
 from symcheck.theories.probability.expectations import core_law, require_nonnegative
-from symcheck.theories.probability.functionals import MatrixE
+from symcheck.theories.probability.functionals import E, MatrixE
 from symcheck.theories.probability.integrands import Vectors, depends, split
 from symcheck.theories.probability.integration import (
     LINEARITY,
@@ -28,7 +28,7 @@ from symcheck.theories.probability.integration import (
     plain_names,
 )
 from symcheck.theories.probability.supports import covered, enter_law, kept_factors, may_coincide
-from symcheck.theories.registry import OF_VALUES, VECTORS
+from symcheck.theories.registry import OF_VALUES, TRACES, VECTORS
 from symcheck.theories.session import Session
 
 
@@ -231,7 +231,14 @@ def of_nested_means(
     return None
 
 
+def trace_of_mean(term: MatrixE, session: Session) -> Quotient:
+    """tr E(A) = E(tr A)."""
+    session.rule(LINEARITY)
+    return session.nf(E(Trace(term.integrand), term.law))
+
+
 VECTORS[MatrixE] = vector_expectation
+TRACES[MatrixE] = trace_of_mean
 OF_VALUES.append(of_inner_product)
 OF_VALUES.append(of_nested_means)
 OF_VALUES.append(of_quadratic_form)
