@@ -124,6 +124,12 @@ jensen = Rule(
     "Cover and Thomas, theorem 2.6.2",
     ("Jensen's inequality",),
 )
+cauchy_schwarz = Rule(
+    "Cauchy-Schwarz inequality",
+    "E(f g)^2 <= E(f^2) E(g^2)",
+    "Billingsley, Probability and Measure, section 5; Rao 1945 for scores",
+    ("Cauchy-Schwarz inequality",),
+)
 differentiation = Rule(
     "differentiation",
     "d E(f, p) = E(df, p) + E(f d log p, p), and the rules of calculus",
@@ -154,6 +160,7 @@ SUBSTANTIVE = (
     "Gaussian integral",
     "Gibbs' inequality",
     "Jensen's inequality",
+    "Cauchy-Schwarz inequality",
 )
 
 
