@@ -47,6 +47,8 @@ triple, four = JointLaw("c", x, y, z), JointLaw("e", x, y, z, w)
 m1, m2, v, u = (vector(name, d) for name in ("m1", "m2", "v", "u"))
 r, s = vector("r", d), vector("s", d)
 code, pair_xy, decoder = JointLaw("code", r, s), JointLaw("j", x, y), JointLaw("decoder", x | y)
+points = process("points")
+sample, b_ = JointLaw("sample", points), Symbol("b_", integer=True)
 h = function("h", d)
 A = MatrixSymbol("A", d, d)
 g = function("g", d, parameters=theta)
@@ -264,6 +266,18 @@ TRUE = {
 }
 
 FALSE = {
+    "x[s] may be the x[t] that is integrated": (
+        IntegralOver(points[b_] * D(points[t]) * sample(points[t]), points[t]),
+        "=",
+        points[b_] * E(D(points[t]), sample(points[t])),
+        [],
+    ),
+    "a mean given y is no mean given nothing": (
+        E(x * E(z, triple(z | y)), triple(x, y)),
+        "=",
+        E(x, triple(x)) * E(z, triple(z)),
+        [],
+    ),
     "a quadratic form, without its variance": (E(inner(v, A * v), Normal(v, 0, a)), "=", Trace(A), []),
     "second moments, the deviation for the variance": (E(v * v.T, Normal(v, 0, a)), "=", a**2 * Identity(d), []),
     "covariance of a linear map, transposed": (E((A * v) * (A * v).T, Normal(v, 0, 1)), "=", A.T * A, []),

@@ -142,7 +142,7 @@ def _second_moment(f: Any, g: Any, law: Any, mass: Quotient, session: Session) -
 @normalises(Weighted)
 def weighted(term: Weighted, session: Session) -> Quotient:
     variables = {at_index(item, session) for item in term.integrated}
-    names = support_points(term, variables, session)
+    names = support_points(term.weight, variables, session)
     value, weight = (renamed(part, names, session) for part in (term.value, term.weight))
     return integrate(session.nf(weight) * session.nf(value), frozenset(names.values()), (), session)
 

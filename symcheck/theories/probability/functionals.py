@@ -352,10 +352,14 @@ def _summands(f: Any) -> list[Any]:
     return [f]
 
 
+def _is_random(term: Any) -> bool:
+    return any(isinstance(item, (ScalarVariable, VectorVariable, VariableRange)) for item in free_symbols(term))
+
+
 def _as_mean(product: Any, variables: set[Basic]) -> Expr | None:
     factors = product.args if isinstance(product, Mul) else (product,)
     densities = [arg for arg in factors if isinstance(arg, Density) and variables & set(arg.events)]
-    beside = [arg for arg in factors if arg not in densities and free_symbols(arg) & variables]
+    beside = [arg for arg in factors if arg not in densities and _is_random(arg)]  # x[s] may be the variable x[t]
     free = [arg for arg in factors if arg not in densities and arg not in beside]
     if not densities:
         return None
