@@ -19,7 +19,7 @@ from symcheck.printing import display, infix
 from symcheck.rules import Rule, uncovered
 from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.gaussian.terms import Normal
-from symcheck.theories.probability.functionals import standing_conditions
+from symcheck.theories.probability.functionals import CONVERGENT, standing_conditions
 from symcheck.theories.probability.terms import AbsolutelyContinuous, Density
 from symcheck.theories.probability.variables import SUPPORT, ScalarVariable, VectorVariable
 from symcheck.theories.prover import Attempt, inconsistent, prove
@@ -55,8 +55,8 @@ def decide(
     """Decide ``claim`` under hypotheses within ``timeout`` seconds (cooperative: C code may overrun it)."""
     start = time.monotonic()
     deadline = start + timeout
-    averages = standing_conditions((claim.lhs, claim.rhs))
-    shown = tuple(infix(item) for item in hypotheses.stated) + averages
+    standing = standing_conditions((claim.lhs, claim.rhs))
+    shown = tuple(infix(item) for item in hypotheses.stated) + standing
 
     def verdict(status: Any, **fields: Any) -> Verdict:
         return Verdict(status, given=shown, seconds=time.monotonic() - start, **fields)
@@ -88,7 +88,7 @@ def decide(
         rules = named_rules(attempt.rules, claim)
         lemmas = tuple(citation.lemma.name for citation in citations)
         named = any(isinstance(rule, Rule) for rule in by)
-        missing = uncovered(rules, tuple(by), lemmas, bool(averages)) if named else ()
+        missing = uncovered(rules, tuple(by), lemmas, CONVERGENT in standing) if named else ()
         return Decision(
             verdict(
                 "verified",

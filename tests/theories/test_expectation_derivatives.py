@@ -18,6 +18,7 @@ from symcheck import (
     process,
     variable,
 )
+from symcheck.theories.probability.functionals import CONVERGENT, DIFFERENTIABLE, VANISHING
 
 theta, phi, b, m = symbols("theta phi b m", real=True)
 s = Symbol("s", positive=True)
@@ -104,8 +105,11 @@ def test_not_verified(name):
 
 
 def test_the_standing_conditions_are_named():
-    rules = check(d(E(f(x), p(x)), theta), E(f(x) * score, p(x))).rules
-    assert sum("standing condition" in rule for rule in rules) == 2
+    verdict = check(d(E(f(x), p(x)), theta), E(f(x) * score, p(x)))
+    assert sum("standing condition" in rule for rule in verdict.rules) == 2
+    assert verdict.given == (CONVERGENT, DIFFERENTIABLE)
+    assert VANISHING in check(E(Derivative(log(p(x)), x), p(x)), 0).given
+    assert not check(p(x), p(x)).given
 
 
 def test_a_divergence_from_an_older_self():

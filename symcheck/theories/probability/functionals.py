@@ -17,6 +17,7 @@ from typing import Any
 from sympy import (
     Add,
     Basic,
+    Derivative,
     Expr,
     MatrixExpr,
     Mul,
@@ -108,12 +109,18 @@ def Exponential(symbol: Symbol, rate: Any) -> Pdf:
 
 CONVERGENT = "expectations converge absolutely"
 """What is taken for granted of every expectation and of its parts, and listed with the hypotheses."""
+DIFFERENTIABLE = "densities are differentiable, also under the integral"
+VANISHING = "densities and their derivatives vanish at infinity"
+"""What is taken for granted of densities that are differentiated, and of those differentiated by a random variable."""
 
 
 def standing_conditions(terms: Iterable[Any]) -> tuple[str, ...]:
     """Return what is taken for granted of some terms."""
-    nodes = (node for term in terms if isinstance(term, Basic) for node in preorder_traversal(term))
-    return (CONVERGENT,) if any(map(_is_mean, nodes)) else ()
+    nodes = [node for term in terms if isinstance(term, Basic) for node in preorder_traversal(term)]
+    slopes = [node for node in nodes if isinstance(node, Derivative) and node.has(Density)]
+    scores = any(isinstance(by, (ScalarVariable, VectorVariable)) for node in slopes for by in node.variables)
+    found = {CONVERGENT: any(map(_is_mean, nodes)), DIFFERENTIABLE: bool(slopes), VANISHING: scores}
+    return tuple(condition for condition, holds in found.items() if holds)
 
 
 def _is_mean(node: Basic) -> bool:
@@ -377,20 +384,27 @@ def _as_mean(product: Any, variables: set[Basic]) -> Expr | None:
     return Mul(*free, Weighted(Mul(*beside), law, sorted(variables, key=str))) if bound > variables else None
 
 
-class KL(_Functional):
-    """The Kullback-Leibler divergence of q from p: E(log(q/p), q). ``KL(q(z | x), p(z))``."""
+class _OfTwoLaws(_Functional):
+    """A mean under the first of two laws of the same variables; ``written`` is its name in messages."""
 
-    is_extended_nonnegative = True
+    written: str
 
-    def __new__(cls, q: Any, p: Any) -> KL:
+    def __new__(cls, q: Any, p: Any) -> Any:
         q, p = sympify(q), sympify(p)
         if set(integrated(q)) != set(integrated(p)):
-            raise InputError(f"KL({q}, {p}): the laws must be laws of the same variables")
+            raise InputError(f"{cls.written}({q}, {p}): the laws must be laws of the same variables")
         return Expr.__new__(cls, q, p)
 
     @property
     def laws(self) -> tuple[Basic, ...]:
         return (self.args[0],)
+
+
+class KL(_OfTwoLaws):
+    """The Kullback-Leibler divergence of q from p: E(log(q/p), q). ``KL(q(z | x), p(z))``."""
+
+    is_extended_nonnegative = True
+    written = "KL"
 
 
 class Entropy(_Functional):
@@ -404,34 +418,18 @@ class Entropy(_Functional):
         return (self.args[0],)
 
 
-class CrossEntropy(_Functional):
+class CrossEntropy(_OfTwoLaws):
     """The cross-entropy -E(log p, q) of p under q."""
 
-    def __new__(cls, q: Any, p: Any) -> CrossEntropy:
-        q, p = sympify(q), sympify(p)
-        if set(integrated(q)) != set(integrated(p)):
-            raise InputError(f"cross_entropy({q}, {p}): the laws must be laws of the same variables")
-        return Expr.__new__(cls, q, p)
-
-    @property
-    def laws(self) -> tuple[Basic, ...]:
-        return (self.args[0],)
+    written = "cross_entropy"
 
 
-class JSD(_Functional):
+class JSD(_OfTwoLaws):
     """The Jensen-Shannon divergence (KL(p, m) + KL(q, m))/2 with m = (p + q)/2."""
 
     is_extended_nonnegative = True
 
-    def __new__(cls, p: Any, q: Any) -> JSD:
-        p, q = sympify(p), sympify(q)
-        if set(integrated(q)) != set(integrated(p)):
-            raise InputError(f"JSD({p}, {q}): the laws must be laws of the same variables")
-        return Expr.__new__(cls, p, q)
-
-    @property
-    def laws(self) -> tuple[Basic, ...]:
-        return (self.args[0],)
+    written = "JSD"
 
     @property
     def mixture(self) -> Expr:
