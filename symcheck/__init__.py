@@ -39,7 +39,7 @@ _HOME = {
         "theories.probability.functionals",
     ),
     **dict.fromkeys(
-        ("ArgMax", "ArgMin", "In", "parameter_set", "for_every"),
+        ("ArgMax", "ArgMin", "Sup", "Inf", "In", "parameter_set", "for_every"),
         "theories.order.sets",
     ),
     "Maximiser": "theories.order.functionals",

@@ -22,7 +22,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.maps import Map
 from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols, with_limits
 from symcheck.theories.matrix.terms import ATTRIBUTES
-from symcheck.theories.order.sets import ExtremumSet, ForEvery, In, ParameterSet
+from symcheck.theories.order.sets import Bound, ExtremumSet, ForEvery, In, ParameterSet
 from symcheck.theories.probability.functionals import Pmf
 from symcheck.theories.probability.terms import (
     Law,
@@ -296,7 +296,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
             indices |= set().union(*(b.free_symbols for limit in node.limits for b in limit[1:]))
         elif isinstance(node, ForAll):
             indices |= node.lower.free_symbols | node.upper.free_symbols
-        elif isinstance(node, ExtremumSet):
+        elif isinstance(node, (ExtremumSet, Bound)):
             bound.add(node.symbol)
     symbols = {item for item in free if isinstance(item, Symbol)} - labels - bound
     full = hypotheses.with_assumptions_of(symbols)

@@ -306,6 +306,8 @@ class BoardPrinter(InfixPrinter):
         sign = type(expr).__name__.lower()
         return f"{sign}_{{{self._print(expr.symbol)} ∈ {self._print(expr.over)}}} {self._body(expr.objective)}"
 
+    _print_Bound = _print_ExtremumSet
+
     def _print_In(self, expr: Any) -> str:
         return f"{self._print(expr.element)} ∈ {self._print(expr.over)}"
 

@@ -286,6 +286,8 @@ class InfixPrinter(StrPrinter):
     def _print_ExtremumSet(self, expr: Any) -> str:
         return f"{type(expr).__name__}({self.listed((expr.objective, expr.symbol, expr.over))})"
 
+    _print_Bound = _print_ExtremumSet
+
     def _print_In(self, expr: Any) -> str:
         return f"In({self.listed((expr.element, expr.over))})"
 

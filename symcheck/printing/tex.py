@@ -300,9 +300,11 @@ class TexPrinter(LatexPrinter):
         return latex_name(expr.name)
 
     def _print_ExtremumSet(self, expr: Any) -> str:
-        sign = {"ArgMax": r"\arg\max", "ArgMin": r"\arg\min"}[type(expr).__name__]
+        sign = {"ArgMax": r"\arg\max", "ArgMin": r"\arg\min", "Sup": r"\sup", "Inf": r"\inf"}[type(expr).__name__]
         below = rf"{self._print(expr.symbol)} \in {self._print(expr.over)}"
         return rf"{sign}_{{{below}}} {self.bracket(expr.objective, BINDER)}"
+
+    _print_Bound = _print_ExtremumSet
 
     def _print_In(self, expr: Any) -> str:
         return rf"{self._print(expr.element)} \in {self._print(expr.over)}"

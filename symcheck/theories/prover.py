@@ -45,6 +45,7 @@ from symcheck.theories.order.elements import OPTIMAL, Facts, same_difference, se
 from symcheck.theories.order.extrema import equal_sets
 from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.order.signs import NEGATIVE
+from symcheck.theories.order.suprema import by_bounds, mentions_bounds
 from symcheck.theories.probability.inequalities import pointwise
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, initial_rule, transition_rule
 from symcheck.theories.probability.terms import Density
@@ -119,6 +120,8 @@ def prove(
     hypotheses = hypotheses.with_dimensions_of([claim.lhs, claim.rhs])
     if isinstance(claim.lhs, ExtremumSet):
         return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
+    if mentions_bounds(claim.lhs, claim.rhs, *hypotheses.relations):
+        return by_bounds(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
     hypotheses, facts, lemmas = with_elements(hypotheses, lemmas)
     options = (lemmas, deadline, minimise, cited)
     best = Attempt(False)

@@ -83,8 +83,11 @@ def _real_part(term: Any, at: At) -> Number:
 
 @evaluator(sympy.Max, sympy.Min)
 def _extremum(term: Any, at: At) -> Number:
-    largest = isinstance(term, sympy.Max)
-    values = [at.number(arg) for arg in term.args]
+    return extreme([at.number(arg) for arg in term.args], largest=isinstance(term, sympy.Max))
+
+
+def extreme(values: list[Number], largest: bool) -> Number:
+    """Return the largest or the smallest of some numbers, or a ball that contains it."""
     best = values[0]
     for x in values[1:]:
         try:

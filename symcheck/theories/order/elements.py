@@ -17,20 +17,20 @@ from symcheck.claim import Claim
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.calculus.terms import as_it_stands
 from symcheck.theories.field.terms import ForAll, free_symbols, renamed
-from symcheck.theories.order.sets import ExtremumSet, ForEvery, In, for_every, twin
+from symcheck.theories.order.sets import Bound, ExtremumSet, ForEvery, In, for_every, twin
 from symcheck.theories.session import Lemma, relational
 
 OPTIMAL = "an extreme element against another"
 
 
 def quantified(hypotheses: Hypotheses, terms: Iterable[Basic]) -> Hypotheses:
-    """Read hypotheses about phi as about every phi in Q, where a term or hypothesis speaks of ArgMax(f, phi, Q).
+    """Read hypotheses about phi as about every phi in Q, where a term speaks of ArgMax(f, phi, Q) or Sup(f, phi, Q).
 
     Where phi is also free in a term, or said to be an element, the hypothesis is about that phi, and ``for_every`` says
     what holds for the others.
     """
     terms = list(terms)
-    ranges = {(s.symbol, s.over): None for term in (*terms, *hypotheses.laws) for s in _extremum_sets(term)}
+    ranges = {(s.symbol, s.over): None for term in (*terms, *hypotheses.laws) for s in _extreme(term)}
     if not ranges:
         return hypotheses
     free = {symbol for term in (*terms, *_memberships(hypotheses)) for symbol in free_symbols(term)}
@@ -62,8 +62,8 @@ def _readings(item: Any, ranges: Iterable[tuple[Any, Any]], free: set[Basic]) ->
     yield from found
 
 
-def _extremum_sets(term: Any) -> list[ExtremumSet]:
-    return [node for node in preorder_traversal(term) if isinstance(node, ExtremumSet)]
+def _extreme(term: Any) -> list[ExtremumSet | Bound]:
+    return [node for node in preorder_traversal(term) if isinstance(node, (ExtremumSet, Bound))]
 
 
 def _is_about_sets(law: Any) -> bool:

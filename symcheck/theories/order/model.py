@@ -17,7 +17,8 @@ from sympy import Dummy, FiniteSet, Rational, preorder_traversal
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, evaluator
 from symcheck.theories.calculus.terms import DerivativeAt
 from symcheck.theories.field import numbers
-from symcheck.theories.order.sets import ExtremumSet, ForEvery, ParameterSet
+from symcheck.theories.field.functions import extreme
+from symcheck.theories.order.sets import Bound, ExtremumSet, ForEvery, ParameterSet, Sup
 from symcheck.theories.probability.terms import AbsolutelyContinuous, FullSupport
 
 _SIZES = (3, 2, 4, 1, 3, 2, 0, 4, 1)
@@ -104,13 +105,36 @@ def extremum_set(term: ExtremumSet, at: At) -> frozenset[fmpq]:
     return frozenset(best)
 
 
+@evaluator(Bound)
+def bound(term: Bound, at: At) -> Number:
+    """The largest (the smallest) value over a set with finitely many elements; over [low, high), that at an end."""
+    ends = _interval(term.over, at)
+    if ends is not None and term.symbol in preorder_traversal(term.objective):
+        low, high = ends
+        at.value(term.over)  # so that the interval is shown
+        rising = _rises(term, low, high, at)
+        end = low if rising == (term.relation == "<=") else high
+        return at.number(term.body_at(Rational(int(end.p), int(end.q))))
+    elements = at.value(term.over)
+    assert isinstance(elements, frozenset)
+    values = [at.number(term.body_at(Rational(int(element.p), int(element.q)))) for element in sorted(elements)]
+    if not values:
+        raise Undefined(f"{term}: the set is empty")
+    return extreme(values, largest=isinstance(term, Sup))
+
+
 def _on_interval(term: ExtremumSet, low: fmpq, high: fmpq, at: At) -> frozenset[fmpq]:
     """The extreme elements of [low, high) for an objective that is strictly monotone there: its lower end, or none."""
     at.value(term.over)  # so that the interval is shown
     if term.symbol not in preorder_traversal(term.objective):
         raise Uninterpretable("a constant objective on an interval: every element is extreme")
+    rising = _rises(term, low, high, at)
+    return frozenset({low}) if rising == (term.relation == "<=") else frozenset()
+
+
+def _rises(term: ExtremumSet | Bound, low: fmpq, high: fmpq, at: At) -> bool:
+    """Whether an objective increases on all of [low, high]; raises where it is not shown to be strictly monotone."""
     point = Dummy("point", real=True)
     place = at.binding({term.symbol: _ball(low, high), point: _ball(low, high)})
     place.number(term.objective)  # it has a value at every element
-    rising = numbers.sign(place.number(DerivativeAt(term.objective, term.symbol, 1, point))) > 0
-    return frozenset({low}) if rising == (term.relation == "<=") else frozenset()
+    return numbers.sign(place.number(DerivativeAt(term.objective, term.symbol, 1, point))) > 0

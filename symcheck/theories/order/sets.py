@@ -1,8 +1,12 @@
-"""Sets of parameters and of maximisers: ``ArgMax(f, phi, Q)`` is a set, possibly empty.
+"""Sets of parameters, of maximisers, and suprema: ``ArgMax(f, phi, Q)`` is a set, possibly empty.
 
 ``Q = parameter_set("Q")`` is an arbitrary set of numbers. A maximiser enters only by the hypothesis
 ``In(m, ArgMax(f, phi, Q))``: that m lies in Q and f(m) >= f(e) for every e in Q. That there is one, or only one, is
 never inferred. ArgMax(f, phi, Q) has a value where f has one at every element of Q.
+
+``Sup(f, phi, Q)`` is the least upper bound of the values of f, ``Inf(f, phi, Q)`` the greatest lower bound, attained or
+not. Each is a number only where Q is not empty, f has a value at every element of Q, and the bound is finite.
+(Rudin, Principles of Mathematical Analysis, definition 1.8.)
 """
 
 from __future__ import annotations
@@ -104,11 +108,11 @@ class _OverSet(Binder):
         return renamed(body, {self.symbol: element})
 
 
-class ExtremumSet(_OverSet):
-    """The elements of a set at which an objective is extreme."""
+class _Extreme(_OverSet):
+    """What is said of the largest, or the smallest, values of an objective over a set."""
 
     relation = ">="
-    """How the value at an extreme element compares with the value at any other."""
+    """How an extreme value compares with the value at any element."""
 
     def __new__(cls, objective: Any, symbol: Any, over: Any) -> Any:
         objective = sympify(objective)
@@ -125,6 +129,10 @@ class ExtremumSet(_OverSet):
         return f"{type(self).__name__}({', '.join(printer._print(part).lstrip('_') for part in parts)})"
 
 
+class ExtremumSet(_Extreme):
+    """The elements of a set at which an objective is extreme."""
+
+
 class ArgMax(ExtremumSet):
     """The set of the elements of Q at which f is largest: ``ArgMax(f, phi, Q)``, phi bound."""
 
@@ -133,6 +141,28 @@ class ArgMin(ExtremumSet):
     """The set of the elements of Q at which f is smallest: ``ArgMin(f, phi, Q)``, phi bound."""
 
     relation = "<="
+
+
+class Bound(_Extreme, Expr):
+    """The bound of an objective over a set that no other bound improves."""
+
+    is_commutative = True
+    is_extended_real = True
+    is_real = True
+
+
+class Sup(Bound):
+    """The least upper bound of f over the elements of Q: ``Sup(f, phi, Q)``, phi bound."""
+
+
+class Inf(Bound):
+    """The greatest lower bound of f over the elements of Q: ``Inf(f, phi, Q)``, phi bound."""
+
+    relation = "<="
+
+
+FINITE = "sets are not empty, and suprema and infima finite"
+"""What is taken for granted where a supremum or an infimum occurs, and listed with the hypotheses."""
 
 
 class In(PredicateClaim):

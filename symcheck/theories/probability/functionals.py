@@ -35,6 +35,7 @@ from sympy import (
 from symcheck.errors import InputError
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Normal, is_vector
+from symcheck.theories.order.sets import FINITE, Bound
 from symcheck.theories.probability.terms import Density, IntegralOver, Law
 from symcheck.theories.probability.variables import (
     Bar,
@@ -119,7 +120,9 @@ def standing_conditions(terms: Iterable[Any]) -> tuple[str, ...]:
     nodes = [node for term in terms if isinstance(term, Basic) for node in preorder_traversal(term)]
     slopes = [node for node in nodes if isinstance(node, Derivative) and node.has(Density)]
     scores = any(isinstance(by, (ScalarVariable, VectorVariable)) for node in slopes for by in node.variables)
-    found = {CONVERGENT: any(map(_is_mean, nodes)), DIFFERENTIABLE: bool(slopes), VANISHING: scores}
+    bounds = any(isinstance(node, Bound) for node in nodes)
+    means = any(map(_is_mean, nodes))
+    found = {CONVERGENT: means, DIFFERENTIABLE: bool(slopes), VANISHING: scores, FINITE: bounds}
     return tuple(condition for condition, holds in found.items() if holds)
 
 
