@@ -265,6 +265,15 @@ def test_a_vacuous_step_is_flagged() -> None:
     assert loose["-5 -> -4"] == "another truth" and loose["-5 -> -6"] == "implied"
 
 
+def test_a_bound_that_becomes_an_equality_is_true() -> None:
+    """No ball around exp(x) lies below another ball around exp(x)."""
+    proof = Proof(given=[x > 0])
+    proof.chain("bound", exp(x)).le(exp(x) + y**2)
+    score = score_proof(proof, limit=None)
+    (dropped,) = [m for m in score.mutants if m.where == "expression 1" and m.mutant == "exp(x)"]
+    assert dropped.survivor == "another truth" and "both sides are equal" in dropped.reason
+
+
 def test_a_prover_that_believes_anything_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The models refute what it proves: an error for each false mutant, and a defect in the score."""
     from symcheck.theories.prover import Attempt

@@ -289,8 +289,11 @@ def _another_truth(trial: Trial, setting: Setting, decisions: list[Decision]) ->
             if outcome == "fails":
                 return "defect", "verified, but a model refutes it"
             agreeing += outcome == "holds"
-        if not agreeing:
-            return "defect", "verified, but no model says that it holds"
+        if not agreeing:  # no ball is below another where both sides are equal
+            same = _proved(setting, replace(claim, relation="="), trial) if claim.relation in ("<=", ">=") else None
+            if same is None or same.verdict.status != "verified":
+                return "defect", "verified, but no model says that it holds"
+            return "another truth", f"both sides are equal ({', '.join(same.verdict.rules) or 'as they stand'})"
         seen = max(seen, agreeing)
     rules = ", ".join(dict.fromkeys(rule for decision in decisions for rule in decision.verdict.rules))
     return "another truth", f"the bound is not tight: this holds as well ({rules or 'by itself'}; in {seen} models)"

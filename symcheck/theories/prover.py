@@ -33,6 +33,7 @@ from symcheck.printing import infix
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials, relate_logarithms
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.tangents import by_tangents
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
 from symcheck.theories.matrix.equations import inverses_in
@@ -350,6 +351,8 @@ def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Se
             relate_exponentials(session)
             for difference in differences:
                 relate_logarithms(session, difference)
+                if not concluded() and by_tangents(session, difference, claim.relation):
+                    session.learn(difference, claim.relation)
 
 
 def _without_common(claim: Claim, session: Session) -> tuple[Expr, Expr]:

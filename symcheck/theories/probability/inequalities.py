@@ -7,7 +7,7 @@ instance whose terms are not shown to be defined is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any
 
@@ -34,8 +34,10 @@ from symcheck.claim import Claim
 from symcheck.errors import InputError
 from symcheck.theories.field.dependence import relate_logarithms
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.field.tangents import by_tangents
+from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.gaussian.terms import Inner, Norm
+from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -51,7 +53,7 @@ from symcheck.theories.probability.integration import has_mass, integrate, is_pa
 from symcheck.theories.probability.terms import Density, JointLaw
 from symcheck.theories.probability.variables import VariableRange
 from symcheck.theories.registry import ORDER_FACTS
-from symcheck.theories.session import NowhereDefined, Session, define_nothing
+from symcheck.theories.session import NowhereDefined, Session, define_nothing, relational
 
 GIBBS = "Gibbs' inequality"
 JENSEN = "Jensen's inequality"
@@ -73,6 +75,8 @@ def divergences(claim: Claim, session: Session) -> None:
         _learn(KL(q, p), GIBBS, session)
         for marginal_law, conditional_q, conditional_p in _splits(q, p):
             _learn(E(KL(conditional_q, conditional_p), marginal_law), GIBBS, session)
+    for q, mixture in _components(claim):
+        _learn(KL(q, mixture), GIBBS, session)
     for q in _laws_of_several(claim):
         for one in q.events:
             rest = tuple(other for other in q.events if other != one)
@@ -132,6 +136,16 @@ def _pairs_of_laws(claim: Claim) -> Iterator[tuple[Density, Density]]:
                 yield q, Density(law, q.events, conditions)
             except InputError:
                 continue
+
+
+def _components(claim: Claim) -> Iterator[tuple[Density, Any]]:
+    """Yield each law in a mixture a f(x) + b g(x) of which the claim speaks, with the mixture."""
+    laws = {law: None for node in _nodes(claim) for law in getattr(node, "laws", ()) if isinstance(law, Add)}
+    for mixture in sorted(laws, key=str):
+        for part in mixture.args:
+            densities = [factor for factor in Mul.make_args(part) if isinstance(factor, Density)]
+            if len(densities) == 1:
+                yield densities[0], mixture
 
 
 def _splits(q: Density, p: Density) -> Iterator[tuple[Density, Density, Density]]:
@@ -254,24 +268,60 @@ def variational_principle(claim: Claim, session: Session) -> None:
 
 
 def jensen(claim: Claim, session: Session) -> None:
-    """E(log g) <= log E(g), and E(f(g)) >= f(E(g)) for f the exponential, a square, an absolute value or a norm."""
+    """E(log g) <= log E(g), and E(f(g)) >= f(E(g)) for f the exponential, an even power, an absolute value or a norm.
+
+    For the means of such functions in the claim, and for such functions of means: expectations, sums of w_k g_k with
+    weights w_k of sum 1, and averages.
+    """
     for node in _nodes(claim):
+        bounds = []
         if isinstance(node, E) and _is_probability(node.law, session):
-            bound = _jensen_gap(node.integrand, lambda g, law=node.law: E(g, law), lambda f, law=node.law: E(f, law))
-        elif isinstance(node, Sum) and len(node.limits) == 1 and not node.limits[0].has(oo):
-            _, lower, upper = node.limits[0]
-            count = upper - lower + 1
-            if not session.facts.proves(session.nf(count), ">"):
-                continue
-
-            def mean(term: Any, limits: Any = node.limits, count: Any = count) -> Expr:
-                return Mul(Pow(count, -1), Sum(term, *limits), evaluate=False)
-
-            bound = _jensen_gap(node.function, mean, mean)
-        else:
-            continue
-        if bound is not None:
+            bounds.append(_jensen_gap(node.integrand, lambda g, law=node.law: E(g, law)))
+        elif isinstance(node, Sum) and (average := _average(node, session)) is not None:
+            bounds.append(_jensen_gap(node.function, average))
+        for inner, mean in _means_inside(node, session):
+            bounds.append(_jensen_gap(_with_argument(node, inner), mean))
+        for bound in filter(None, bounds):
             _learn(bound, JENSEN, session)
+
+
+def _average(total: Sum, session: Session) -> Any:
+    """Return how to average over the range of a sum, if it is shown to have an index."""
+    if len(total.limits) != 1 or total.limits[0].has(oo):
+        return None
+    _, lower, upper = total.limits[0]
+    count = upper - lower + 1
+    if not session.facts.proves(session.nf(count), ">"):
+        return None
+    return lambda term: Mul(Pow(count, -1), Sum(term, *total.limits), evaluate=False)
+
+
+def _means_inside(node: Any, session: Session) -> Iterator[tuple[Any, Any]]:
+    """Yield g and a mean M for the ways to read the argument of a function as M(g)."""
+    if not isinstance(node, (log, exp, Abs, Norm, Pow)) or not node.args:
+        return
+    argument = node.args[0]
+    if isinstance(argument, E) and _is_probability(argument.law, session):
+        yield argument.integrand, lambda g, law=argument.law: E(g, law)
+    elif isinstance(argument, Sum) and len(argument.limits) == 1 and isinstance(argument.function, Mul):
+        for weight in argument.function.args:
+            total = session.value_if_defined(Sum(weight, *argument.limits))
+            if total is not None and (total - session.ring.one).is_zero() and _is_weight(weight, argument, session):
+                rest = Mul._from_args([arg for arg in argument.function.args if arg is not weight])
+                yield rest, lambda g, w=weight, limits=argument.limits: Sum(Mul(w, g, evaluate=False), *limits)
+
+
+def _is_weight(weight: Any, total: Sum, session: Session) -> bool:
+    """Whether a factor under a sum is non-negative on its range."""
+    index, lower, upper = total.limits[0]
+    around = (relational(index, ">=", lower), relational(index, "<=", upper))
+    signs = session.signs_under(around, {"weight": weight})
+    return signs is not None and not signs["weight"] & NEGATIVE
+
+
+def _with_argument(node: Any, inner: Any) -> Any:
+    """Return f(g) for a node f(M(g))."""
+    return type(node)(inner, *node.args[1:], evaluate=False) if not isinstance(node, Norm) else Norm(inner)
 
 
 def cauchy_schwarz(claim: Claim, session: Session) -> None:
@@ -311,14 +361,14 @@ def _second_moments(mean: Any) -> Iterator[tuple[Any, Any]]:
         yield tuple(E(Pow(Norm(part), 2), mean.law) for part in mean.integrand.args)  # type: ignore[misc]
 
 
-def _jensen_gap(f: Any, inside: Any, outside: Any) -> Expr | None:
+def _jensen_gap(f: Any, mean: Any) -> Expr | None:
     """Return what Jensen's inequality says is non-negative for a mean of f, if f is convex or concave by its form."""
     if isinstance(f, log) and len(f.args) == 1:
-        return Add(log(inside(f.args[0]), evaluate=False), -outside(f), evaluate=False)
+        return Add(log(mean(f.args[0]), evaluate=False), -mean(f), evaluate=False)
     if isinstance(f, (exp, Abs, Norm)):
-        return Add(outside(f), -type(f)(inside(f.args[0])), evaluate=False)
+        return Add(mean(f), -type(f)(mean(f.args[0])), evaluate=False)
     if isinstance(f, Pow) and isinstance(f.args[1], Integer) and f.args[1] % 2 == 0 and f.args[1] > 0:
-        return Add(outside(f), -Pow(inside(f.args[0]), f.args[1], evaluate=False), evaluate=False)
+        return Add(mean(f), -Pow(mean(f.args[0]), f.args[1], evaluate=False), evaluate=False)
     return None
 
 
@@ -361,6 +411,7 @@ def pointwise(differences: list[Quotient], relation: str, session: Session) -> N
             integrand = known[mine[0]]
             key = (integrand.variables, session.intern(integrand.weight))
             groups.setdefault(key, []).append((session.ring.from_terms({others: coefficient}), mine[0]))
+        _together(groups, known, relation, session, numerator)
         for parts in groups.values():
             integrand = known[parts[0][1]]
             value, total = session.ring.zero, session.ring.zero
@@ -377,6 +428,86 @@ def pointwise(differences: list[Quotient], relation: str, session: Session) -> N
                     _learn_sign(value + rest, total + rest, relation, session)
 
 
+def _together(groups: dict[Any, Any], known: Any, relation: str, session: Session, numerator: Quotient) -> None:
+    """Compare integrals with different weights over one variable, point by point.
+
+    At the points where every weight is positive the sign of all is that of the sum; a weight that may be positive
+    elsewhere must have integrands of that sign itself. A number beside them is its own mean under a law among them.
+    """
+    ring = session.ring
+    alike: dict[Any, list[tuple[Quotient, int]]] = {}
+    for (variables, _), parts in groups.items():
+        plain = frozenset(variable.unprimed() for variable in variables)
+        if len(plain) == len(variables) and not any(is_partial(known[i], session) for _, i in parts):
+            alike.setdefault(plain, []).extend(parts)
+    for parts in alike.values():
+        weights = {session.intern(known[i].weight): known[i] for _, i in parts}
+        points = dict.fromkeys(one.variables for one in weights.values())
+        inner = [place for place in points if all(_positive_at(w, place, session) for w in weights.values())]
+        outer = [w for w in weights.values() if w.variables not in inner]
+        if len(weights) < 2 or not inner:
+            continue
+        for one in outer:
+            name = session.intern(one.weight)
+            alone = (c * known[i].value for c, i in parts if session.intern(known[i].weight) == name)
+            if not _has_sign(sum(alone, ring.zero), relation, session):
+                break
+        else:
+            _learn_together(parts, inner, weights, known, relation, session, numerator)
+
+
+def _learn_together(
+    parts: list[tuple[Quotient, int]],
+    places: list[Any],
+    weights: dict[Any, Any],
+    known: Any,
+    relation: str,
+    session: Session,
+    numerator: Quotient,
+) -> None:
+    """Learn the sign of a sum of integrals from the sum of their integrands at the points of a support.
+
+    What is known of an integrand where one of several equal supports was entered holds on all.
+    """
+    ring = session.ring
+    for place in places:
+        found = (_at(known[i].weight * known[i].value, known[i].variables, place, session) for _, i in parts)
+        values = [here for here in found if here is not None]
+        if len(values) < len(parts):
+            continue
+        value = sum((c * here for (c, _), here in zip(parts, values)), ring.zero)
+        total = sum((c * ring.generator(i) for c, i in parts), ring.zero)
+        _learn_sign(value, total, relation, session, strict=False)
+        rest = numerator - total
+        for one in weights.values() if not rest.is_zero() else ():
+            here = _at(one.weight, one.variables, place, session) if one.variables in places else None
+            mass = integrate(one.weight, one.variables, (), session)
+            if here is not None and (mass - ring.one).is_zero():
+                _learn_sign(value + rest * here, total + rest, relation, session, strict=False)
+        return
+
+
+def _positive_at(integrand: Any, place: Iterable[Any], session: Session) -> bool:
+    """Whether a weight is positive at the points of a support."""
+    value = _at(integrand.weight, integrand.variables, place, session)
+    return value is not None and session.facts.proves(value, ">", solver=False)
+
+
+def _has_sign(value: Quotient, relation: str, session: Session) -> bool:
+    """Whether a value has a sign, strictly or not."""
+    weak = f"{relation[0]}=" if relation in ("<", ">") else relation
+    return session.facts.proves(value, weak) or by_tangents(session, value, weak)
+
+
+def _at(q: Quotient, variables: Iterable[Any], place: Iterable[Any], session: Session) -> Quotient | None:
+    """Return an element at other points, each variable the one of the same name; None where it may have no value."""
+    names = {one.unprimed(): one for one in place}
+    term = session.term_of(q)
+    for variable in variables:
+        term = substitute(term, variable, names[variable.unprimed()])
+    return session.value_if_defined(term)
+
+
 def _learn_sign(value: Quotient, total: Quotient, wanted: str, session: Session, strict: bool = True) -> None:
     """Learn that an expectation has the sign that its integrand has at every point of the support."""
     proves = session.facts.proves
@@ -385,7 +516,7 @@ def _learn_sign(value: Quotient, total: Quotient, wanted: str, session: Session,
     for relation, solver in (("=", False), (">", False), ("<", False), (">=", True), ("<=", True)):
         if wanted == "=" and relation != "=":
             return
-        if proves(value, relation, solver=solver):
+        if proves(value, relation, solver=solver) or (solver and by_tangents(session, value, relation)):
             session.learn(total, relation if strict or relation == "=" else f"{relation[0]}=")
             session.rule(NONNEGATIVE)
             return

@@ -3,16 +3,18 @@
 Sums over one range are compared by the sign of one summand: the difference of the sides, written as one sum (what is
 left over, spread evenly over the range), f - g and f + g for each pair of them (|f| and f: the triangle inequality).
 Two sums of one summand over ranges with one end in common differ by a sum of their own. Each such sum is put in normal
-form, which learns its sign.
+form, which learns its sign. Sums of w log u are compared with sums of tangents: the log-sum inequality
+(Cover and Thomas, theorem 2.7.1) is one of them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, permutations
 from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Product, Sum, Tuple
+from sympy import Abs, Add, Expr, Integer, Mul, Pow, Product, S, Sum, Tuple, exp, log, preorder_traversal, sqrt
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import Member, bound_symbol, substitute, with_limits
@@ -20,6 +22,7 @@ from symcheck.theories.session import Session
 from symcheck.theories.sums.normal import Range, integer_range
 
 MAX_SUMS = 5
+CAUCHY_SCHWARZ = "Cauchy-Schwarz inequality"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
     sums = [term for term in dict.fromkeys(sums) if len(term.limits) == 1 and len(term.limits[0]) == 3]
     if not sums or len(sums) > MAX_SUMS:
         return
+    _cauchy_schwarz(session, lhs, rhs)
     index = bound_symbol("k_", integer=True)
     free = [part for term in sums if (part := _part(session, Integer(1), term, index)) is not None]
     for first, second in combinations(free, 2):
@@ -114,10 +118,80 @@ def _merge(session: Session, lhs: Any, rhs: Any, index: Any) -> None:
         span = group[0].span
         if len(group) > 1:
             _learn(session, body, index, span)
+        for gap in _tangents(group, lhs, rhs):
+            _learn(session, gap, index, span)
         if others:
             share = _share(session, others, span)
             if share is not None:
                 _learn(session, _plus(body, share), index, span)
+
+
+def _tangents(group: list[_Part], lhs: Any, rhs: Any) -> Iterator[Expr]:
+    """Yield w (log(u/c) - 1 + c/u) and w (u/c - 1 - log(u/c)), for sums of w log u: both have the sign of w.
+
+    c is 1, or what stands under a logarithm outside of the sums; a logarithm of a product of powers is one logarithm.
+    """
+    arguments: dict[Expr, Expr] = {}
+    others: list[Expr] = []
+    for part in group:
+        for term in Add.make_args(part.body):
+            factors = Mul.make_args(term)
+            logs = [factor for factor in factors if isinstance(factor, log) and len(factor.args) == 1]
+            coefficient = part.coefficient.doit(deep=False)
+            if len(logs) == 1 and coefficient.is_Rational:
+                weight = Mul(coefficient, *(factor for factor in factors if factor is not logs[0]))
+                sign = -1 if weight.could_extract_minus_sign() else 1
+                argument = Pow(logs[0].args[0], sign)
+                arguments[sign * weight] = Mul(arguments.get(sign * weight, Integer(1)), argument, evaluate=False)
+            elif not logs and coefficient.is_Rational:
+                others.append(Mul(coefficient, term))
+    for weight, u in list(arguments.items()):  # w f is w log(e^f)
+        exponents = [term / weight for term in others if set(Mul.make_args(weight)) <= set(Mul.make_args(term))]
+        if exponents:
+            arguments[weight] = Mul(u, exp(Add(*exponents), evaluate=False), evaluate=False)
+    outside = _logarithms_outside(lhs) | _logarithms_outside(rhs)
+    contacts = [Integer(1), *(c**power for c in sorted(outside, key=str) for power in (1, -1))]
+    for weight, u in list(arguments.items())[:2]:
+        for c in contacts[:5]:
+            ratio = Mul(u, Pow(c, -1), evaluate=False)
+            inverse = Pow(ratio, -1, evaluate=False)
+            for below, sign in ((inverse, 1), (ratio, -1)):
+                logarithm = Mul(sign, log(ratio, evaluate=False), evaluate=False)
+                yield Mul(weight, Add(logarithm, Integer(-1), below, evaluate=False), evaluate=False)
+
+
+def _logarithms_outside(term: Any) -> set[Expr]:
+    """Return what stands under the logarithms of a term that no sum ranges over."""
+    if isinstance(term, log) and len(term.args) == 1:
+        return {term.args[0]}
+    if isinstance(term, (Add, Mul, Pow)):
+        return set().union(*map(_logarithms_outside, term.args))
+    return set()
+
+
+def _cauchy_schwarz(session: Session, lhs: Any, rhs: Any) -> None:
+    """(sum f g)^2 <= (sum f^2)(sum g^2), and |sum f g| is at most the product of the roots; for sums of products."""
+    terms = [term for side in (lhs, rhs) for term in preorder_traversal(side)]
+    has_root = any(isinstance(term, Pow) and term.args[1] == S.Half for term in terms)
+    for term in dict.fromkeys(terms):
+        squared = isinstance(term, Pow) and term.args[1] == 2
+        total = term.args[0] if squared or isinstance(term, Abs) else term
+        if not isinstance(total, Sum) or len(total.limits) != 1 or not isinstance(total.function, Mul):
+            continue
+        if not squared and not has_root:
+            continue
+        for factor in total.function.args:
+            rest = Mul._from_args([arg for arg in total.function.args if arg is not factor])
+            first, second = (Sum(Pow(part, 2, evaluate=False), *total.limits) for part in (factor, rest))
+            gaps = [_minus(Mul(first, second, evaluate=False), Pow(total, 2, evaluate=False))]
+            if has_root:
+                roots = Mul(sqrt(first), sqrt(second), evaluate=False)
+                gaps = [_minus(roots, total), _plus(roots, total)]
+            for gap in gaps:
+                value = session.value_if_defined(gap)
+                if value is not None:
+                    session.learn(value, ">=")
+                    session.rule(CAUCHY_SCHWARZ)
 
 
 def _share(session: Session, others: list[Expr], span: Range) -> Expr | None:

@@ -16,6 +16,7 @@ from sympy.core.relational import Relational
 
 from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.tangents import by_tangents
 from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute, with_limits
 from symcheck.theories.order.signs import ANY, NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.probability.terms import PRIME
@@ -199,7 +200,8 @@ def _described(session: Session, body: Expr, index: Any) -> Summand | None:
         return None
     sign = 0
     for member, relation in ((NEGATIVE, ">="), (ZERO, "!="), (POSITIVE, "<=")):
-        sign |= 0 if session.facts.proves(q, relation, solver=session.order_goal) else member
+        shown = session.facts.proves(q, relation, solver=session.order_goal)
+        sign |= 0 if shown or (session.order_goal and by_tangents(session, q, relation)) else member
     return Summand(found, conditions, sign)
 
 
