@@ -8,7 +8,7 @@ from sympy import Abs, Eq, Rational, Sum, exp, log, sqrt, symbols
 from symcheck import JSD, KL, E, Family, ForAll, JointLaw, check, entropy, full_support, function, variable
 
 a, b, c, d = symbols("a b c d", real=True)
-k, K = symbols("k K", integer=True)
+k, n, K = symbols("k n K", integer=True)
 R, W, F = Family("R"), Family("W"), Family("F")
 x = variable("x")
 p, q, r = JointLaw("p", x), JointLaw("q", x), JointLaw("r", x)
@@ -51,6 +51,9 @@ TRUE = [
     (LOG_SUM, ">=", 0, [*positive(R, W), one(R), one(W)]),
     (LOG_SUM, ">=", total(R[k]) * log(total(R[k]) / total(W[k])), positive(R, W)),
     (-total(R[k] * log(R[k])), "<=", log(K), [*positive(R), one(R)]),
+    (-total(R[k] * log(R[k])), ">=", 0, [*positive(R), one(R)]),
+    (R[n], "<=", 1, [*positive(R), one(R), n >= 1, n <= K]),
+    (log(total(exp(F[k]))), ">=", F[1], [K >= 1]),
     (log(total(W[k] * F[k])), ">=", total(R[k] * log(W[k] * F[k] / R[k])), [*positive(R, W, F), one(R)]),
     (log(total(exp(F[k]))), ">=", total(R[k] * F[k]) - total(R[k] * log(R[k])), [*positive(R), one(R)]),
     (total(R[k] * F[k]) ** 2, "<=", total(R[k] * F[k] ** 2), [*positive(R), one(R)]),
@@ -91,6 +94,9 @@ FALSE = [
     (LOG_SUM, "<=", total(R[k]) * log(total(R[k]) / total(W[k])), positive(R, W)),
     (-total(R[k] * log(R[k])), "<=", log(K - 1), [*positive(R), one(R), K >= 2]),
     (-total(R[k] * log(R[k])), "<", log(K), [*positive(R), one(R)]),
+    (log(total(exp(F[k]))), ">=", F[n], [K >= 1]),
+    (R[n], "<=", 1, [*positive(R), one(R)]),
+    (R[n], "<=", 1, [K >= 1, one(R), n >= 1, n <= K]),
     (total(R[k] * F[k]) ** 2, "<=", total(R[k] * F[k] ** 2), positive(R)),
     (total(R[k] * F[k]) ** 2, "<=", total(R[k] * F[k] ** 2), [K >= 1, one(R)]),
     (log(total(R[k] * F[k])), "<=", total(R[k] * log(F[k])), [*positive(R, F), one(R)]),

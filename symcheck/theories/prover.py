@@ -62,7 +62,7 @@ from symcheck.theories.session import (
     relational,
     symbols_of,
 )
-from symcheck.theories.sums.bounds import relate_sums
+from symcheck.theories.sums.bounds import bounded_members, relate_sums
 from symcheck.theories.sums.combine import without_vanishing_sums
 from symcheck.theories.sums.display import readable
 
@@ -118,7 +118,7 @@ def prove(
     """
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
-    hypotheses = hypotheses.with_dimensions_of([claim.lhs, claim.rhs])
+    hypotheses = bounded_members(hypotheses.with_dimensions_of([claim.lhs, claim.rhs]))
     if isinstance(claim.lhs, ExtremumSet):
         return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
     if mentions_bounds(claim.lhs, claim.rhs, *hypotheses.relations):

@@ -10,19 +10,42 @@ form, which learns its sign. Sums of w log u are compared with sums of tangents:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, permutations
 from typing import Any
 
-from sympy import Abs, Add, Expr, Integer, Mul, Pow, Product, S, Sum, Tuple, exp, log, preorder_traversal, sqrt
+from sympy import (
+    Abs,
+    Add,
+    Dummy,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    Le,
+    Mul,
+    Pow,
+    Product,
+    S,
+    Sum,
+    Tuple,
+    exp,
+    log,
+    preorder_traversal,
+    sqrt,
+)
 
+from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import Member, bound_symbol, substitute, with_limits
-from symcheck.theories.session import Session
+from symcheck.theories.field.terms import ForAll, Member, bound_symbol, substitute, with_limits
+from symcheck.theories.order.signs import NEGATIVE
+from symcheck.theories.session import Session, relational
 from symcheck.theories.sums.normal import Range, integer_range
 
 MAX_SUMS = 5
 CAUCHY_SCHWARZ = "Cauchy-Schwarz inequality"
+TERM = "a term of a sum of non-negative terms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +66,7 @@ def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
     if not sums or len(sums) > MAX_SUMS:
         return
     _cauchy_schwarz(session, lhs, rhs)
+    _single_terms(session, sums, lhs, rhs)
     index = bound_symbol("k_", integer=True)
     free = [part for term in sums if (part := _part(session, Integer(1), term, index)) is not None]
     for first, second in combinations(free, 2):
@@ -56,6 +80,41 @@ def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
                     _learn(session, first.body, index, rest)
                     break
     _merge(session, lhs, rhs, index)
+
+
+def bounded_members(hypotheses: Hypotheses) -> Hypotheses:
+    """Add that each of some non-negative numbers is at most their sum, where that is given: weights are at most 1."""
+    found = []
+    for relation in hypotheses.relations:
+        total, value = relation.args
+        if not isinstance(relation, (Eq, Le)) or not isinstance(total, Sum) or not isinstance(total.function, Member):
+            continue
+        index, *bounds = total.limits[0]
+        if len(total.limits) != 1 or len(bounds) != 2 or total.function.index != index:
+            continue
+        for family in hypotheses.families:
+            member = total.function.family[family.index]
+            signs = (Gt(member, 0, evaluate=False), Ge(member, 0, evaluate=False))
+            if [family.lower, family.upper] == bounds and any(sign in family.relations for sign in signs):
+                found.append(ForAll(family.index, tuple(bounds), Le(member, value, evaluate=False)))
+    return replace(hypotheses, families=(*hypotheses.families, *dict.fromkeys(found)))
+
+
+def _single_terms(session: Session, sums: list[Sum], lhs: Any, rhs: Any) -> None:
+    """Learn that a term of a sum of what is non-negative is at most the sum, for the indices in the claim."""
+    places = {member.index for side in (lhs, rhs) for member in side.atoms(Member) if not member.index.has(Dummy)}
+    for total in sums:
+        index, lower, upper = total.limits[0]
+        around = (relational(index, ">=", lower), relational(index, "<=", upper))
+        for place in sorted(places - {index}, key=str):
+            if not all(session.shows(substitute(relation, index, place)) for relation in around):
+                continue
+            signs = session.signs_under(around, {"term": total.function})
+            if signs is not None and not signs["term"] & NEGATIVE:
+                gap = session.value_if_defined(_minus(total, substitute(total.function, index, place)))
+                if gap is not None:
+                    session.learn(gap, ">=")
+                    session.rule(TERM)
 
 
 def _relate_products(session: Session, lhs: Any, rhs: Any) -> None:
