@@ -516,7 +516,8 @@ def _learn_sign(value: Quotient, total: Quotient, wanted: str, session: Session,
     for relation, solver in (("=", False), (">", False), ("<", False), (">=", True), ("<=", True)):
         if wanted == "=" and relation != "=":
             return
-        if proves(value, relation, solver=solver) or (solver and by_tangents(session, value, relation)):
+        tangents = solver and relation[0] == wanted[0]
+        if proves(value, relation, solver=solver) or (tangents and by_tangents(session, value, relation)):
             session.learn(total, relation if strict or relation == "=" else f"{relation[0]}=")
             session.rule(NONNEGATIVE)
             return
