@@ -291,8 +291,8 @@ class Facts:
         poly = ring.lift(poly)
         if len(poly) > 2000:
             return False
-        if poly.total_degree() == 1 and self._linear_is_nonnegative(poly, strict):
-            return True
+        if poly.total_degree() == 1:
+            return self._linear_is_nonnegative(poly, strict)  # exact on a box, where shifting is only sufficient
         degrees = [int(degree) for degree in poly.degrees()]
         positive: set[int] = set()  # atoms known to be > 0 after the shift
         nonnegative: set[int] = set()
