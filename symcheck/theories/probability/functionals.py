@@ -33,7 +33,7 @@ from sympy import (
 )
 
 from symcheck.errors import InputError
-from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.field.terms import free_symbols, written
 from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.order.sets import FINITE, Bound
 from symcheck.theories.probability.terms import Density, IntegralOver, Law
@@ -139,7 +139,7 @@ def integrated(law: Basic) -> tuple[Basic, ...]:
     (z,)
     """
     found = _events(law)
-    return tuple(sorted(found, key=str))
+    return tuple(sorted(found, key=written))
 
 
 def _events(law: Basic) -> frozenset[Basic]:

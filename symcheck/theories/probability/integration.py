@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Basic, Integer, Mul
 
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.field.terms import free_symbols, substitute, written
 from symcheck.theories.probability.functionals import E, Weighted
 from symcheck.theories.probability.integrands import Integrand, depends, split
 from symcheck.theories.probability.normal import marginal, sum_out
@@ -30,7 +30,7 @@ def gaussian_points(
     weight: Quotient, vector: Any, bound: frozenset[Basic], session: Session
 ) -> tuple[Quotient, Any, frozenset[Basic]]:
     """Write the Gaussian variables in a vector by standard normal ones."""
-    for variable in sorted(bound, key=str):
+    for variable in sorted(bound, key=written):
         for method in REPARAMETRISATIONS:
             found = method(weight, session.ring.one, variable, session, vector)
             if found is not None:
@@ -72,16 +72,16 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
             return free * integrate(*apart, (), session)
         merged = free * weight * (value / ring.generator(index)) * integrand.weight * integrand.value
         return integrate(merged, variables | integrand.variables, (), session)
-    for variable in sorted(variables, key=str):
+    for variable in sorted(variables, key=written):
         done = integrate_one(variable, weight, value, session) or integrate_slope(variable, weight * value, session)
         if done is not None:
             return free * integrate(done, variables - {variable}, (), session)
-    for variable in sorted(variables, key=str):
+    for variable in sorted(variables, key=written):
         for moments in MOMENTS:
             done = moments(weight, value, variable, session)
             if done is not None:
                 return free * integrate(done, variables - {variable}, (), session)
-    for variable in sorted(variables, key=str):
+    for variable in sorted(variables, key=written):
         for method in REPARAMETRISATIONS:
             found = method(weight, value, variable, session)
             if found is not None:
@@ -170,7 +170,7 @@ def _restricted(
     weight: Quotient, value: Quotient, variables: frozenset[Basic], support: Any, session: Session
 ) -> Quotient:
     """An integral that a change of measure would move off the support of its law; nothing is concluded from it."""
-    term = Weighted(session.term_of(value), session.term_of(weight), tuple(sorted(variables, key=str)))
+    term = Weighted(session.term_of(value), session.term_of(weight), tuple(sorted(variables, key=written)))
     session.unknown_domain = term
     return session.atom(("restricted", term, support), term)
 
