@@ -51,6 +51,8 @@ MATRIX_ATOMS: dict[type, Callable[[Any, Any], dict[Any, Any]]] = {}
 """Vectors and matrices that another theory writes by atomic ones: class -> (term, session) -> coefficients of atoms."""
 TRACES: dict[type, Callable[[Any, Any], Any]] = {}
 """Classes of atomic matrices whose trace is known otherwise: (term, session) -> Quotient."""
+MATRIX_TRAITS: dict[type, Callable[[Any, Any], frozenset[str]]] = {}
+"""What another theory knows of its atomic matrices: class -> (term, session) -> traits ("symmetric", "psd", ...)."""
 NUMBERS: list[Callable[[Any, Any], Any]] = []
 """How a matrix of shape (1, 1) is read as a number: (term, session) -> Quotient."""
 EQUATIONS: list[Callable[[Any, Any], bool]] = []

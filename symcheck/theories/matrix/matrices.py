@@ -35,7 +35,7 @@ from symcheck.theories.matrix.powers import meeting, symbolic_power
 from symcheck.theories.matrix.terms import Vec, is_matrix, shape_of
 from symcheck.theories.matrix.traits import Traits
 from symcheck.theories.matrix.words import Polynomial, Word, add, leading, scaled
-from symcheck.theories.registry import MATRIX_ATOMS, VECTORS
+from symcheck.theories.registry import MATRIX_ATOMS, MATRIX_TRAITS, VECTORS
 from symcheck.theories.session import NowhereDefined, Restart, Session
 
 WORDS = "matrix algebra"
@@ -137,6 +137,8 @@ class Matrices:
 
     def _letter(self, term: Any) -> Polynomial:
         traits = self.declared.get(term, frozenset())
+        if type(term) in MATRIX_TRAITS:
+            traits |= MATRIX_TRAITS[type(term)](term, self.session)
         index = self.alphabet.named(term, "symmetric" in traits, traits)
         return self.alphabet.split((index,))
 
