@@ -25,6 +25,7 @@ AVERAGES = (
     "MatrixE",
     "Variance",
     "Covariance",
+    "CovarianceMatrix",
     "KL",
     "JSD",
     "Entropy",

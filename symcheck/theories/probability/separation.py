@@ -246,11 +246,14 @@ def _apart(product: Product, shared: frozenset[Basic], least: int, mean: Mean, s
         means[i] = _integral(Product(group, weight, mine, (), run), mean, session)
         if not run:
             rest.append(means[i])
-    assembled = [_assembled(word, means, session) for word in cut]
-    if None in assembled:
-        return {} if product.matrix else session.ring.zero
+    assembled: list[Letters] = []
+    for word in cut:
+        letters = _assembled(word, means, session)
+        if letters is None:
+            return {} if product.matrix else session.ring.zero
+        assembled.append(letters)
     outer = _product((q for q in blocks if not depends(q, whole, session)), session)
-    matrix: Any = assembled.pop() if product.matrix else ()
+    matrix = assembled.pop() if product.matrix else ()
     return _integral(Product(product.variables - whole, outer, tuple(rest), tuple(assembled), matrix), mean, session)
 
 
@@ -296,7 +299,7 @@ def _cut(
     for i in range(groups):
         mine = [word for word in words if any(label(letter) == i for letter in word)]
         if len(mine) == 2:
-            joined = _joined(*mine, lambda letter, i=i: label(letter) == i)  # type: ignore[misc]
+            joined = _joined(mine[0], mine[1], lambda letter, i=i: label(letter) == i)  # type: ignore[misc]
             if joined is not None:
                 for word in mine:
                     words.remove(word)

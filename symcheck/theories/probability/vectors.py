@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Basic, Identity, KroneckerProduct, MatMul, Trace, Transpose
+from sympy import Basic, Identity, KroneckerProduct, MatAdd, MatMul, Symbol, Trace, Transpose
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.gaussian.normal import Combination, add, combination, scaled
 from symcheck.theories.matrix.terms import Vec
 from symcheck.theories.probability.expectations import core_law, require_nonnegative
-from symcheck.theories.probability.functionals import E, MatrixE
+from symcheck.theories.probability.functionals import CovarianceMatrix, E, MatrixE
 from symcheck.theories.probability.integrands import Vectors, depends, split
 from symcheck.theories.probability.integration import (
     LINEARITY,
@@ -26,18 +26,25 @@ from symcheck.theories.probability.integration import (
     law_term,
     plain_names,
 )
+from symcheck.theories.probability.normal import at_index
 from symcheck.theories.probability.separation import (
     Product,
     as_number,
-    factor_list,
     is_gram,
     read,
     separate,
     term_of,
     varies,
 )
-from symcheck.theories.probability.supports import covered, enter_law, kept_factors, may_coincide
-from symcheck.theories.registry import MATRIX_TRAITS, OF_VALUES, TRACES, VECTORS
+from symcheck.theories.probability.supports import (
+    covered,
+    enter_law,
+    kept_factors,
+    may_coincide,
+    renamed,
+    support_points,
+)
+from symcheck.theories.registry import MATRIX_TRAITS, OF_VALUES, SEMIDEFINITE, TRACES, VECTORS
 from symcheck.theories.session import Session
 
 
@@ -63,6 +70,14 @@ def vector_expectation(term: MatrixE, session: Session) -> Combination:
             if not covered(densities, variables, needed, session):
                 session.unknown_domain = term  # a change of measure off the support of the law
     return _integrate(vector, weight, variables, session)
+
+
+def covariance_matrix(term: CovarianceMatrix, session: Session) -> Combination:
+    """Cov(u, v) = E((u - E u)(v - E v)^T)."""
+    u, v, law = term.args
+    session.rule("definition of covariance")
+    first, second = (MatAdd(side, MatMul(-1, E(side, law))) for side in (u, v))
+    return vector_expectation(MatrixE(MatMul(first, Transpose(second)), law), session)
 
 
 def _integrate(vector: Combination, weight: Quotient, variables: frozenset[Basic], session: Session) -> Combination:
@@ -201,6 +216,19 @@ def of_words(weight: Quotient, value: Quotient, variables: frozenset[Basic], ses
     return separate(Product(variables, weight, *read(value, session)), _mean_in(session), session)
 
 
+def mean_is_semidefinite(term: MatrixE, session: Session, of: Callable[[Any], bool]) -> bool:
+    """The mean of matrices that are positive semidefinite at every point of the support is one."""
+    variables = {at_index(v, session) for v in term.integrated if not isinstance(v, Symbol)}
+    if len(variables) < len(term.integrated) or may_coincide(term.integrand, term.law, session):
+        return False
+    return of(renamed(term.integrand, support_points(term.law, variables, session), session))
+
+
+def covariance_is_semidefinite(term: CovarianceMatrix, session: Session, of: Callable[[Any], bool]) -> bool:
+    """a^T Cov(u, u) a is the variance of <a, u>."""
+    return term.args[0] == term.args[1]
+
+
 def trace_of_mean(term: MatrixE, session: Session) -> Quotient:
     """tr E(A) = E(tr A)."""
     session.rule(LINEARITY)
@@ -208,6 +236,9 @@ def trace_of_mean(term: MatrixE, session: Session) -> Quotient:
 
 
 VECTORS[MatrixE] = vector_expectation
+VECTORS[CovarianceMatrix] = covariance_matrix
 TRACES[MatrixE] = trace_of_mean
 OF_VALUES.append(of_words)
+SEMIDEFINITE[MatrixE] = mean_is_semidefinite
+SEMIDEFINITE[CovarianceMatrix] = covariance_is_semidefinite
 MATRIX_TRAITS[MatrixE] = mean_traits
