@@ -147,7 +147,7 @@ independence = Rule(
     "independence",
     "p(x, y) = p(x) p(y), so E(f(x) g(y)) = E(f(x)) E(g(y))",
     "the question",
-    ("declared independence", "independence"),
+    ("declared independence", "independence", "conditional independence"),
 )
 
 SUBSTANTIVE = (
