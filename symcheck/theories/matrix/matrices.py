@@ -201,7 +201,7 @@ class Matrices:
     def require_invertible(self, p: Polynomial, n: Any, matrix: Any) -> None:
         """Ask that det(p) != 0, factor by factor; nothing to ask of what is known to be invertible."""
         session = self.session
-        if self.traits.is_definite(p) or self.traits.says(p, "invertible"):
+        if self.traits.is_definite(p) or self.traits.is_invertible(p):
             return
         if len(p) == 1:
             ((word, c),) = p.items()
@@ -235,9 +235,9 @@ class Matrices:
         updated = self._rank_one_update(p, n)
         if updated is not None:
             return updated
-        content, _ = p[leading(p)].factors()
-        scale = self.session.ring.constant(content)
-        return scaled(self._inverse_letter(scaled(p, scale.inverse()), n), scale.inverse())
+        monic = self.traits.monic(p)
+        scale = monic[leading(p)] / p[leading(p)]
+        return scaled(self._inverse_letter(monic, n), scale)
 
     def _rank_one_update(self, p: Polynomial, n: Any) -> Polynomial | None:
         """(Q + x y)^-1 = Q^-1 - Q^-1 x y Q^-1/(1 + y Q^-1 x), x a column, y a row (Sherman and Morrison, 1950)."""

@@ -276,7 +276,10 @@ def jensen(claim: Claim, session: Session) -> None:
     for node in _nodes(claim):
         bounds = []
         if isinstance(node, E) and _is_probability(node.law, session):
-            bounds.append(_jensen_gap(node.integrand, lambda g, law=node.law: E(g, law)))
+            f = node.integrand
+            if isinstance(f, Pow) and isinstance(f.args[0], Norm) and f.args[1] == 2:  # |E u|^2 <= (E |u|)^2
+                bounds.append(Add(node, -Pow(Norm(E(f.args[0].args[0], node.law)), 2), evaluate=False))
+            bounds.append(_jensen_gap(f, lambda g, law=node.law: E(g, law)))
         elif isinstance(node, Sum) and (average := _average(node, session)) is not None:
             bounds.append(_jensen_gap(node.function, average))
         for inner, mean in _means_inside(node, session):
