@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sympy import Basic, MatAdd, MatMul, Transpose, preorder_traversal
+from sympy import MatAdd, MatMul, Transpose, preorder_traversal
 from sympy.matrices.expressions import Trace
 
 from symcheck.claim import Claim
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Inner
-from symcheck.theories.matrix.terms import is_matrix
+from symcheck.theories.matrix.terms import is_matrix, is_number
 from symcheck.theories.registry import ORDER_FACTS, SEMIDEFINITE
 from symcheck.theories.session import Session, define_nothing
 
@@ -60,7 +60,7 @@ def forms(claim: Claim, session: Session) -> None:
 
     sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
     for node in {node for side in sides for node in preorder_traversal(side)}:
-        square = _square(node)
+        node, square = _square(node)
         if square is None or not square.has(*SEMIDEFINITE) or free_symbols(node) & set(session.bound_variables):
             continue
         with define_nothing(session) as undefined:
@@ -70,12 +70,16 @@ def forms(claim: Claim, session: Session) -> None:
             session.rule(FORM)
 
 
-def _square(node: Basic) -> Any:
+def _square(node: Any) -> tuple[Any, Any]:
+    """Return a number with the matrix of which it is the trace: tr(S), <u, S u>, u^T S u."""
     if isinstance(node, Trace):
-        return node.arg
+        return node, node.arg
     if isinstance(node, Inner):
-        return MatMul(Transpose(node.args[0]), *MatMul.make_args(node.args[1]))
-    return None
+        return node, MatMul(Transpose(node.args[0]), *MatMul.make_args(node.args[1]))
+    if isinstance(node, MatMul) and is_number(node):
+        alone = MatMul(*(arg for arg in node.args if is_matrix(arg)))
+        return alone, alone
+    return node, None
 
 
 ORDER_FACTS.append(forms)

@@ -44,7 +44,7 @@ class Traits:
         return bool(self.declared) and trait in self.declared.get(self.key(p), frozenset())
 
     def monic(self, p: Polynomial) -> Polynomial:
-        """Return p without the rational content of its leading coefficient: a matrix is invertible when a multiple is."""
+        """Return p without the rational content of its leading coefficient: multiples are invertible alike."""
         if not p:
             return p
         content, _ = p[leading(p)].factors()

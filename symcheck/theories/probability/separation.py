@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import Any
 
 from sympy import Basic, Integer, MatAdd, MatMul, Trace, Transpose
@@ -25,6 +25,8 @@ from symcheck.theories.session import Session
 
 INDEPENDENCE = "independence"
 GIVEN = "conditional independence"
+_FEW = 6
+"""Variables among which one is looked for that separates the others."""
 Letters = tuple[Basic, ...]
 Combination = dict[Basic, Quotient]
 
@@ -130,13 +132,20 @@ def separate(product: Product, mean: Mean, session: Session) -> Any:
         found = _apart(product, frozenset(), 2, mean, session)
         law = None if found is not None else law_term(product.weight, product.variables, session)
         if law is not None and not isinstance(law[0], Density):
-            behind = {item for density in law[0].atoms(Density) for item in density.conditions}
-            hidden = sorted(product.variables & behind, key=str)
-            for shared in (*(frozenset({v}) for v in hidden), frozenset(hidden)):
+            for shared in _candidates(product.variables, law[0]):
                 found = _apart(product, shared, 2, mean, session)
                 if found is not None:
                     break
     return found if found is not None else _without_fixed(product, mean, session)
+
+
+def _candidates(variables: frozenset[Basic], law: Basic) -> Iterator[frozenset[Basic]]:
+    """Yield what other variables may be independent given: one variable, two, or all behind a bar."""
+    ordered = sorted(variables, key=str)
+    if len(ordered) <= _FEW:
+        for count in (1, 2):
+            yield from map(frozenset, combinations(ordered, count))
+    yield variables & {item for density in law.atoms(Density) for item in density.conditions}
 
 
 def _means_inside(product: Product, session: Session) -> Iterator[Callable[[Basic], bool]]:

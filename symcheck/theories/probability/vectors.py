@@ -26,7 +26,6 @@ from symcheck.theories.probability.integration import (
     law_term,
     plain_names,
 )
-from symcheck.theories.probability.normal import at_index
 from symcheck.theories.probability.separation import (
     Product,
     as_number,
@@ -42,7 +41,6 @@ from symcheck.theories.probability.supports import (
     kept_factors,
     may_coincide,
     renamed,
-    support_points,
 )
 from symcheck.theories.registry import MATRIX_TRAITS, OF_VALUES, SEMIDEFINITE, TRACES, VECTORS
 from symcheck.theories.session import Session
@@ -218,10 +216,10 @@ def of_words(weight: Quotient, value: Quotient, variables: frozenset[Basic], ses
 
 def mean_is_semidefinite(term: MatrixE, session: Session, of: Callable[[Any], bool]) -> bool:
     """The mean of matrices that are positive semidefinite at every point of the support is one."""
-    variables = {at_index(v, session) for v in term.integrated if not isinstance(v, Symbol)}
-    if len(variables) < len(term.integrated) or may_coincide(term.integrand, term.law, session):
+    if any(isinstance(v, Symbol) for v in term.integrated) or may_coincide(term.integrand, term.law, session):
         return False
-    return of(renamed(term.integrand, support_points(term.law, variables, session), session))
+    names, _, _ = enter_law(term.law, session)
+    return of(renamed(term.integrand, names, session))
 
 
 def covariance_is_semidefinite(term: CovarianceMatrix, session: Session, of: Callable[[Any], bool]) -> bool:
