@@ -149,6 +149,12 @@ independence = Rule(
     "the question",
     ("declared independence", "independence", "conditional independence"),
 )
+stein = Rule(
+    "Stein's lemma",
+    "E((x - m) f(x)) = v E(f'(x)) for x ~ N(m, v)",
+    "Stein 1981, lemma 1",
+    ("Stein's lemma", "Gaussian reparametrisation"),
+)
 
 SUBSTANTIVE = (
     "Bayes' rule",

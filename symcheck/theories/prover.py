@@ -20,6 +20,7 @@ import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.gaussian.moments
+import symcheck.theories.gaussian.stein
 import symcheck.theories.matrix.normal
 import symcheck.theories.probability.derivatives
 import symcheck.theories.probability.samples

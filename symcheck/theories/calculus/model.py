@@ -58,6 +58,8 @@ def _of_a_number(term: Any, at: At) -> tuple[Any, dict[Symbol, int], At] | None:
         return None
     if chart(key, at) is not None or any(variable in item.integrated for item in term.atoms(E)):
         return None
+    if any(item != variable and variable_key(item, at) == key for item in term.args[0].atoms(ScalarVariable)):
+        return None  # z[u] beside z[t], where u = t
     symbol = bound_symbol(f"value of {variable.name}", real=True)
     return substitute(term.args[0], variable, symbol), {symbol: int(count)}, at.binding({symbol: at.number(variable)})
 

@@ -12,7 +12,7 @@ from symcheck.theories.calculus.differentiation import NoRule, Scope, at_its_poi
 from symcheck.theories.calculus.ranges import continuous_between
 from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, fresh
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import substitute
+from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.registry import normalises
 from symcheck.theories.session import Session
 
@@ -34,6 +34,8 @@ def scope_of(session: Session) -> Scope:
 def derivatives(term: Any, session: Session) -> Quotient:
     """The body must be defined at the point, and each part of it differentiable there."""
     scope = scope_of(session)
+    if isinstance(term, Derivative) and any(_has_another(term.args[0], v, session) for v in term.variables):
+        return session.opaque(term)  # in f(z[u]), z[u] is z[t] where u = t
     try:
         if isinstance(term, Derivative):
             if sum(int(item.args[1]) for item in term.args[1:]) > MAX_ORDER:
@@ -49,6 +51,13 @@ def derivatives(term: Any, session: Session) -> Quotient:
     for rule in scope.used:
         session.rule(rule)
     return session.nf(value)
+
+
+def _has_another(body: Expr, variable: Any, session: Session) -> bool:
+    """Whether a term mentions another random variable that, for some index, is the one it is differentiated by."""
+    if getattr(variable, "index", None) is None:
+        return False
+    return any(item != variable and session.may_be(item, variable) for item in free_symbols(body))
 
 
 @normalises(PartialDerivative)

@@ -62,8 +62,8 @@ def degree(term: Basic, degrees: Degrees, at: At) -> int:
         return _function(term, degrees, at)
     if isinstance(term, sympy.log) and len(term.args) == 1:
         return log_degree(term.args[0], degrees, at)
-    if isinstance(term, sympy.Derivative):  # by a symbol: a polynomial for each of its values has such a derivative
-        if any(not isinstance(item.args[0], sympy.Symbol) for item in term.args[1:]):
+    if isinstance(term, sympy.Derivative):  # a polynomial, for each value of a symbol, has such a derivative
+        if any(not isinstance(item.args[0], (sympy.Symbol, ScalarVariable)) for item in term.args[1:]):
             raise Uninterpretable(f"{term} is no derivative by a parameter")
         return degree(term.args[0], degrees, at)
     if isinstance(term, (sympy.Sum, sympy.Product)):

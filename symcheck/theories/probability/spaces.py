@@ -155,7 +155,10 @@ def _layout(at: At) -> Layout:
     for name in pooled & (processes | {other for other, _ in single}):
         conflicts[name] = f"{name} is one variable of a law, and several of another"
     transparent = _transparent(plan.terms)
-    smooth = _differentiated(plan.terms)
+    lawful = {
+        item.name for law in plan.laws for item in (law.variables if isinstance(law, JointLaw) else (law.process,))
+    }
+    smooth = _differentiated(plan.terms) & lawful  # the others have Gaussian laws, or none
     single = {place for place in single if place[0] not in smooth}
     return Layout(
         frozenset(pooled) - smooth, frozenset(processes) - smooth, frozenset(single), transparent, conflicts, smooth
