@@ -169,6 +169,15 @@ def test_slips_are_refuted(name):
     assert verdict.status == "refuted" and verdict.counterexample is not None
 
 
+@pytest.mark.parametrize("names", ["ab", "ba", "xy", "yx"])
+def test_names_decide_nothing(names):
+    first, second = (vector(name, n) for name in names)
+    joint = JointLaw("j", first, second)
+    assert check(Trace(E(first * second.T, joint(first, second))), E(inner(first, second), joint(first, second)))
+    given = E(second, joint(second | first))
+    assert check(E(first * second.T, joint(first, second)), E(first * given.T, joint(first)))
+
+
 def test_nothing_known_of_a_point_is_used_of_a_bound_one():
     claim = E(g(x) * inner(x, b) ** 2, p(x))
     assert check(claim, 0, ">=", given=[g(x) >= 0]).status != "verified"

@@ -21,6 +21,7 @@ from symcheck.theories.gaussian.terms import Inner
 from symcheck.theories.probability.integrands import depends
 from symcheck.theories.probability.integration import LINEARITY, TOWER, integrate, law_term
 from symcheck.theories.probability.terms import Density
+from symcheck.theories.probability.variables import place
 from symcheck.theories.session import Session
 
 INDEPENDENCE = "independence"
@@ -141,7 +142,7 @@ def separate(product: Product, mean: Mean, session: Session) -> Any:
 
 def _candidates(variables: frozenset[Basic], law: Basic) -> Iterator[frozenset[Basic]]:
     """Yield what other variables may be independent given: one variable, two, or all behind a bar."""
-    ordered = sorted(variables, key=str)
+    ordered = sorted(variables, key=place)
     if len(ordered) <= _FEW:
         for count in (1, 2):
             yield from map(frozenset, combinations(ordered, count))
@@ -292,7 +293,7 @@ def _groups(
             [frozenset[Basic]().union(*touching)] if touching else []
         )
     active = [group for group in groups if any(group & linked for linked in values)]
-    return sorted(active, key=lambda group: sorted(map(str, group)))
+    return sorted(active, key=lambda group: sorted(map(place, group)))
 
 
 Run = tuple[int, Letters]

@@ -7,6 +7,8 @@ in one way: of u v^T and v u^T one has an expectation. E(u u^T) is positive semi
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sympy import Basic, Identity, KroneckerProduct, MatAdd, MatMul, Symbol, Trace, Transpose
@@ -42,6 +44,7 @@ from symcheck.theories.probability.supports import (
     may_coincide,
     renamed,
 )
+from symcheck.theories.probability.variables import place
 from symcheck.theories.registry import MATRIX_TRAITS, OF_VALUES, SEMIDEFINITE, TRACES, VECTORS
 from symcheck.theories.session import Session
 
@@ -106,7 +109,7 @@ def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: S
         if mapped is not None:
             return mapped
     free, weight, value = split(piece, variables, session)
-    for variable in sorted(variables, key=str):
+    for variable in sorted(variables, key=place):
         if not varies(unit, (variable,), session) and not depends(value, (variable,), session):
             done = integrate_one(variable, weight, session.ring.one, session)
             if done is not None:
@@ -159,12 +162,24 @@ def _atom(
         return term
 
     flipped = unit if unit.shape[1] == 1 else _transposed(unit, session)
-    turn = flipped is not None and str(named(flipped)) < str(named(unit))
+    turn = flipped is not None and (_is_row(unit) or _order(named(flipped)) < _order(named(unit)))
     body = flipped if turn else unit
     shown = named(body if value.same(session.ring.one) else MatMul(number, body))
     atom = MatrixE(shown, named(law))
     session.kept.setdefault("vector integrands", {})[atom] = Vectors(variables, weight, value, body)
     return combination(Transpose(atom), session) if turn else {atom: session.ring.one}
+
+
+def _is_row(unit: Any) -> bool:
+    return unit.shape[0] == 1 and unit.shape[1] != 1
+
+
+@lru_cache(maxsize=4096)
+def _order(term: Basic) -> tuple[Any, ...]:
+    """Return what terms are compared by: their classes and leaves, in the order in which they are written."""
+    if not term.args:
+        return (type(term).__name__, str(term))
+    return (type(term).__name__, *chain.from_iterable(_order(arg) for arg in term.args))
 
 
 def _transposed(unit: Basic, session: Session) -> Basic | None:
