@@ -6,11 +6,13 @@ The truths stand in the textbooks of multivariate statistics (Anderson 2003; Mar
 import pytest
 from sympy import (
     Eq,
+    Identity,
     Integer,
     Inverse,
     KroneckerProduct,
     MatrixSymbol,
     Q,
+    Symbol,
     Trace,
     Transpose,
     ZeroMatrix,
@@ -22,6 +24,7 @@ from symcheck import (
     E,
     JointLaw,
     Normal,
+    Uniform,
     Var,
     check,
     display,
@@ -47,7 +50,8 @@ p = JointLaw("p", x, y, z, s)
 scalars = JointLaw("scalars", r, s, u)
 d, data = JointLaw("d", x), process("v", n)
 v1, v2 = data[1], data[2]
-aug = JointLaw("aug", data | x)
+aug, sample = JointLaw("aug", data | x), JointLaw("sample", data)
+two, i = sample(v1) * sample(v2), Symbol("i", integer=True)
 net = JointLaw("net", x, y, z, factors=[x, y | x, z | x])
 ind = JointLaw("ind", y, z, factors=[y, z])
 A, S, P = (MatrixSymbol(name, n, n) for name in "ASP")
@@ -119,6 +123,9 @@ TRUE = {
         "=",
         E(Cov(y, y, p(y | x)), p(x)) + E((y_x - f(x)) * (y_x - f(x)).T, p(x)),
     ),
+    "over integers": (E(i * x, Uniform(i, 1, 3), p(x)), "=", 2 * mu),
+    "a mixture": (E(x * x.T, (p(x) + Normal(x, 0, 1)) / 2), "=", (E(x * x.T, p(x)) + Identity(n)) / 2),
+    "a mean of two": (Cov((v1 + v2) / 2, (v1 + v2) / 2, two), "=", Cov(v1, v1, sample(v1)) / 2),
     "squared length": (E(norm(W * x - W * b) ** 2, p(x)), ">=", Integer(0)),
     "variances are not negative": (inner(b, C * b), ">=", Integer(0)),
     "nor are means of them": (Trace(W * within * W.T), ">=", Integer(0)),
@@ -136,6 +143,7 @@ FALSE = {
         "=",
         Trace(E(y * y.T, p(y)) * B * E(z * z.T, p(z)) * B.T),
     ),
+    "a mean of two, not halved": (Cov((v1 + v2) / 2, (v1 + v2) / 2, two), "=", Cov(v1, v1, sample(v1))),
     "views with the variance": (E(v1 * v2.T, views), "=", X + within),
     "the same noise": (E(v1 * v1.T, views), "=", X),
     "distance of two views, once": (E(norm(v1 - v2) ** 2, views), "=", Trace(within)),

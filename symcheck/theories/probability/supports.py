@@ -30,20 +30,20 @@ def enter_law(law: Any, session: Session) -> tuple[dict[Basic, Basic], Quotient,
     variables = frozenset() if law == 1 else {at_index(item, session) for item in integrated(law)}
     names = support_points(law, variables, session)
     weight = session.nf(renamed(law, names, session))
-    parts = [session.nf(renamed(arg, names, session)) for arg in _summands(law)]
+    parts = [session.nf(renamed(arg, names, session)) for arg in summands(law)]
     joints = _whole_joints(law, names, session)
     return names, weight, _enter(weight, parts, joints, _names_of_laws(law, names, session), session)
 
 
-def _summands(law: Any) -> list[Any]:
+def summands(law: Any) -> list[Any]:
     """Return the laws of a mixture, each with its coefficients."""
     if isinstance(law, Add):
-        return [part for arg in law.args for part in _summands(arg)]
+        return [part for arg in law.args for part in summands(arg)]
     if isinstance(law, Mul):
         for arg in law.args:
             if isinstance(arg, Add) and is_law(arg):
                 beside = [other for other in law.args if other is not arg]
-                return [Mul._from_args((*beside, part)) for part in _summands(arg)]
+                return [Mul._from_args((*beside, part)) for part in summands(arg)]
     return [law]
 
 

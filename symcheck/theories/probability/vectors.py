@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, product
 from typing import Any
 
-from sympy import Basic, Identity, KroneckerProduct, MatAdd, MatMul, Symbol, Trace, Transpose
+from sympy import Basic, Identity, KroneckerProduct, MatAdd, MatMul, Mul, Symbol, Trace, Transpose
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.gaussian.normal import Combination, add, combination, scaled
+from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.matrix.terms import Vec
 from symcheck.theories.probability.expectations import core_law, require_nonnegative
-from symcheck.theories.probability.functionals import CovarianceMatrix, E, MatrixE
+from symcheck.theories.probability.functionals import CovarianceMatrix, E, MatrixE, Pdf, Pmf
 from symcheck.theories.probability.integrands import Vectors, depends, split
 from symcheck.theories.probability.integration import (
     LINEARITY,
@@ -43,14 +44,27 @@ from symcheck.theories.probability.supports import (
     kept_factors,
     may_coincide,
     renamed,
+    summands,
 )
 from symcheck.theories.probability.variables import place
 from symcheck.theories.registry import MATRIX_TRAITS, OF_VALUES, SEMIDEFINITE, TRACES, VECTORS
 from symcheck.theories.session import Session
 
+_SHORT = 16
+"""A range of integers short enough to look at each."""
+
 
 def vector_expectation(term: MatrixE, session: Session) -> Combination:
     """Return E(f, law) for a vector f as a combination of atomic vectors."""
+    if term.law.has(Pmf, Pdf):
+        return _over_integers(term, session)
+    parts = summands(term.law)
+    if len(parts) > 1 and term.law.has(Normal):  # each law of a mixture with its own reparametrisation
+        require_nonnegative(term.law, session)
+        total: Combination = {}
+        for part in parts:
+            total = add(total, vector_expectation(MatrixE(term.integrand, part), session))
+        return total
     law = core_law(term.law, term.integrand, session)
     if law is None or may_coincide(term.integrand, law, session):
         session.unknown_domain = term
@@ -71,6 +85,31 @@ def vector_expectation(term: MatrixE, session: Session) -> Combination:
             if not covered(densities, variables, needed, session):
                 session.unknown_domain = term  # a change of measure off the support of the law
     return _integrate(vector, weight, variables, session)
+
+
+def _over_integers(term: MatrixE, session: Session) -> Combination:
+    """Write an expectation over the integers of short ranges as a sum; of other laws of numbers nothing is known."""
+    factors = term.law.args if isinstance(term.law, Mul) else (term.law,)
+    numbers = [one for one in factors if isinstance(one, Pmf)]
+    laws = [one for one in factors if one not in numbers]
+    widths = [one.upper - one.lower for one in numbers]
+    if any(one.has(Pmf, Pdf) for one in laws) or not all(w.is_Integer and 0 <= w < _SHORT for w in widths):
+        session.unknown_domain = term
+        return {term: session.ring.one}
+    session.rule("expectation as a sum")
+    total: Combination = {}
+    for shifts in product(*(range(int(width) + 1) for width in widths)):
+        body, mass, law = term.integrand, session.ring.one, Mul(*laws)
+        for one, shift in zip(numbers, shifts, strict=True):
+            body, law = (substitute(part, one.symbol, one.lower + shift) for part in (body, law))
+        for one in numbers:
+            density = one.density
+            for other, shift in zip(numbers, shifts, strict=True):
+                density = substitute(density, other.symbol, other.lower + shift)
+            session.define(density, ">=")
+            mass = mass * session.nf(density)
+        total = add(total, scaled(combination(MatrixE(body, law) if laws else body, session), mass))
+    return total
 
 
 def covariance_matrix(term: CovarianceMatrix, session: Session) -> Combination:
