@@ -105,6 +105,8 @@ def _make(
     open_claims: Iterable[Open],
     rule: str,
 ) -> Theorem:
+    if type(claim) is not Claim or type(hypotheses) is not Hypotheses:
+        raise KernelError(f"{name}: a subclass of Claim or Hypotheses may compare as it likes, and is not accepted")
     theorem = object.__new__(Theorem)
     content = (
         name,
