@@ -13,7 +13,7 @@ from symcheck import Proof, Verdict, check
 
 Expectation = Literal["verify", "refute", "never", "conditional"]
 Outcome = Literal["right", "undecided", "wrong"]
-SECONDS = {True: 12.0, False: 3.0}
+SECONDS = {True: 30.0, False: 3.0}
 """Limits for controls and for traps: a slow machine must still decide a control, and a trap may stay undecided."""
 
 

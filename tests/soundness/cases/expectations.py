@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Derivative, Eq, MatrixSymbol, Product, Rational, Sum, Symbol, Trace, exp, log, oo, pi, sqrt, symbols
+from sympy import (
+    Abs,
+    Derivative,
+    Eq,
+    MatrixSymbol,
+    Max,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    Trace,
+    exp,
+    floor,
+    log,
+    oo,
+    pi,
+    sign,
+    sqrt,
+    symbols,
+)
 
 from symcheck import (
     Bernoulli,
@@ -33,6 +52,7 @@ BILLINGSLEY = "Billingsley, Probability and Measure, section 34: conditional exp
 CASELLA = "Casella and Berger, Statistical Inference, section 7.3: scores and information"
 OWEN = "Owen, Monte Carlo theory, methods and examples, chapter 9: importance sampling"
 MARDIA = "Mardia, Kent and Bibby, Multivariate Analysis, section 3.2"
+KINK = "Leibniz's rule twice across a kink: d^2 E|x - a| = 2 p(a); Koenker 2005, section 1.3"
 LEIBNIZ = "Leibniz's rule: the support must not move with the parameter"
 COVER = "Cover and Thomas, Elements of Information Theory, section 8.1"
 
@@ -128,6 +148,13 @@ SCORES: list[Case] = [
     refute(D(E(F(x), g(x)), theta) ** 2, "<=", Var(F(x), g(x)) * E(score**2, g(x)), source=CASELLA + ": a statistic"),
     refute(D(E(f(x), g(x)), theta), "<=", Var(f(x), g(x)) * E(score**2, g(x)), source=CASELLA + ", without the square"),
     refute(D(H(g(x)), theta), "=", 0, source="the entropy is no constant"),
+    refute(D(E(Abs(x - a), p(x)), a, a), "=", 0, source=KINK),
+    refute(D(E(sqrt((x - a) ** 2), p(x)), a, a), "=", 0, source=KINK),
+    refute(D(E(Max(x - a, 0), p(x)), a, a), "=", 0, source=KINK),
+    refute(D(E(sign(x - a), p(x)), a), "=", 0, source=KINK),
+    refute(D(IntegralOver(floor(x - a) * p(x), x), a), "=", 0, source=KINK),
+    verify(D(E(Abs(x) * a, p(x)), a), "=", E(Abs(x), p(x)), source="the kink does not move"),
+    verify(D(E((x - a) ** 2, p(x)), a, a), "=", 2, source="Leibniz's rule where nothing has a kink"),
     refute(E(D(log(1 / a), a), Pdf(r, (0, a), 1 / a)), "=", 0, a > 0, source=LEIBNIZ),
     refute(
         D(E(r, Pdf(r, (0, a), 1 / a)), a), "=", E(r * D(log(1 / a), a), Pdf(r, (0, a), 1 / a)), a > 0, source=LEIBNIZ

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import (
+    BlockMatrix,
     Determinant,
     Eq,
     Identity,
@@ -158,6 +159,14 @@ VEC: list[Case] = [
     refute(det(kron(A, B)), "=", det(A) * det(B), source=COOKBOOK + ", section 10.2: powers n"),
 ]
 
+BLOCKS: list[Case] = [
+    verify(det(BlockMatrix([[A, B], [zero, D]])), "=", det(A) * det(D), source=COOKBOOK + ", section 9.1"),
+    refute(det(BlockMatrix([[A, B], [C, D]])), "=", det(A) * det(D) - det(B) * det(C), source="Silvester 2000"),
+    refute(det(BlockMatrix([[A, B], [C, D]])), "=", det(A * D - B * C), source="Silvester 2000: C and D must commute"),
+    refute(det(BlockMatrix([[zero, A], [B, zero]])), "=", det(A) * det(B), source="Silvester 2000: (-1)^n"),
+    refute(det(BlockMatrix([[zero, A], [B, zero]])), "=", -det(A) * det(B), source="Silvester 2000: (-1)^n"),
+]
+
 TYPED: list[Case] = [
     verify("det(Matrix([[a, b], [c, d]]))", "=", "a*d - b*c", source="Cramer"),
     refute("det(Matrix([[a, b], [c, d]]))", "=", "a*d + b*c", source="the permanent"),
@@ -170,4 +179,4 @@ TYPED: list[Case] = [
     ),
 ]
 
-CASES: list[Any] = [*COMMUTING, *INVERSES, *TRACES, *VEC, *TYPED]
+CASES: list[Any] = [*COMMUTING, *INVERSES, *TRACES, *VEC, *BLOCKS, *TYPED]
