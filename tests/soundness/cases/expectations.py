@@ -130,6 +130,13 @@ MEASURE: list[Case] = [
     refute(IntegralOver((p(x) - q(x)) * f(x), x), "=", 0, source="two laws"),
     verify(IntegralOver(p(x) - q(x), x), "=", 0, source="both have the mass 1"),
     never(IntegralOver(f(x), x), "=", E(f(x) / p(x), p(x)), source=OWEN + ": needs p > 0 wherever f is not 0"),
+    never(
+        IntegralOver(IntegralOver(f(x) * p(x), x), x),
+        "=",
+        E(f(x), p(x)),
+        source="the outer integral is that of a constant over the whole line",
+    ),
+    never(IntegralOver(IntegralOver(f(x) * p(x, y), x), x), "=", E(f(x), p(x)), source="the same variable twice"),
     refute(IntegralOver(p(x) * q(x), x), "=", 1, source="the overlap of two densities"),
     refute(E(f(x), 2 * p(x)) ** 2, "<=", E(f(x) ** 2, 2 * p(x)), source="Jensen needs a law of mass 1"),
 ]
