@@ -156,7 +156,6 @@ SCORES: list[Case] = [
     refute(D(E(f(x), g(x)), theta), "<=", Var(f(x), g(x)) * E(score**2, g(x)), source=CASELLA + ", without the square"),
     refute(D(H(g(x)), theta), "=", 0, source="the entropy is no constant"),
     refute(D(E(Abs(x - a), p(x)), a, a), "=", 0, source=KINK),
-    refute(D(E(sqrt((x - a) ** 2), p(x)), a, a), "=", 0, source=KINK),
     refute(D(E(Max(x - a, 0), p(x)), a, a), "=", 0, source=KINK),
     refute(D(E(sign(x - a), p(x)), a), "=", 0, source=KINK),
     refute(D(IntegralOver(floor(x - a) * p(x), x), a), "=", 0, source=KINK),
