@@ -10,8 +10,10 @@ from symcheck import (
     ArgMin,
     E,
     In,
+    Inf,
     JointLaw,
     Maximiser,
+    Sup,
     depends,
     does_not_depend,
     for_every,
@@ -24,6 +26,8 @@ from tests.soundness.vocabulary import Case, fails, holds, never, refute, verify
 
 BOYD = "Boyd and Vandenberghe, Convex Optimization, section 4.1.3: equivalent problems"
 SETS = "an argmax is a set, possibly empty, possibly large"
+RUDIN = "Rudin, Principles of Mathematical Analysis, definition 1.8"
+MINIMAX = "Boyd and Vandenberghe, Convex Optimization, section 5.4.1: the max-min inequality"
 GAN = "Goodfellow et al. 2014, proposition 1"
 GELFAND = "Gelfand and Fomin, Calculus of Variations, chapter 5: stationary is not extremal"
 FGAN = "Nowozin et al. 2016: the variational bound of KL"
@@ -78,6 +82,24 @@ CASES: list[Case] = [
     refute(m, "=", 0, In(m, ArgMin(v**2, v, Q)), source="0 need not be in the set"),
     refute(m, "<=", a, In(m, ArgMin(v**2, v, Q)), In(a, Q), source="the smallest square is not the smallest number"),
     never(D(m), "=", D(m), In(m, ArgMax(v, v, Q)), for_every(v, Q, v < 0), for_every(v, Q, v > 0), source=SETS),
+    verify(Sup(-D(phi), phi, Q), "=", -Inf(D(phi), phi, Q), source=RUDIN),
+    refute(Sup(-D(phi), phi, Q), "=", -Sup(D(phi), phi, Q), source=RUDIN),
+    refute(Sup(c * D(phi), phi, Q), "=", c * Sup(D(phi), phi, Q), source="c = -1"),
+    verify(Sup(D(phi) + G(phi), phi, Q), "<=", Sup(D(phi), phi, Q) + Sup(G(phi), phi, Q), source=RUDIN),
+    refute(Sup(D(phi) + G(phi), phi, Q), "=", Sup(D(phi), phi, Q) + Sup(G(phi), phi, Q), source="attained apart"),
+    verify(Sup(D(phi), phi, Q), ">=", D(a), In(a, Q), source=RUDIN),
+    refute(Sup(D(phi), phi, Q), ">=", D(a), source="a need not be in the set"),
+    refute(Sup(D(phi), phi, Q), "=", D(a), In(a, Q), source="a need not be a maximiser"),
+    refute(Sup(D(phi), phi, Q), "<", b, for_every(phi, Q, D(phi) < b), source="not attained: b - 1/n"),
+    verify(Sup(D(phi), phi, Q), "<=", b, for_every(phi, Q, D(phi) < b), source=RUDIN),
+    refute(Inf(D(phi), phi, Q), ">", 0, for_every(phi, Q, D(phi) > 0), source="not attained: 1/n"),
+    verify(Sup(Inf(D(phi, v), v, R), phi, Q), "<=", Inf(Sup(D(phi, v), phi, Q), v, R), source=MINIMAX),
+    refute(Sup(Inf(D(phi, v), v, R), phi, Q), ">=", Inf(Sup(D(phi, v), phi, Q), v, R), source=MINIMAX + ", turned"),
+    refute(Sup(D(phi, phi), phi, Q), ">=", Sup(Sup(D(phi, v), v, Q), phi, Q), source="the diagonal is smaller"),
+    refute(Sup(D(phi) ** 2, phi, Q), "<=", Sup(D(phi), phi, Q) ** 2, source="a large negative value"),
+    refute(
+        E(Sup(D(phi, x), phi, Q), f1(x)), "<=", Sup(E(D(phi, x), f1(x)), phi, Q), source="the exchange of E and sup"
+    ),
     holds(maximises(best, of(gan, T(x))), source=GAN),
     fails(maximises(1 - best, of(gan, T(x))), source=GAN + ": the other class"),
     fails(maximises(Rational(1, 2), of(gan, T(x))), source=GAN + ": for equal laws only"),
