@@ -100,7 +100,7 @@ CASES: list[Case] = [
     refute(JSD(p(x), q(x)), ">=", log(2), source=LIN),
     refute(JSD(p(x), q(x)), "=", (KL(p(x), q(x)) + KL(q(x), p(x))) / 2, *BOTH, source=LIN + ": that is Jeffreys'"),
     verify(KL(p(x), half), "<=", log(2), source=LIN),
-    verify(H(half), ">=", (H(p(x)) + H(q(x))) / 2, source=COVER + ", theorem 2.7.3", open=True),
+    verify(H(half), ">=", (H(p(x)) + H(q(x))) / 2, source=COVER + ", theorem 2.7.3"),
     refute(H(half), "<=", (H(p(x)) + H(q(x))) / 2, source=COVER + ", theorem 2.7.3, in the wrong direction"),
     verify(log(p(x)), "=", elbo + KL(post(y | x), p(y | x)), *GIVEN, source=JORDAN),
     refute(log(p(x)), "=", elbo - KL(post(y | x), p(y | x)), *GIVEN, source=JORDAN + ", with the wrong sign"),
