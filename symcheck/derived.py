@@ -14,6 +14,7 @@ from symcheck.chain import Chain, InductionHypothesis
 from symcheck.claim import Claim
 from symcheck.confirmation import Models
 from symcheck.decide import Decision, conditions, decide
+from symcheck.errors import InputError
 from symcheck.hypotheses import Hypotheses, read_given
 from symcheck.printing import display, infix
 from symcheck.verdict import Status, Verdict
@@ -109,7 +110,7 @@ class Cases(Derived):
         self.then(claim.relation, claim.rhs, by="cases")
         self.parts = tuple(
             Chain(
-                f"{name}, case {infix(read_given([condition]).relations[0])}",
+                f"{name}, case {infix(_one_relation(name, condition))}",
                 claim.lhs,
                 given=given.joined(read_given([condition])),
                 claim=claim,
@@ -121,6 +122,13 @@ class Cases(Derived):
         theorems = [theorem for part in self.parts if (theorem := part.theorem(timeout)) is not None]
         _, hypotheses = self.hypotheses()
         return kernel.cases(self.claim, hypotheses, theorems, deadline=time.monotonic() + timeout, name=self.name)
+
+
+def _one_relation(name: str, condition: Any) -> Any:
+    relations = read_given([condition]).relations
+    if len(relations) != 1:
+        raise InputError(f"cases {name!r}: {condition} must be one relation, and no truth value; write it as a string")
+    return relations[0]
 
 
 def _nontrivial(hypotheses: Hypotheses) -> Hypotheses:

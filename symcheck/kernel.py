@@ -41,6 +41,7 @@ from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.matrix.terms import check_shapes
 from symcheck.theories.order import dependence, maximisers, membership  # noqa: F401  (predicates register what they say)
 from symcheck.theories.probability.terms import variables_captured
+from symcheck.theories.probability.variables import RandomVariable
 from symcheck.theories.prover import Attempt, exhaustive, has_attribute, prove
 from symcheck.theories.registry import REDUCTIONS, Goal, Reduction
 from symcheck.theories.session import RELATION_OF, Lemma, either, relational
@@ -104,6 +105,8 @@ def _make(
     open_claims: Iterable[Open],
     rule: str,
 ) -> Theorem:
+    if type(claim) is not Claim or type(hypotheses) is not Hypotheses:
+        raise KernelError(f"{name}: a subclass of Claim or Hypotheses may compare as it likes, and is not accepted")
     theorem = object.__new__(Theorem)
     content = (
         name,
@@ -341,9 +344,12 @@ def _replace(term: Any, substitution: Mapping[Basic, Basic]) -> Any:
             bound.update(item.args[0] for item in node.args[1:])
         elif isinstance(node, Limit):
             bound.add(node.args[1])
+        else:  # E, KL, IntegralOver, ...
+            bound.update(getattr(node, "integrated", ()))
     moved = set().union(*(free_symbols(value) for value in substitution.values())) | set(substitution)
-    if bound & moved and any(term.has(old) for old in substitution):
-        raise KernelError(f"substituting {dict(substitution)} in {term} would touch the bound variable {bound & moved}")
+    touched = {symbol for symbol in moved if any(_may_be(symbol, variable) for variable in bound)}
+    if touched and any(term.has(old) for old in substitution):
+        raise KernelError(f"substituting {dict(substitution)} in {term} would touch the bound variable {touched}")
     replaced = term.xreplace(dict(substitution))
     captured = variables_captured(term, replaced)
     if captured:
@@ -351,6 +357,18 @@ def _replace(term: Any, substitution: Mapping[Basic, Basic]) -> Any:
             f"substituting {dict(substitution)} in {term} would capture the integration variable {captured}"
         )
     return replaced
+
+
+def _may_be(symbol: Any, variable: Any) -> bool:
+    """Whether a symbol is, or for some index could be, a bound variable: x[s] may be x[t]."""
+    if symbol == variable:
+        return True
+    if not all(isinstance(item, RandomVariable) for item in (symbol, variable)) or symbol.name != variable.name:
+        return False
+    if symbol.index is None or variable.index is None:
+        return True
+    shift = symbol.index - variable.index
+    return not shift.is_Integer or shift == 0
 
 
 # -- composition -------------------------------------------------------------------------------------------------------

@@ -325,7 +325,7 @@ class Matrices:
 
     def inverse_at_hand(self, p: Polynomial, n: Any) -> Polynomial | None:
         """Return the inverse of p where its rules are known."""
-        if len(p) == 1 and pivot_of(p, n, self) is None:
+        if not p or (len(p) == 1 and pivot_of(p, n, self) is None):
             return None
         if len(p) > 1 and self.traits.key(p) not in self.inverses:
             return None

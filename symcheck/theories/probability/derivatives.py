@@ -4,7 +4,8 @@ The rules of differentiation leave one new kind of term, a derivative of a joint
 ``slopes.py``. The log-derivative trick, a score of mean 0 and denoising score matching are identities between those.
 
 Standing conditions, named in the report: densities are differentiable, differentiation and integration commute, and
-where a density vanishes, so do its derivatives (of the first, because 0 is its minimum).
+where a density vanishes, so do its derivatives (of the first, because 0 is its minimum). They do not cover a kink that
+moves through the support: d^2 E(|u - x|) = 2 p(x), and not the mean of 0. Such an expectation is not differentiated.
 (Williams 1992; Vincent 2011; Bishop, PRML, section 6.2.)
 """
 
@@ -12,7 +13,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Integer, Integral, Mul, Product, Sum, Tuple, log
+from sympy import (
+    Abs,
+    Basic,
+    Expr,
+    Integer,
+    Integral,
+    Max,
+    Min,
+    Mul,
+    Pow,
+    Product,
+    Sum,
+    Tuple,
+    ceiling,
+    floor,
+    log,
+    preorder_traversal,
+    sign,
+)
 
 from symcheck.theories.calculus.differentiation import (
     ONE,
@@ -31,8 +50,9 @@ from symcheck.theories.calculus.differentiation import (
 from symcheck.theories.calculus.terms import as_it_stands, depends
 from symcheck.theories.field.maps import Applied
 from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import normal_arguments
-from symcheck.theories.gaussian.terms import Normal, is_vector
+from symcheck.theories.gaussian.terms import Norm, Normal, is_vector
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -53,6 +73,9 @@ from symcheck.theories.session import Session
 
 UNDER_THE_INTEGRAL = "differentiation under the integral (standing condition)"
 SMOOTH = "densities are differentiable (standing condition)"
+
+
+_KINKED = (Abs, sign, floor, ceiling, Max, Min, Norm)
 
 
 class MapDerivative(Expr):
@@ -213,7 +236,7 @@ def _expectation(term: E, x: Any, scope: Scope) -> Expr:
     numbers = [item for item in (law.args if isinstance(law, Mul) else (law,)) if isinstance(item, (Pmf, Pdf))]
     if numbers:
         return derivative(_written_out(f, law, numbers), x, scope)
-    if law.has(Pmf, Pdf):
+    if law.has(Pmf, Pdf) or _has_moving_kink(term, x):
         raise NoRule(term)
     scope.used[UNDER_THE_INTEGRAL] = None
     parts = []
@@ -224,6 +247,20 @@ def _expectation(term: E, x: Any, scope: Scope) -> Expr:
     if score is not ZERO:
         parts.append(E(times(f, score), law))
     return plus(*parts)
+
+
+def _has_moving_kink(term: Any, x: Any) -> bool:
+    """Whether an integrand may have a kink or a jump at a place that depends on x: |u - x|, ((u - x)^2)^(1/2)."""
+    names = {item.name for item in term.integrated}
+    for node in preorder_traversal(term):
+        kinked = isinstance(node, _KINKED) or (
+            isinstance(node, Pow)
+            and not isinstance(node.exp, Integer)
+            and not (node.base.is_positive or node.base.has(Density))
+        )
+        if kinked and depends(node, x) and any(getattr(item, "name", None) in names for item in free_symbols(node)):
+            return True
+    return False
 
 
 def _written_out(f: Basic, law: Basic, numbers: list[Any]) -> Expr:
@@ -298,7 +335,7 @@ def _covariance(term: Covariance, x: Any, scope: Scope) -> Expr:
 
 @differentiates(IntegralOver)
 def _integral(term: IntegralOver, x: Any, scope: Scope) -> Expr:
-    if x == term.variable:
+    if x == term.variable or _has_moving_kink(term, x):
         raise NoRule(term)
     scope.used[UNDER_THE_INTEGRAL] = None
     return IntegralOver(derivative(term.integrand, x, scope), term.variable)

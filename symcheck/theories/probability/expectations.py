@@ -269,7 +269,14 @@ def _require(coefficient: Any, law: Any, session: Session) -> None:
 
 
 def _require_nonnegative_numbers(law: Any, session: Session) -> None:
-    """Require that the density of a law of numbers is negative nowhere in its range: at each point of a short one."""
+    """Require that the density of a law of numbers is negative nowhere in its range: at each point of a short one.
+
+    And that an interval is not reversed, which would turn the sign of every integral (a sum asks for that itself).
+    """
+    if law.lower is oo or law.upper is -oo:
+        session.unknown_domain = law
+    elif isinstance(law, Pdf) and not (law.lower.is_infinite or law.upper.is_infinite):
+        session.define(law.upper - law.lower, ">=")
     factors = law.density.args if isinstance(law.density, Mul) else (law.density,)
     outside = [arg for arg in factors if law.symbol not in free_symbols(arg)]
     inside = Mul._from_args([arg for arg in factors if arg not in outside] or [Integer(1)])

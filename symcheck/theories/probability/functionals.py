@@ -341,13 +341,21 @@ def as_means(term: IntegralOver) -> Expr | None:
     """
     variables = {term.variable}
     body = term.integrand
-    while isinstance(body, IntegralOver):
+    while isinstance(body, IntegralOver) and not any(_may_be(body.variable, other) for other in variables):
         variables.add(body.variable)
         body = body.integrand
     parts = [_as_mean(part, variables) for part in _summands(body)]
     if None in parts or all(isinstance(part, IntegralOver) for part in parts):
         return None
     return Add(*parts)  # type: ignore[arg-type]
+
+
+def _may_be(variable: Any, other: Any) -> bool:
+    """Whether two variables are, or for some indices could be, one: the inner integral then hides the outer one's."""
+    if variable.name != other.name or variable.index is None or other.index is None:
+        return bool(variable.name == other.name)
+    shift = variable.index - other.index
+    return not shift.is_Integer or shift == 0
 
 
 def _summands(f: Any) -> list[Any]:

@@ -19,6 +19,8 @@ def over_interval(f: Callable[[Basic], Basic], law: Basic, at: At) -> Number:
     pdf = next((factor for factor in factors if isinstance(factor, Pdf)), None)
     if pdf is None:
         raise Uninterpretable(f"models cannot integrate over {law}")
+    if not _at_most(pdf.lower, pdf.upper, at):
+        raise Undefined(f"a law of the numbers from {pdf.lower} to {pdf.upper}")
     rest = [factor for factor in factors if factor is not pdf]
     inside = f(Mul._from_args(rest) if len(rest) > 1 else (rest or [sympy.S.One])[0])
     body = Mul._from_args([pdf.density, inside])

@@ -1,0 +1,31 @@
+"""The cases, by subject; each file holds a list ``CASES`` of one subject, with the source of every expected answer."""
+
+from __future__ import annotations
+
+from tests.soundness.cases import (
+    branches,
+    calculus,
+    expectations,
+    inequalities,
+    information,
+    matrices,
+    maximisers,
+    numbers,
+    rationals,
+    sums,
+)
+from tests.soundness.vocabulary import Case
+
+_SUBJECTS = (
+    branches,
+    rationals,
+    numbers,
+    sums,
+    calculus,
+    inequalities,
+    matrices,
+    expectations,
+    information,
+    maximisers,
+)
+CASES: list[Case] = [case for subject in _SUBJECTS for case in subject.CASES]
