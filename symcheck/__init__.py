@@ -50,6 +50,7 @@ _HOME = {
     "inner": "theories.gaussian.terms",
     "norm": "theories.gaussian.terms",
     "psd": "theories.matrix.terms",
+    **dict.fromkeys(("lambda_min", "lambda_max", "loewner_le"), "theories.matrix.spectrum"),
     "vec": "theories.matrix.terms",
     "vec_rows": "theories.matrix.terms",
     "frobenius": "theories.matrix.terms",

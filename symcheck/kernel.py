@@ -38,6 +38,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
 from symcheck.printing import infix
 from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.matrix import claims  # noqa: F401  (attributes as claims register what they say)
 from symcheck.theories.matrix.terms import check_shapes
 from symcheck.theories.order import dependence, maximisers, membership  # noqa: F401  (predicates register what they say)
 from symcheck.theories.probability.terms import variables_captured

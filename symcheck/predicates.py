@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from sympy import Basic, Dummy
+from sympy.assumptions import AppliedPredicate
 
 from symcheck import kernel
 from symcheck.chain import Chain, cite_reasons, union
@@ -23,6 +24,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.models import holds
 from symcheck.printing import display, infix
 from symcheck.theories.field.terms import renamed
+from symcheck.theories.matrix.terms import ATTRIBUTES
 from symcheck.theories.order.predicates import PredicateClaim
 from symcheck.theories.registry import Goal
 from symcheck.verdict import Counterexample, Status, Verdict
@@ -37,8 +39,9 @@ class PredicateChain(Chain):
     """A predicate under hypotheses: one expression, one relation (``holds``), one step."""
 
     def __init__(self, name: str, predicate: Any, *, given: Hypotheses, expect: Status = "verified", by: Any = ()):
-        if not isinstance(predicate, PredicateClaim):
-            raise InputError(f"{name!r}: {predicate!r} is not a predicate such as does_not_depend(f, theta)")
+        attribute = isinstance(predicate, AppliedPredicate) and predicate.function in ATTRIBUTES
+        if not attribute and not isinstance(predicate, PredicateClaim):
+            raise InputError(f"{name!r}: {predicate!r} is not a predicate such as does_not_depend(f, theta) or psd(A)")
         super().__init__(name, predicate, given=given, expect=expect)
         self.relations.append(HOLDS)
         self.reasons.append(cite_reasons(by))

@@ -21,7 +21,9 @@ import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.gaussian.moments
 import symcheck.theories.gaussian.stein
+import symcheck.theories.matrix.loewner
 import symcheck.theories.matrix.normal
+import symcheck.theories.matrix.spectrum_normal
 import symcheck.theories.probability.derivatives
 import symcheck.theories.probability.samples
 import symcheck.theories.probability.vectors
@@ -75,7 +77,7 @@ _DECLARED = ("transition density of", "initial density of")
 _STRICT = {Ge: Gt, Le: Lt}
 _VARYING = (
     *("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque"),
-    *("word", "trace", "det", "det of sum", "element"),
+    *("word", "trace", "det", "det of sum", "element", "eigenvalue"),
 )
 """Atoms whose value no equation between symbols fixes."""
 _LONG = 12

@@ -283,9 +283,21 @@ class Alphabet:
         return {(self.index_of["kron", key],): self.one}
 
     def has(self, factor: Factor, trait: str) -> bool:
-        """Whether a factor is the identity or a letter with a trait."""
+        """Whether a factor of a Kronecker product is known to be positive (semi)definite, or invertible."""
         word = factor[0]
-        return not word or (len(word) == 1 and trait in self.letters[word[0]].traits)
+        if trait == "invertible":
+            return all(trait in self.letters[i].traits for i in word)
+        return self.is_square(word, trait)
+
+    def is_square(self, word: Word, trait: str) -> bool:
+        """Whether a word is w X w^T with X absent or of a trait; for "pd", w must be invertible as well."""
+        half = len(word) // 2
+        middle = word[half : len(word) - half]
+        if middle and trait not in self.letters[middle[0]].traits:
+            return False
+        if trait == "pd" and not all("invertible" in self.letters[i].traits for i in word[:half]):
+            return False
+        return not half or self.flip(word[:half]) == word[len(word) - half :]
 
     def vec(self, p: Polynomial, rows: Any, cols: Any) -> Polynomial:
         """Return vec of a polynomial of a shape, letter by letter."""

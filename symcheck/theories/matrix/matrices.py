@@ -303,7 +303,7 @@ class Matrices:
         traits = self.traits.of(p) | {"invertible"}
         index = self.alphabet.atom(
             "inverse",
-            self._name(p),
+            self.name_of(p),
             lambda: Inverse(self.alphabet.term_of(p, n, n)),
             (n, n),
             "symmetric" in traits,
@@ -319,7 +319,7 @@ class Matrices:
         self.learn()
         return {(index,): one}
 
-    def _name(self, p: Polynomial) -> Any:
+    def name_of(self, p: Polynomial) -> Any:
         """Return what names a normal form in every pass."""
         return frozenset((self.alphabet.keys(word), self.session.term_of(c)) for word, c in p.items())
 
