@@ -387,6 +387,10 @@ class Model:
         for matrix, names in self.plan.attributes.items():
             if not all(attribute_holds(matrix, name, at) for name in names):
                 return False
+        if self.plan.throughout:
+            from symcheck.theories.calculus.flows import flow_of
+
+            flow_of(at)  # raises where what is said of every time was not made to hold
         for membership in self.plan.memberships:
             for place in membership.places(at):
                 found = place.value(membership.over)

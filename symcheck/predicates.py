@@ -7,7 +7,7 @@ refuted as that is; or, where it denies that claim, by a model in which it fails
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -23,7 +23,8 @@ from symcheck.errors import InputError
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import holds
 from symcheck.printing import display, infix
-from symcheck.theories.field.terms import renamed
+from symcheck.theories.calculus.tending import TendsTo
+from symcheck.theories.field.terms import free_symbols, renamed
 from symcheck.theories.matrix.terms import ATTRIBUTES
 from symcheck.theories.order.predicates import PredicateClaim
 from symcheck.theories.registry import Goal
@@ -63,6 +64,14 @@ class PredicateChain(Chain):
 
     def _claim_of(self, number: int) -> Claim:
         return self.claim
+
+    def _known_of(self, theorem: kernel.Theorem, hypotheses: Hypotheses) -> Hypotheses:
+        """A limit is about late times: where a cited bound holds from some time on, it holds there."""
+        predicate = self.expressions[0]
+        if not isinstance(predicate, TendsTo):
+            return hypotheses
+        late = [r for r in theorem.hypotheses.relations if predicate.variable in free_symbols(r)]
+        return hypotheses.joined(Hypotheses(tuple(late)))
 
     def _decide(
         self,
@@ -111,6 +120,8 @@ def decide_predicate(
     wrong = _refutation(found.consequences, checks, _FIRST_TRIED, start + timeout)
     if wrong is not None:
         return _settled(Verdict("refuted", counterexample=wrong), None, hypotheses, start)
+    if isinstance(claim.lhs, TendsTo):
+        return _squeezed(claim, hypotheses, citations, found.missing or "", checks, unproven, start, timeout, name)
     if found.missing is not None:
         return unproven(Verdict("unproven", reason=found.missing))
     sides, shown = [], []
@@ -152,6 +163,41 @@ def decide_predicate(
         display_provided=tuple(conditions(theorem.provided, display, bound)),
     )
     return _settled(verdict, theorem, hypotheses, start)
+
+
+def _squeezed(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    citations: Sequence[kernel.Citation],
+    missing: str,
+    checks: Sequence[Models],
+    unproven: Callable[[Verdict], Decision],
+    start: float,
+    timeout: float,
+    name: str,
+) -> Decision:
+    """A limit, by the squeeze rule from one of the cited bounds; the flows whose limit is known must not contradict."""
+    reason = missing
+    for citation in citations:
+        theorem = kernel.squeeze(claim, hypotheses, citation, deadline=start + timeout, name=name)
+        if isinstance(theorem, str):
+            reason = theorem
+            continue
+        goal = kernel.meaning(claim, hypotheses).consequences[0].claim
+        agreeing, failing, _ = checks[0].confirm(goal, start + timeout)
+        if failing is not None:
+            why = "the squeeze rule proves this and a model refutes it: a bug in symcheck; please report it"
+            return _settled(Verdict("error", reason=why), None, hypotheses, start)
+        verdict = Verdict(
+            "verified",
+            rules=(theorem.rule, citation.lemma.name),
+            models=agreeing,
+            assumed=theorem.assumed,
+            provided=tuple(conditions(theorem.provided, infix)),
+            display_provided=tuple(conditions(theorem.provided, display)),
+        )
+        return _settled(verdict, theorem, hypotheses, start)
+    return unproven(Verdict("unproven", reason=reason))
 
 
 def _refutation(goals: Sequence[Goal], checks: Sequence[Models], count: int, deadline: float) -> Counterexample | None:

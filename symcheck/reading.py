@@ -168,6 +168,11 @@ class Plan:
     integrals: bool = False
 
     @property
+    def throughout(self) -> bool:
+        """Whether something is said of every time in an interval."""
+        return any(isinstance(law.over, sympy.Interval) for law in self.for_every)
+
+    @property
     def anything(self) -> bool:
         """Whether there is anything to draw."""
         return self.lazy or bool(self.symbols)
@@ -243,6 +248,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
     for_every = tuple(law for law in hypotheses.laws if isinstance(law, ForEvery))
     hypotheses = _for_each_element(hypotheses, sets)
     everything = [*terms, *hypotheses.relations, *hypotheses.families, *hypotheses.laws, *hypotheses.attributes]
+    everything += [law for law in for_every if isinstance(law.over, sympy.Interval)]
     everything += [one.family or In(one.element, one.over) for one in memberships]
     everything += [symbol for symbols in sets.values() for symbol in symbols]
     free: set[Any] = set(hypotheses.integers)
@@ -357,6 +363,8 @@ def _for_each_element(hypotheses: Hypotheses, sets: Mapping[ParameterSet, tuple[
     laws: list[Any] = []
     queue: list[Any] = [law for law in hypotheses.laws if not isinstance(law, (In, ForAll))]
     for item in queue:  # grows while it is read
+        if isinstance(item, ForEvery) and isinstance(item.over, sympy.Interval):
+            continue  # said of functions of time: theories/calculus/flows.py finds functions of which it is true
         if isinstance(item, ForEvery):
             elements = item.over.args if isinstance(item.over, sympy.FiniteSet) else sets[item.over]
             queue += [one for element in elements for one in item.at(element)]

@@ -313,6 +313,10 @@ class BoardPrinter(InfixPrinter):
     def _print_In(self, expr: Any) -> str:
         return f"{self._print(expr.element)} ∈ {self._print(expr.over)}"
 
+    def _print_Interval(self, expr: Any) -> str:
+        close = ")" if expr.right_open else "]"
+        return f"{'(' if expr.left_open else '['}{self.listed(expr.args[:2])}{close}"
+
     def _print_ForEvery(self, expr: Any) -> str:
         return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} ∈ {self._print(expr.over)}"
 

@@ -199,7 +199,15 @@ class TexPrinter(LatexPrinter):
     def _print_Applied(self, expr: Any) -> str:
         return rf"{self._print(expr.function)}\left({self._commas(expr.arguments)}\right)"
 
-    _print_AppliedVector = _print_Applied
+    _print_AppliedVector = _print_AppliedMatrix = _print_Applied
+
+    def _print_Rate(self, expr: Any) -> str:
+        return rf"\frac{{d}}{{d {self._print(expr.variable)}}} {self.bracket(expr.arg, ATOM)}"
+
+    def _print_LambdaMin(self, expr: Any) -> str:
+        return rf"\lambda_{{\{expr.name[-3:]}}}\left({self._print(expr.arg)}\right)"
+
+    _print_LambdaMax = _print_LambdaMin
 
     def _print_Density(self, expr: Any) -> str:
         return rf"{self._print(expr.law)}\left({self._points(expr)}\right)"

@@ -33,6 +33,8 @@ from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses, unequal
 from symcheck.printing import infix
+from symcheck.theories.calculus import instants
+from symcheck.theories.calculus.limits import NoLimit, limit_at_infinity
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials, relate_logarithms
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
@@ -122,6 +124,10 @@ def prove(
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
     hypotheses = bounded_members(hypotheses.with_dimensions_of([claim.lhs, claim.rhs]))
+    still = _frozen(claim, hypotheses, lemmas, deadline)
+    if still.claim is not claim or still.hypotheses is not hypotheses:
+        found = prove(still.claim, still.hypotheses, still.lemmas, deadline, minimise, cited)
+        return replace(found, rules=(*found.rules, *still.used), determined=False)
     if isinstance(claim.lhs, ExtremumSet):
         return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
     if mentions_bounds(claim.lhs, claim.rhs, *hypotheses.relations):
@@ -141,6 +147,17 @@ def prove(
         if not best.proved:
             best = found
     return best if best.proved or best.written is None else best.written()
+
+
+def _frozen(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], deadline: float | None) -> instants.Frozen:
+    """Return a claim about functions of time as one about its own times alone."""
+    timeless = replace(hypotheses, laws=tuple(law for law in hypotheses.laws if not instants.is_throughout(law)))
+
+    def shows(goal: Claim) -> bool:
+        found = prove(goal, timeless, (), deadline, minimise=False)
+        return found.proved and not found.provided
+
+    return instants.frozen(claim, hypotheses, lemmas, shows)
 
 
 def _by_optimality(claim: Claim, hypotheses: Hypotheses, facts: Facts, options: Any) -> Attempt | None:
@@ -580,5 +597,24 @@ def inconsistent(hypotheses: Hypotheses, deadline: float | None = None) -> bool:
             except Restart:
                 continue
     except (LimitReached, NowhereDefined):
+        pass
+    return False
+
+
+def vanishes_at_infinity(term: Any, variable: Any, hypotheses: Hypotheses, deadline: float | None = None) -> bool:
+    """Whether a number that is written with a symbol is shown to tend to 0 as the symbol goes to infinity."""
+    goal = Claim(term, "=", Integer(0))
+    hypotheses = hypotheses.with_assumptions_of(symbols_of(term, *hypotheses.stated)).with_dimensions_of([term])
+    still = _frozen(goal, hypotheses, (), deadline)
+    choices = Choices()
+    try:
+        for _ in range(MAX_PASSES):
+            try:
+                session = Session(still.hypotheses, (), deadline, choices=choices)
+                limit = limit_at_infinity(still.claim.lhs, variable, session)
+                return session.nf(limit).is_zero() and not session.pending and session.unknown_domain is None
+            except Restart:
+                continue
+    except (LimitReached, NowhereDefined, NoLimit):
         pass
     return False
