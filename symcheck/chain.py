@@ -380,9 +380,9 @@ class Chain(Result):
                 if isinstance(derived, str):
                     failures.append(derived)
                     continue
-                known = self._known_of(derived, hypotheses)
+                given = self._known_of(derived, hypotheses)
                 citation = kernel.cite(
-                    derived, reason.substitution, known, deadline, label=str(reason), over=reason.over
+                    derived, reason.substitution, given, deadline, label=str(reason), over=reason.over
                 )
             except (KernelError, InputError) as error:
                 failures.append(str(error))

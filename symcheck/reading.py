@@ -162,6 +162,8 @@ class Plan:
     sets: Mapping[ParameterSet, tuple[Symbol, ...]]
     """The symbols of which some make up a set of parameters in a model."""
     memberships: tuple[Membership, ...]
+    rates: frozenset[Symbol]
+    """Symbols in what is said of every time: small values suit the functions that models find for it."""
     for_every: tuple[ForEvery, ...]
     """What is said of every element of a set, as it stands; the hypotheses say it of the elements that have symbols."""
     terms: tuple[Basic, ...] = ()
@@ -338,6 +340,10 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         sets=sets,
         memberships=memberships,
         for_every=for_every,
+        rates=frozenset(
+            symbol for law in for_every if isinstance(law.over, sympy.Interval) for symbol in law.free_symbols
+        )
+        & frozenset(symbols - dims),
     )
 
 

@@ -134,7 +134,8 @@ MOVING.append(moving_jets)
 
 @jet_of(Inner, Frobenius)
 def _inner(term: Any, jets: Jets) -> Jet:
-    return _sum_of_products(*term.args, jets)
+    u, v = term.args
+    return _sum_of_products(u, v, jets)
 
 
 def _sum_of_products(a: Any, b: Any, jets: Jets) -> Jet:

@@ -13,7 +13,22 @@ from functools import partial
 from itertools import islice, product
 from typing import Any
 
-from sympy import Identity, Integer, Inverse, MatAdd, MatMul, MatPow, Transpose, ZeroMatrix, preorder_traversal
+from flint import fmpq
+from sympy import (
+    Ge,
+    Gt,
+    Identity,
+    Integer,
+    Inverse,
+    Le,
+    Lt,
+    MatAdd,
+    MatMul,
+    MatPow,
+    Transpose,
+    ZeroMatrix,
+    preorder_traversal,
+)
 from sympy.matrices.expressions import KroneckerProduct, Trace
 
 from symcheck.claim import Claim
@@ -22,7 +37,7 @@ from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix import explicit
 from symcheck.theories.matrix.matrices import WORDS, Matrices, matrices
 from symcheck.theories.matrix.spectrum import Eigenvalue, LambdaMax, LambdaMin
-from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, is_matrix, is_number, shape_of
+from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, Vec, is_matrix, is_number, shape_of
 from symcheck.theories.order.signs import POSITIVE
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import Session, define_nothing
@@ -116,8 +131,17 @@ def quadratic_forms(claim: Claim, session: Session) -> None:
     for theorem in _theorems(sides, eigenvalues, known):
         for q, relation in _values_of(theorem, session):
             session.learn(q, relation)
-            if (q - goal).is_zero() or (q + goal).is_zero():
+            if _is_multiple(goal, q):
                 return
+
+
+def _is_multiple(goal: Quotient, q: Quotient) -> bool:
+    """Whether one element is a rational multiple of another."""
+    if q.is_zero() or goal.is_zero() or goal.den != q.den:
+        return False
+    a, b = goal.lifted(), q.lifted()
+    ratio = fmpq(a.leading_coefficient()) / fmpq(b.leading_coefficient())
+    return bool((a - b * ratio).is_zero())
 
 
 def _theorems(sides: Iterable[Any], eigenvalues: list[Eigenvalue], known: Matrices) -> Iterator[Theorem]:
@@ -128,6 +152,9 @@ def _theorems(sides: Iterable[Any], eigenvalues: list[Eigenvalue], known: Matric
         for term in eigenvalues:
             if shape_of(term.arg)[0] == shape_of(probe)[0]:
                 yield partial(_rayleigh, term, probe, known)
+        for term, bound in _bounds(known.session):
+            if shape_of(term.arg)[0] == shape_of(probe)[0]:
+                yield partial(_bounded, term, bound, probe, known)
         for form in forms:
             if shape_of(form)[0] == shape_of(probe)[0]:
                 yield partial(_form, form, probe, known)
@@ -164,10 +191,32 @@ def _is_known_positive(square: Quotient, session: Session) -> bool:
 
 
 def _rayleigh(term: Eigenvalue, probe: Any, known: Matrices) -> Facts:
-    """lambda_min(A) <V, V> <= <V, A V> <= lambda_max(A) <V, V>."""
+    """lambda_min(A) <V, V> <= <V, A V> <= lambda_max(A) <V, V>; for A >= 0 also of A^(1/2) V."""
+    session, a = known.session, term.arg
+    value, extreme = _quadratic(a, probe, session), session.nf(term)
+    gaps = [value - extreme * _quadratic(Identity(a.shape[0]), probe, session)]
+    if is_semidefinite(a, known):  # the same of the vector A^(1/2) V
+        gaps.append(_quadratic(MatMul(a, a), probe, session) - extreme * value)
+    session.rule(RAYLEIGH)
+    return [(gap if isinstance(term, LambdaMin) else -gap, ">=") for gap in gaps]
+
+
+def _bounds(session: Session) -> Iterator[tuple[Eigenvalue, Any]]:
+    """Yield what the hypotheses say: lambda_min(A) >= c and lambda_max(A) <= c."""
+    for relation in session.hypotheses.relations:
+        for kind, at_least in ((LambdaMin, (Ge, Gt)), (LambdaMax, (Le, Lt))):
+            if isinstance(relation, at_least) and isinstance(relation.lhs, kind):
+                yield relation.lhs, relation.rhs
+            elif isinstance(relation, (Ge, Gt, Le, Lt)) and not isinstance(relation, at_least):
+                if isinstance(relation.rhs, kind):
+                    yield relation.rhs, relation.lhs
+
+
+def _bounded(term: Eigenvalue, bound: Any, probe: Any, known: Matrices) -> Facts:
+    """c <V, V> <= <V, A V> where lambda_min(A) >= c; and the same from above."""
     session = known.session
-    gap = _quadratic(term.arg, probe, session)
-    gap = gap - session.nf(term) * _quadratic(Identity(term.arg.shape[0]), probe, session)
+    square = _quadratic(Identity(term.arg.shape[0]), probe, session)
+    gap = _quadratic(term.arg, probe, session) - session.nf(bound) * square
     session.rule(RAYLEIGH)
     return [(gap if isinstance(term, LambdaMin) else -gap, ">=")]
 
@@ -196,15 +245,18 @@ def _of_a_sum(term: Eigenvalue, known: Matrices) -> Facts:
     if is_semidefinite(term.arg, known):  # the trace is the sum of the eigenvalues
         facts.append((value, ">" if is_semidefinite(term.arg, known, strict=True) else ">="))
         facts.append((session.nf(Trace(term.arg)) - value, ">="))
-    parts = summands(term.arg)
-    if len(parts) > 1 and all(known.traits.is_symmetric(known.polynomial(part)) for part in parts):
+    for parts in dict.fromkeys(
+        (tuple(term.arg.args) if isinstance(term.arg, MatAdd) else (), tuple(summands(term.arg)))
+    ):
+        if len(parts) < 2 or not all(known.traits.is_symmetric(known.polynomial(part)) for part in parts):
+            continue
         session.rule(WEYL)
         total = session.ring.zero
         for part in parts:
             total = total + session.nf(kind(part))
         less(total, value)
         for i, part in enumerate(parts):
-            rest = parts[:i] + parts[i + 1 :]
+            rest = list(parts[:i] + parts[i + 1 :])
             if sign > 0 and all(is_semidefinite(one, known) for one in rest):
                 less(session.nf(kind(part)), value)  # A <= A + B for B >= 0
             opposite = (LambdaMax if kind is LambdaMin else LambdaMin)(part)
@@ -267,7 +319,7 @@ def _probes(sides: Iterable[Any]) -> Iterator[Any]:
             if isinstance(node, (Inner, Norm)):
                 found = [part for arg in node.args for part in _suffixes(arg)]
             elif isinstance(node, (FrobeniusNorm, Frobenius)):
-                found = [part for arg in node.args for part in (*_suffixes(arg), Transpose(arg))]
+                found = [part for arg in node.args for part in (*_suffixes(arg), Transpose(arg), Vec(arg))]
             elif isinstance(node, Trace):
                 factors = [arg for arg in preorder_traversal(node.arg) if is_matrix(arg) and not _is_compound(arg)]
                 found = [Identity(node.arg.shape[0]), *factors, *map(Transpose, factors)]
