@@ -54,6 +54,7 @@ _HOME = {
     "norm": "theories.gaussian.terms",
     "psd": "theories.matrix.terms",
     **dict.fromkeys(("lambda_min", "lambda_max", "loewner_le"), "theories.matrix.spectrum"),
+    "matrix_exp": "theories.matrix.exponential",
     "vec": "theories.matrix.terms",
     "vec_rows": "theories.matrix.terms",
     "frobenius": "theories.matrix.terms",

@@ -349,6 +349,12 @@ class InfixPrinter(StrPrinter):
     def _print_OneMatrix(self, expr: Any) -> str:
         return f"OneMatrix({self.listed(expr.shape)})"
 
+    def _print_MatrixExp(self, expr: Any) -> str:
+        return f"matrix_exp({self._print(expr.arg)})"
+
+    def _print_TendsTo(self, expr: Any) -> str:
+        return f"tends_to({self.listed(expr.args)})"
+
     def _print_Vec(self, expr: Any) -> str:
         return f"vec({self._print(expr.arg)})"
 

@@ -17,7 +17,7 @@ from symcheck.theories.probability.terms import Density
 
 _SIGNS = {"==": "=", "!=": r"\neq", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq"}
 _BINDERS = ("Sum", "Product", "Integral", "IntegralOver", "Weighted", "Derivative", "Limit", "KroneckerProduct")
-_HIGH = ("exp", "factorial", "Transpose", "Inverse", "MatPow")
+_HIGH = ("exp", "MatrixExp", "factorial", "Transpose", "Inverse", "MatPow")
 
 
 class TexPrinter(LatexPrinter):
@@ -348,6 +348,13 @@ class TexPrinter(LatexPrinter):
             space = r"\mathbb{Z}" if expr.function.name == "integer" else r"\mathbb{R}"
             return rf"{self._commas(expr.arguments)} \in {space}"
         return rf"{self._commas(expr.arguments)} \text{{ {expr.function.name.replace('_', ' ')}}}"
+
+    def _print_MatrixExp(self, expr: Any) -> str:
+        return f"e^{{{self._print(expr.arg)}}}"
+
+    def _print_TendsTo(self, expr: Any) -> str:
+        term, limit, variable = map(self._print, expr.args)
+        return rf"{term} \to {limit} \text{{ as }} {variable} \to \infty"
 
     def _print_Vec(self, expr: Any) -> str:
         return rf"\operatorname{{vec}}\left({self._print(expr.arg)}\right)"

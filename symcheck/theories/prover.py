@@ -125,9 +125,22 @@ def prove(
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
     hypotheses = bounded_members(hypotheses.with_dimensions_of([claim.lhs, claim.rhs]))
     still = _frozen(claim, hypotheses, lemmas, deadline)
-    if still.claim is not claim or still.hypotheses is not hypotheses:
-        found = prove(still.claim, still.hypotheses, still.lemmas, deadline, minimise, cited)
-        return replace(found, rules=(*found.rules, *still.used), determined=False)
+    if still.claim is claim:
+        return _prove_still(claim, hypotheses, lemmas, deadline, minimise, cited)
+    hypotheses = still.hypotheses.with_dimensions_of([still.claim.lhs, still.claim.rhs])
+    found = _prove_still(still.claim, hypotheses, still.lemmas, deadline, minimise, cited)
+    return replace(found, rules=(*found.rules, *still.used), determined=False)
+
+
+def _prove_still(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    lemmas: tuple[Lemma, ...],
+    deadline: float | None,
+    minimise: bool,
+    cited: tuple[str, ...],
+) -> Attempt:
+    """Try to prove a claim in which no function of time is left."""
     if isinstance(claim.lhs, ExtremumSet):
         return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
     if mentions_bounds(claim.lhs, claim.rhs, *hypotheses.relations):

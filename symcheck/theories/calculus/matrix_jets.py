@@ -17,6 +17,8 @@ from symcheck.theories.field import unknown
 from symcheck.theories.field.maps import AppliedVector
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.arithmetic import transposed
+from symcheck.theories.matrix.exponential import MatrixExp
+from symcheck.theories.matrix.exponential_model import exponential_of
 from symcheck.theories.matrix.model import rows_of, value_of
 from symcheck.theories.matrix.terms import Frobenius, FrobeniusNorm, Vec, is_matrix
 
@@ -49,6 +51,8 @@ def rows_of_jets(term: Any, jets: Jets) -> JetRows:
         case Vec():
             columns = transposed(rows_of_jets(term.arg, jets))  # type: ignore[arg-type]
             return [[x] for column in columns for x in column]  # type: ignore[misc]
+        case MatrixExp():
+            return _exponential(term, jets)
         case KroneckerProduct():
             total: JetRows = [[{jets.zero: fmpq(1)}]]
             for arg in term.args:
@@ -75,6 +79,20 @@ def _product(factors: list[Any], jets: Jets) -> JetRows:
         total = [[_dot(row, column, jets) for column in columns] for row in total]  # type: ignore[arg-type]
     assert total is not None
     return [[jets.product(scale, x) for x in row] for row in total]
+
+
+def _exponential(term: MatrixExp, jets: Jets) -> JetRows:
+    """The corner of exp([[A, B], [0, A]]) is the derivative of exp at A in the direction B (Higham, theorem 3.6)."""
+    if jets.total != 1:
+        raise Uninterpretable(f"models take one derivative of {term}")
+    index = jets.orders
+    rows = rows_of_jets(term.arg, jets)
+    n = len(rows)
+    a = [[x[jets.zero] for x in row] for row in rows]
+    b = [[x.get(index, fmpq(0)) for x in row] for row in rows]
+    zeros = [[fmpq(0)] * n for _ in range(n)]
+    whole = exponential_of([*(r + s for r, s in zip(a, b)), *(r + s for r, s in zip(zeros, a))])
+    return [[{jets.zero: whole[i][j], index: whole[i][n + j]} for j in range(n)] for i in range(n)]
 
 
 def _dot(u: list[Jet], v: list[Jet], jets: Jets) -> Jet:

@@ -17,6 +17,7 @@ from sympy import (
     MatMul,
     MatPow,
     MatrixExpr,
+    Mul,
     Symbol,
     Transpose,
     sympify,
@@ -39,6 +40,7 @@ from symcheck.theories.calculus.differentiation import (
 from symcheck.theories.calculus.terms import depends
 from symcheck.theories.field.maps import AppliedMatrix, AppliedVector
 from symcheck.theories.gaussian.terms import Inner, Norm
+from symcheck.theories.matrix.exponential import MatrixExp
 from symcheck.theories.matrix.terms import Frobenius, FrobeniusNorm, Vec, is_matrix
 
 MAX_POWER = 8
@@ -98,6 +100,8 @@ def rate(term: Any, x: Symbol, scope: Scope) -> Any:
             return MatMul(Integer(-1), term, rate(term.arg, x, scope), term)
         case MatPow() if isinstance(term.exp, Integer) and 0 < term.exp <= MAX_POWER:
             return _product_rule([term.base] * int(term.exp), x, scope)
+        case MatrixExp():
+            return _exponential(term, x, scope)
         case KroneckerProduct():
             parts = []
             for i, factor in enumerate(term.args):
@@ -109,6 +113,16 @@ def rate(term: Any, x: Symbol, scope: Scope) -> Any:
             scope.used[f"{term.function.name} is differentiable (standing condition)"] = None
             return Rate(term, x)
     raise NoRule(term)
+
+
+def _exponential(term: MatrixExp, x: Symbol, scope: Scope) -> Any:
+    """d e^(c(t) A) = c'(t) A e^(c(t) A), for a constant A."""
+    factors = list(term.arg.args) if isinstance(term.arg, MatMul) else [term.arg]
+    constant = [factor for factor in factors if is_matrix(factor)]
+    if any(depends(factor, x) for factor in constant):
+        raise NoRule(term)
+    scale = Mul._from_args([factor for factor in factors if not is_matrix(factor)])
+    return MatMul(slope_of(scale, x, scope), *constant, term)
 
 
 def _total(parts: list[Any]) -> Any:

@@ -83,6 +83,7 @@ class Alphabet:
         )
         self.rules.vanishing = self._vanishing
         self.blocks_meet: Callable[[int, int], Polynomial | None] = lambda a, b: None
+        self.exponentials_meet: Callable[[int, int], Polynomial | None] = lambda a, b: None
         self.powers_meet: Callable[[int, int], Polynomial | None] = lambda a, b: None
         self._active: set[Word] = set()
 
@@ -186,6 +187,8 @@ class Alphabet:
             return {} if c.is_zero() else {(): c}
         if left.kind.startswith("power") or right.kind.startswith("power"):
             return self.powers_meet(a, b)
+        if left.kind == right.kind == "exponential":
+            return self.exponentials_meet(a, b)
         if left.kind.startswith("block") and right.kind.startswith("block"):
             return self.blocks_meet(a, b)
         if left.kind == "ones transposed" and right.kind == "ones" and left.cols == right.rows:

@@ -170,7 +170,7 @@ def attribute_holds(matrix: Basic, name: str, at: At) -> bool:
 
 
 def _load() -> None:
-    from symcheck.theories.matrix import spectrum_model  # noqa: F401  (registers eigenvalues)
+    from symcheck.theories.matrix import exponential_model, spectrum_model  # noqa: F401  (they register themselves)
 
 
 _load()
