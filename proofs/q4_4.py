@@ -1,10 +1,10 @@
 """4.4  Without the stop-gradient and without the predictor (W_p = I) the representations collapse.
 
-The objective is then J(W) = tr(W X' W^T), so gradient descent is dW/dt = -2 W X'. With X' positive definite W(t) -> 0 at
-the rate 2 lambda_min(X'); with X' semidefinite only, a direction that augmentation leaves alone survives.
+The objective is then J(W) = tr(W X' W^T), so gradient descent is dW/dt = -2 W X'. With X' positive definite W(t) -> 0
+at the rate 2 lambda_min(X'); with X' semidefinite only, a direction that augmentation leaves alone survives.
 """
 
-from sympy import Eq, Identity, Interval, KroneckerProduct, MatrixSymbol, Q, Rational, Symbol, exp, oo, symbols
+from sympy import Eq, Identity, Interval, KroneckerProduct, MatrixSymbol, Q, Rational, exp, oo, symbols
 from sympy import Trace as tr
 
 from symcheck import (
@@ -16,6 +16,7 @@ from symcheck import (
     function,
     groenwall,
     lambda_min,
+    matrix_exp,
     psd,
     tends_to,
     vec,
@@ -63,6 +64,24 @@ decay = proof.chain("they decay", frobenius_norm(Wt(t)) ** 2, given=[flow, defin
     frobenius_norm(Wt(0)) ** 2 * exp(-rate * t), by=groenwall(slope, over=t)
 )
 proof.holds("collapse", tends_to(Wt(t), 0, t), given=[flow, definite], by=decay)
+
+# The explicit solution W(t) = W(0) exp(-2 t X'), for any X': the difference G from it obeys the same equation, so its
+# square cannot grow where X' is semidefinite, and it starts from 0.
+G = Wt(t) - Wt(0) * matrix_exp(-2 * t * Xp)
+drift = (
+    proof.chain(
+        "the difference from the solution", derivative(frobenius_norm(G) ** 2, t), given=[flow, psd(Xp), t >= 0]
+    )
+    .eq(2 * frobenius(G, -2 * G * Xp))
+    .eq(-4 * tr(G * Xp * G.T))
+    .le(0)
+)
+(
+    proof.chain("the explicit solution", frobenius_norm(G) ** 2, given=[flow, psd(Xp), t >= 0])
+    .le(frobenius_norm(Wt(0) - Wt(0) * matrix_exp(0 * Xp)) ** 2, by=groenwall(drift, over=t))
+    .eq(0)
+)
+proof.chain("half the exponent", Wt(t), given=[flow, psd(Xp), t >= 0], expect="refuted").eq(Wt(0) * matrix_exp(-t * Xp))
 
 proof.chain("twice the rate", frobenius_norm(Wt(t)) ** 2, given=[flow, definite, t >= 0], expect="refuted").le(
     frobenius_norm(Wt(0)) ** 2 * exp(-2 * rate * t)
