@@ -295,7 +295,9 @@ def _forms(sides: Iterable[Any], known: Matrices) -> Iterator[Any]:
         for node in preorder_traversal(side):
             if isinstance(node, (Norm, FrobeniusNorm)):  # |A B|^2 is <B, A^T A B>
                 for factors in _products_in(node.args[0]):
-                    yield from (MatMul(Transpose(factor), factor) for factor in factors[:-1])
+                    yield from (
+                        MatMul(Transpose(factor), factor) for factor in factors[:-1] if shape_of(factor)[1] != 1
+                    )
             if not is_matrix(node) or is_number(node) or isinstance(node, (Identity, ZeroMatrix)):
                 continue
             rows, cols = shape_of(node)
@@ -326,7 +328,7 @@ def _probes(sides: Iterable[Any]) -> Iterator[Any]:
             elif is_matrix(node) and shape_of(node)[1] == 1 and not is_number(node):
                 found = [node]
             for one in found:
-                if is_matrix(one) and one not in seen:
+                if is_matrix(one) and not is_number(one) and one not in seen:
                     seen[one] = None
                     yield one
 
