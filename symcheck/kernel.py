@@ -53,6 +53,7 @@ from symcheck.errors import ChainError, KernelError
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
 from symcheck.printing import infix
+from symcheck.theories.calculus.rates import Rate
 from symcheck.theories.calculus.tending import TendsTo
 from symcheck.theories.calculus.terms import depends
 from symcheck.theories.field.terms import free_symbols, substitute
@@ -358,6 +359,8 @@ def _replace(term: Any, substitution: Mapping[Basic, Basic]) -> Any:
             bound.update(limit[0] for limit in node.limits)
         elif isinstance(node, Derivative):  # the variable is also free, but nothing else may be written for it
             bound.update(item.args[0] for item in node.args[1:])
+        elif isinstance(node, Rate):
+            bound.add(node.variable)
         elif isinstance(node, Limit):
             bound.add(node.args[1])
     moved = set().union(*(free_symbols(value) for value in substitution.values())) | set(substitution)
@@ -572,7 +575,8 @@ def squeeze(
     if _citations.get(id(citation)) != (citation, citation.theorem, citation.lemma):
         raise KernelError("a citation must come from kernel.cite, which proves its side conditions")
     theorem, lemma, t = authentic(citation.theorem), citation.lemma, predicate.variable
-    if lemma.relation not in ("=", "<", "<=") or lemma.over is not None or lemma.lhs != theorem.claim.lhs:
+    as_proved = (lemma.lhs, lemma.relation, lemma.rhs) == (theorem.claim.lhs, theorem.claim.relation, theorem.claim.rhs)
+    if not as_proved or lemma.relation not in ("=", "<", "<="):
         return f"the squeeze rule needs a bound |f| <= g of the distance from the limit, which {lemma.name} is not"
     start = _every_later_time(theorem, t)
     if isinstance(start, str):

@@ -1,7 +1,8 @@
 """Power iteration: the tangent of the angle to the leading eigenvector shrinks by |lambda_2|/lambda_1 in every step.
 
 A = lambda_1 v v^T/|v|^2 + B with B = P K P symmetric, P the projection along v: every symmetric matrix with the
-eigenvector v is of this form, and the eigenvalues of B are the others of A (and 0). lambda_2^2 is the largest eigenvalue of B^2.
+eigenvector v is of this form, and the eigenvalues of B are the others of A (and 0). lambda_2^2 is the largest
+eigenvalue of B^2.
 """
 
 from sympy import Identity, MatrixSymbol, Ne, Q, Symbol, symbols

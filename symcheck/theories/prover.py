@@ -129,7 +129,33 @@ def prove(
         return _prove_still(claim, hypotheses, lemmas, deadline, minimise, cited)
     hypotheses = still.hypotheses.with_dimensions_of([still.claim.lhs, still.claim.rhs])
     found = _prove_still(still.claim, hypotheses, still.lemmas, deadline, minimise, cited)
-    return replace(found, rules=(*found.rules, *still.used), determined=False)
+    return _thawed(found, still)
+
+
+def _thawed(found: Attempt, still: instants.Frozen) -> Attempt:
+    """Return what was found of a frozen claim in terms of the claim: a condition on w(t) is one at the time t."""
+    written = found.written
+    return replace(
+        found,
+        rules=(*found.rules, *still.used),
+        provided=tuple(map(_relation_with(still.thaw), found.provided)),
+        lhs=still.thaw(found.lhs),
+        rhs=still.thaw(found.rhs),
+        rest=still.thaw(found.rest),
+        determined=False,
+        written=None if written is None else lambda: _thawed(written(), still),
+    )
+
+
+def _relation_with(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return what applies a function to both sides of relations, as they stand."""
+
+    def apply(condition: Any) -> Any:
+        if isinstance(condition, Or):
+            return either(map(apply, condition.args))
+        return type(condition)(*map(function, condition.args), evaluate=False)
+
+    return apply
 
 
 def _prove_still(

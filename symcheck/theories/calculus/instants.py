@@ -7,11 +7,23 @@ and the matrix H(s) are symbols of their own, and the theories of matrices, fiel
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sympy import Basic, Derivative, Function, Integer, Interval, MatrixSymbol, Symbol, preorder_traversal
+from sympy import (
+    Basic,
+    Derivative,
+    Function,
+    Integer,
+    Interval,
+    MatAdd,
+    MatMul,
+    MatrixSymbol,
+    Symbol,
+    ZeroMatrix,
+    preorder_traversal,
+)
 from sympy.assumptions import AppliedPredicate
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
@@ -22,7 +34,7 @@ from symcheck.printing import infix
 from symcheck.theories.calculus.differentiation import ZERO, NoRule, Scope, differentiated, plus, times
 from symcheck.theories.calculus.rates import Rate, rate
 from symcheck.theories.field.maps import Applied, AppliedMatrix, AppliedVector
-from symcheck.theories.field.terms import Binder
+from symcheck.theories.field.terms import Binder, free_symbols
 from symcheck.theories.order.sets import ForEvery
 from symcheck.theories.session import Lemma
 
@@ -32,12 +44,20 @@ Shows = Callable[[Claim], bool]
 
 @dataclass(frozen=True)
 class Frozen:
-    """A claim without functions of time, what it was, and the names of the standing conditions used."""
+    """A claim without functions of time, and the names of the standing conditions used.
+
+    ``back`` says what the symbols stand for: a condition on w(t) is one at the time t.
+    """
 
     claim: Claim
     hypotheses: Hypotheses
     lemmas: tuple[Lemma, ...]
     used: tuple[str, ...] = ()
+    back: Mapping[Basic, Basic] = field(default_factory=dict)
+
+    def thaw(self, term: Any) -> Any:
+        """Return a term of the frozen claim with its times again."""
+        return term if not isinstance(term, Basic) else term.xreplace(self.back)
 
 
 def is_throughout(law: Any) -> bool:
@@ -71,11 +91,16 @@ def frozen(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], show
         ),
         tuple(replace(one, lhs=still.of(one.lhs), rhs=still.of(one.rhs)) for one in lemmas),
         tuple(still.scope.used),
+        still.back,
     )
 
 
 def _moves(term: Any) -> bool:
-    return any(isinstance(node, (Rate, AppliedMatrix)) for node in preorder_traversal(term))
+    nodes = list(preorder_traversal(term))
+    return any(
+        isinstance(node, (Rate, AppliedMatrix)) or (isinstance(node, Derivative) and node.has(AppliedVector))
+        for node in nodes
+    )
 
 
 # -- what holds at every time, at the times of a claim -----------------------------------------------------------------
@@ -94,7 +119,8 @@ def _instances(law: ForEvery, terms: Iterable[Any], shows: Shows) -> Iterator[An
         if _lies_in(s, law.over, shows):
             for item in law.items:
                 slopes = [node for node in preorder_traversal(item) if isinstance(node, (Rate, Derivative))]
-                if isinstance(s, Symbol) or not slopes:
+                # d/du f(u) at u = s is written d/ds f(s), which says the same only where s is a symbol new to f.
+                if not slopes or (isinstance(s, Symbol) and s not in free_symbols(item)):
                     yield item.xreplace({law.symbol: s})
 
 
@@ -150,6 +176,7 @@ class _Still:
     def __init__(self) -> None:
         self.scope = Scope(_is_whole, lambda *_: False)
         self.seen: dict[Basic, Any] = {}
+        self.back: dict[Basic, Basic] = {}
 
     def relation(self, relation: Any) -> Any:
         """Return a relation between such terms."""
@@ -169,9 +196,9 @@ class _Still:
         if isinstance(term, (Rate, Derivative)) and any(_is_moving(node) for node in preorder_traversal(term)):
             return self._slope(term)
         if isinstance(term, Applied) and _is_application(term):
-            return Function(term.function.name, real=True)(self.of(term.arguments[0]))
+            return self._named(Function(term.function.name, real=True)(self.of(term.arguments[0])), term)
         if isinstance(term, AppliedVector) and _is_application(term):
-            return MatrixSymbol(infix(term), *term.shape)
+            return self._named(MatrixSymbol(infix(term), *term.shape), term)
         args = [self.of(arg) for arg in term.args]
         if all(new is old for new, old in zip(args, term.args, strict=True)):
             return term
@@ -183,14 +210,19 @@ class _Still:
             return type(term)(*args, evaluate=False)
         return term.func(*args)
 
+    def _named(self, symbol: Any, term: Any) -> Any:
+        self.back[symbol] = term
+        return symbol
+
     def _slope(self, term: Any) -> Any:
         """Carry out a derivative; one that has no rule stays, and the prover refuses it."""
         if isinstance(term, Rate) and _is_application(term.arg) and term.arg.arguments == (term.variable,):
-            return MatrixSymbol(infix(term), *term.shape)
+            return self._named(MatrixSymbol(infix(term), *term.shape), term)
         try:
             if isinstance(term, Rate):
                 found = rate(term.arg, term.variable, self.scope)
-                return term if found is None else self.of(found)
+                value = ZeroMatrix(*term.shape) if found is None else self.of(found)
+                return MatAdd(value, MatMul(ZERO, self.of(term.arg)))  # the term itself must have a value
             found = differentiated(term.xreplace(self._functions(term)), self.scope)
         except NoRule:
             return term

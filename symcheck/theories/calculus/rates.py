@@ -39,6 +39,7 @@ from symcheck.theories.calculus.differentiation import (
 )
 from symcheck.theories.calculus.terms import depends
 from symcheck.theories.field.maps import AppliedMatrix, AppliedVector
+from symcheck.theories.field.terms import SUBSTITUTIONS, free_symbols, substitute
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.exponential import MatrixExp
 from symcheck.theories.matrix.terms import Frobenius, FrobeniusNorm, Vec, is_matrix
@@ -72,6 +73,19 @@ class Rate(MatrixExpr):
 
     def _sympystr(self, printer: Any) -> str:
         return f"derivative({printer._print(self.arg)}, {printer._print(self.variable)})"
+
+
+def _substituted(term: Rate, old: Basic, new: Basic) -> Rate:
+    """Put a value for a symbol; the variable of a derivative can only be renamed."""
+    arg, x = term.args
+    if old == x and isinstance(new, Symbol) and new not in free_symbols(arg):
+        return Rate(substitute(arg, old, new), new)
+    if old == x or x in free_symbols(new):
+        raise InputError(f"{new} cannot be put for {old} in {term}: write the value of the derivative there instead")
+    return Rate(substitute(arg, old, new), x)
+
+
+SUBSTITUTIONS[Rate] = _substituted
 
 
 def derivative(term: Any, variable: Symbol) -> Any:

@@ -332,7 +332,10 @@ class Alphabet:
         if turned is not None and turned not in self._active and self.rules.match(turned):
             self._active.add(word)
             try:
-                return self._by_rules(turned)
+                value = self._by_rules(turned)
+                index = self.session.ring.index_of.get(("word", self.keys(word)))
+                skew = index is not None and (value + self.session.ring.generator(index)).is_zero()
+                return self.session.ring.zero if skew else value  # u^T S u = -u^T S u
             finally:
                 self._active.discard(word)
         if turned is not None:
