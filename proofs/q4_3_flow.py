@@ -20,6 +20,7 @@ from symcheck import (
     tends_to,
     vec,
 )
+from symcheck.rules import rayleigh, weyl
 
 n1, n2, n = symbols("n1 n2 n", integer=True, positive=True)
 t = Symbol("t", real=True)
@@ -36,7 +37,7 @@ slope = (
     proof.chain("the norm decreases", derivative(norm(w(t)) ** 2, t), given=[uniform, t >= 0])
     .eq(2 * inner(w(t), derivative(w(t), t)))
     .eq(-2 * inner(w(t), H(t) * w(t)))
-    .le(-2 * lambda_min(H(t)) * norm(w(t)) ** 2)
+    .le(-2 * lambda_min(H(t)) * norm(w(t)) ** 2, by=rayleigh)
     .le(-2 * lambda0 * norm(w(t)) ** 2)
 )
 decay = proof.chain("exponential decay", norm(w(t)) ** 2, given=[uniform, t >= 0]).le(
@@ -90,7 +91,7 @@ proof.holds("W(t) → 0", tends_to(W(t), 0, t), given=flow, by=bound)
 definite = [psd(X), Q.positive_definite(Xp)]
 (
     proof.chain("a uniform bound", lambda_min(hessian(Wp(t))), given=definite)
-    .ge(lambda_min(KroneckerProduct(Xp, Wp(t).T * Wp(t) + Identity(n2))))
+    .ge(lambda_min(KroneckerProduct(Xp, Wp(t).T * Wp(t) + Identity(n2))), by=weyl)
     .ge(lambda_min(KroneckerProduct(Xp, Identity(n2))))
     .eq(lambda_min(Xp))
     .gt(0)

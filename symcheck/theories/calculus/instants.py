@@ -118,6 +118,8 @@ def _instances(law: ForEvery, terms: Iterable[Any], shows: Shows) -> Iterator[An
     for s in times_named:
         if _lies_in(s, law.over, shows):
             for item in law.items:
+                if any(hasattr(node, "limits") or isinstance(node, Binder) for node in preorder_traversal(item)):
+                    continue  # what it binds may be the time that is named
                 slopes = [node for node in preorder_traversal(item) if isinstance(node, (Rate, Derivative))]
                 # d/du f(u) at u = s is written d/ds f(s), which says the same only where s is a symbol new to f.
                 if not slopes or (isinstance(s, Symbol) and s not in free_symbols(item)):
