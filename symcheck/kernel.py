@@ -191,10 +191,7 @@ def step(
 ) -> Evidence:
     """Prove a claim and confirm it in models; a theorem only if the prover proves it and no model contradicts it."""
     for citation in citations:
-        entry = _citations.get(id(citation))
-        if entry is None or entry[0]() is not citation or entry[1:] != (citation.theorem, citation.lemma):
-            raise KernelError("a citation must come from kernel.cite, which proves its side conditions")
-        authentic(citation.theorem)
+        _cited(citation)
     lemmas = [citation.lemma for citation in citations]
     attempt = prove(claim, hypotheses, lemmas, deadline, cited=(*cited, *(lemma.name for lemma in lemmas)))
     agreeing, failing, seen = models.confirm(claim, deadline) if attempt.proved else (0, None, 0)
@@ -292,6 +289,14 @@ def cite(
     place = id(citation)
     _citations[place] = (ref(citation, lambda _: _citations.pop(place, None)), theorem, citation.lemma)
     return citation
+
+
+def _cited(citation: Citation) -> Theorem:
+    """Return the theorem of a citation that ``cite`` made and nobody altered; raises KernelError for anything else."""
+    entry = _citations.get(id(citation))
+    if entry is None or entry[0]() is not citation or entry[1:] != (citation.theorem, citation.lemma):
+        raise KernelError("a citation must come from kernel.cite, which proves its side conditions")
+    return authentic(citation.theorem)
 
 
 def unproved(goals: Hypotheses, hypotheses: Hypotheses, deadline: float | None) -> str | None:
@@ -572,9 +577,7 @@ def squeeze(
     predicate = claim.lhs
     if claim.relation != HOLDS or not isinstance(predicate, TendsTo):
         raise KernelError(f"{predicate} is not a limit")
-    if _citations.get(id(citation)) != (citation, citation.theorem, citation.lemma):
-        raise KernelError("a citation must come from kernel.cite, which proves its side conditions")
-    theorem, lemma, t = authentic(citation.theorem), citation.lemma, predicate.variable
+    theorem, lemma, t = _cited(citation), citation.lemma, predicate.variable
     as_proved = (lemma.lhs, lemma.relation, lemma.rhs) == (theorem.claim.lhs, theorem.claim.relation, theorem.claim.rhs)
     if not as_proved or lemma.relation not in ("=", "<", "<="):
         return f"the squeeze rule needs a bound |f| <= g of the distance from the limit, which {lemma.name} is not"
