@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 _HOME = {
     "check": "api",
     "cite": "chain",
+    "groenwall": "chain",
     "Chain": "chain",
     "Proof": "proof",
     "load": "discovery",
@@ -30,6 +31,8 @@ _HOME = {
     "IntegralOver": "theories.probability.terms",
     "full_support": "theories.probability.terms",
     "function": "theories.field.maps",
+    "derivative": "theories.calculus.rates",
+    "tends_to": "theories.calculus.tending",
     **dict.fromkeys(
         ("E", "KL", "JSD", "Var", "Cov", "entropy", "cross_entropy", "mutual_information"),
         "theories.probability.functionals",
@@ -50,6 +53,8 @@ _HOME = {
     "inner": "theories.gaussian.terms",
     "norm": "theories.gaussian.terms",
     "psd": "theories.matrix.terms",
+    **dict.fromkeys(("lambda_min", "lambda_max", "loewner_le"), "theories.matrix.spectrum"),
+    "matrix_exp": "theories.matrix.exponential",
     "vec": "theories.matrix.terms",
     "vec_rows": "theories.matrix.terms",
     "frobenius": "theories.matrix.terms",

@@ -68,6 +68,10 @@ class Cited:
         self.substitution = dict(substitution)
         self.over = over
 
+    def derived(self, theorem: kernel.Theorem, deadline: float) -> kernel.Theorem | str:
+        """Return what is cited, from the theorem of the result; or why not, as text."""
+        return theorem
+
     def __str__(self) -> str:
         name = self.result.name
         if self.substitution:
@@ -89,6 +93,30 @@ def cite(result: Any, substitution: Mapping[Any, Any] | None = None, *, over: Sy
     if over is not None and not isinstance(over, Symbol):
         raise InputError(f"cite({result.name}, over={over!r}): give the symbol that ranges, such as t")
     return Cited(result, {sympify(old): sympify(new) for old, new in (substitution or {}).items()}, over)
+
+
+class ByGroenwall(Cited):
+    """What Groenwall's inequality says of a result d/dt f <= -c f + b, as it stands in ``by=``."""
+
+    def __init__(self, result: Result, variable: Symbol) -> None:
+        super().__init__(result, {})
+        self.variable = variable
+
+    def derived(self, theorem: kernel.Theorem, deadline: float) -> kernel.Theorem | str:
+        return kernel.groenwall(theorem, self.variable, deadline=deadline, name=str(self))
+
+    def __str__(self) -> str:
+        return f"Groenwall's inequality from {self.result.name}"
+
+
+def groenwall(result: Any, *, over: Symbol) -> ByGroenwall:
+    """Return Groenwall's inequality for use in ``by=``: from a chain d/dt f <= -c f + b that holds for every t >= a.
+
+    c and b must not depend on t. It says f(t) <= f(a) e^(-c (t - a)) + (b/c) (1 - e^(-c (t - a))).
+    """
+    if not isinstance(result, Result) or not isinstance(over, Symbol):
+        raise InputError("groenwall(chain, over=t): give the chain that bounds the derivative, and its time")
+    return ByGroenwall(result, over)
 
 
 def cite_reasons(by: Any) -> tuple[Any, ...]:
@@ -348,8 +376,13 @@ class Chain(Result):
                 if theorem is None:
                     failures.append(f"the cited {reason.result.name} is not verified")
                     continue
+                derived = reason.derived(theorem, deadline)
+                if isinstance(derived, str):
+                    failures.append(derived)
+                    continue
+                given = self._known_of(derived, hypotheses)
                 citation = kernel.cite(
-                    theorem, reason.substitution, hypotheses, deadline, label=str(reason), over=reason.over
+                    derived, reason.substitution, given, deadline, label=str(reason), over=reason.over
                 )
             except (KernelError, InputError) as error:
                 failures.append(str(error))
@@ -368,6 +401,10 @@ class Chain(Result):
         if failures and decision.verdict.status == "unproven":
             return Decision(replace(decision.verdict, reason="; ".join(failures)), None)
         return decision
+
+    def _known_of(self, theorem: kernel.Theorem, hypotheses: Hypotheses) -> Hypotheses:
+        """Return what the side conditions of a cited theorem are proved from."""
+        return hypotheses
 
     def _decide(
         self,

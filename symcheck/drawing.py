@@ -35,6 +35,7 @@ _DIMENSIONS = (2, 3, 1, 4)
 Dimension = Any
 """None for a number, the length of a vector, or the (rows, columns) of a matrix."""
 _FEW = (2, 1, 2, 1, 3)  # where expectations are taken: their cost grows with the number of coordinates
+_RATES = (fmpq(1, 2), fmpq(1), fmpq(1, 8), fmpq(2), fmpq(1, 5), fmpq(3), fmpq(-1))
 _LAST_INDEX = fmpq(5)
 _REFUSALS = (Undefined, Undecided, Uninterpretable)
 
@@ -263,6 +264,10 @@ class Model:
                 return preferred
         if self.plan.integrals and key in self.plan.indices and high is None:
             high = (_LAST_INDEX if low is None else max(_LAST_INDEX, low[0] + 1), False)
+        if key in self.plan.rates and not integer:
+            small = _RATES[self.attempt % len(_RATES)]
+            if fits(small, low, high):
+                return small
         taken = {item for item in self._store.values() if isinstance(item, fmpq)}
         found = pick(rng, mode, low, high, integer=integer, taken=taken, index=key in self.plan.indices)
         if found is None:
@@ -387,6 +392,10 @@ class Model:
         for matrix, names in self.plan.attributes.items():
             if not all(attribute_holds(matrix, name, at) for name in names):
                 return False
+        if self.plan.throughout:
+            from symcheck.theories.calculus.flows import flow_of
+
+            flow_of(at)  # raises where what is said of every time was not made to hold
         for membership in self.plan.memberships:
             for place in membership.places(at):
                 found = place.value(membership.over)

@@ -1,6 +1,6 @@
 """The kernel: the only code that can build a ``Theorem``. Read this file to know what *verified* rests on.
 
-A theorem is a claim under hypotheses, with what was used to prove it. It is made by one of eight rules:
+A theorem is a claim under hypotheses, with what was used to prove it. It is made by one of ten rules:
 
     step(claim, H)        the prover derives the claim from H, and models of H (separate code) do not contradict it
     assume(name, claim)   nothing is proved; the name is a taint carried by everything that uses it
@@ -10,6 +10,8 @@ A theorem is a claim under hypotheses, with what was used to prove it. It is mad
     predicate(P, H)       the claims that P stands for under H, as theorems; models do not contradict it   |-  P under H
     witness(P, H)         a model of H, replayed, in which the claim that P denies is proved to fail   |-  P under H
     cite(theorem, s)      claim under H  |-  claim[s] where each hypothesis of H[s] is proved   (instantiation)
+    groenwall(theorem, t) d/dt f <= -c f + b for every t >= a   |-  f(t) <= f(a) e^(-c (t-a)) + b/c (1 - e^(-c (t-a)))
+    squeeze(bound)        |f(t) - L| <= g(t) for every t >= a, and g(t) -> 0   |-  f(t) -> L
 
 A theorem cannot be constructed, subclassed, altered, copied or unpickled: the kernel keeps a private register of the
 theorems it made, with their contents, and ``cite`` accepts only what it finds there, unaltered. The threat model is
@@ -27,7 +29,21 @@ from itertools import pairwise
 from typing import Any, NoReturn
 from weakref import ref
 
-from sympy import Basic, Derivative, Integer, Limit, MatrixSymbol, Or, Symbol, preorder_traversal
+from sympy import (
+    Basic,
+    Derivative,
+    Dummy,
+    Ge,
+    Integer,
+    Le,
+    Limit,
+    MatrixSymbol,
+    Or,
+    Symbol,
+    Tuple,
+    exp,
+    preorder_traversal,
+)
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Relational
 
@@ -37,12 +53,16 @@ from symcheck.errors import ChainError, KernelError
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
 from symcheck.printing import infix
-from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.calculus.rates import Rate
+from symcheck.theories.calculus.tending import TendsTo
+from symcheck.theories.calculus.terms import depends
+from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.matrix import claims  # noqa: F401  (attributes as claims register what they say)
 from symcheck.theories.matrix.terms import check_shapes
 from symcheck.theories.order import dependence, maximisers, membership  # noqa: F401  (predicates register what they say)
 from symcheck.theories.probability.terms import variables_captured
 from symcheck.theories.probability.variables import RandomVariable
-from symcheck.theories.prover import Attempt, exhaustive, has_attribute, prove
+from symcheck.theories.prover import Attempt, exhaustive, has_attribute, prove, vanishes_at_infinity
 from symcheck.theories.registry import REDUCTIONS, Goal, Reduction
 from symcheck.theories.session import RELATION_OF, Lemma, either, relational
 
@@ -174,10 +194,7 @@ def step(
 ) -> Evidence:
     """Prove a claim and confirm it in models; a theorem only if the prover proves it and no model contradicts it."""
     for citation in citations:
-        entry = _citations.get(id(citation))
-        if entry is None or entry[0]() is not citation or entry[1:] != (citation.theorem, citation.lemma):
-            raise KernelError("a citation must come from kernel.cite, which proves its side conditions")
-        authentic(citation.theorem)
+        _cited(citation)
     lemmas = [citation.lemma for citation in citations]
     attempt = prove(claim, hypotheses, lemmas, deadline, cited=(*cited, *(lemma.name for lemma in lemmas)))
     agreeing, failing, seen = models.confirm(claim, deadline) if attempt.proved else (0, None, 0)
@@ -277,6 +294,14 @@ def cite(
     return citation
 
 
+def _cited(citation: Citation) -> Theorem:
+    """Return the theorem of a citation that ``cite`` made and nobody altered; raises KernelError for anything else."""
+    entry = _citations.get(id(citation))
+    if entry is None or entry[0]() is not citation or entry[1:] != (citation.theorem, citation.lemma):
+        raise KernelError("a citation must come from kernel.cite, which proves its side conditions")
+    return authentic(citation.theorem)
+
+
 def unproved(goals: Hypotheses, hypotheses: Hypotheses, deadline: float | None) -> str | None:
     """Return the first of some conditions that is not stated or proved under the hypotheses, or None."""
     for attribute in goals.attributes:
@@ -342,6 +367,8 @@ def _replace(term: Any, substitution: Mapping[Basic, Basic]) -> Any:
             bound.update(limit[0] for limit in node.limits)
         elif isinstance(node, Derivative):  # the variable is also free, but nothing else may be written for it
             bound.update(item.args[0] for item in node.args[1:])
+        elif isinstance(node, Rate):
+            bound.add(node.variable)
         elif isinstance(node, Limit):
             bound.add(node.args[1])
         else:  # E, KL, IntegralOver, ...
@@ -483,6 +510,111 @@ def cases(
         [claim for part in parts for claim in part.open_claims],
         "cases",
     )
+
+
+# -- every time --------------------------------------------------------------------------------------------------------
+
+
+def groenwall(
+    theorem: Any, variable: Symbol, *, deadline: float | None = None, name: str = "Groenwall's inequality"
+) -> Theorem | str:
+    """From d/dt f R -c f + b at every t >= a, with c and b free of t, the bound of f(t) by f(a); or why not, as text.
+
+    With g = f e^(c t) - (b/c) e^(c t), g' R 0 at every t >= a; so g is monotone by the mean value theorem. That needs f
+    to be differentiable at every t >= a (its derivative is in the premise) and nothing of what stands on the right.
+    """
+    theorem = authentic(theorem)
+    lhs, relation, rhs = theorem.claim.lhs, theorem.claim.relation, theorem.claim.rhs
+    if relation not in ("=", "<", "<=", ">", ">=") or not _is_slope(lhs, variable):
+        return f"Groenwall's inequality needs d/d{variable} f <= -c f + b, which {theorem.name} is not"
+    start = _every_later_time(theorem, variable)
+    if isinstance(start, str):
+        return start
+    f = lhs.args[0]
+    value = Dummy("f", real=True)
+    linear = rhs.xreplace({f: value})
+    if depends(linear, variable):
+        return f"Groenwall's inequality needs d/d{variable} f <= -c f + b with c and b that do not depend on {variable}"
+    b = linear.xreplace({value: Integer(0)})
+    rate = linear.xreplace({value: Integer(1)}) - b
+    affine = prove(Claim(linear, "=", rate * value + b), theorem.hypotheses, (), deadline, minimise=False)
+    if not affine.proved or affine.provided:
+        return f"Groenwall's inequality needs a right side that is affine in {f}"
+    first = substitute(f, variable, start)
+    growth = exp(rate * (variable - start))
+    bound = first * growth
+    if b != 0:
+        missing = unproved(Hypotheses((relational(rate, "!=", Integer(0)),)), theorem.hypotheses, deadline)
+        if missing is not None:
+            return f"Groenwall's inequality needs {missing}"
+        bound = bound - b / rate * (1 - growth)
+    weak = {"<": "<=", ">": ">="}.get(relation, relation)
+    claim = Claim(f, weak, bound)
+    return _make(
+        name,
+        claim,
+        theorem.hypotheses,
+        theorem.provided,
+        theorem.assumed,
+        theorem.open_claims,
+        "Groenwall's inequality",
+    )
+
+
+def _is_slope(term: Any, variable: Symbol) -> bool:
+    """Whether a term is a first derivative by a symbol."""
+    return isinstance(term, Derivative) and term.args[1:] == (Tuple(variable, 1),)
+
+
+def _every_later_time(theorem: Theorem, variable: Symbol) -> Any:
+    """Return a where a theorem holds for every real ``variable >= a``; as text, why it does not."""
+    hypotheses = theorem.hypotheses
+    about = [relation for relation in hypotheses.relations if variable in free_symbols(relation)]
+    if len(about) != 1 or type(about[0]) not in (Ge, Le):
+        return f"{theorem.name} must hold under `{variable} >= a` and nothing else about {variable}"
+    low, high = about[0].args[::-1] if isinstance(about[0], Ge) else about[0].args
+    if high != variable or variable in free_symbols(low):
+        return f"{theorem.name} must hold under `{variable} >= a` and nothing else about {variable}"
+    others = [*hypotheses.families, *hypotheses.laws, *hypotheses.attributes, *theorem.provided]
+    opened = [part for one in theorem.open_claims for part in (one.variable, one.claim.lhs, one.claim.rhs)]
+    if any(variable in free_symbols(item) for item in (*others, *opened)):
+        return f"{theorem.name} rests on a condition at the time {variable}: it must hold at every time"
+    special = any(value and fact not in _OF_TIMES for fact, value in variable._assumptions_orig.items())
+    if variable in hypotheses.integers or special:
+        return f"{variable} must range over the real numbers from {low} on: declare it real, or nonnegative"
+    return low
+
+
+_OF_TIMES = ("real", "finite", "commutative", "complex", "extended_real", "nonnegative", "extended_nonnegative")
+
+
+def squeeze(
+    claim: Claim, hypotheses: Hypotheses, citation: Citation, *, deadline: float | None = None, name: str = "limit"
+) -> Theorem | str:
+    """From |f(t) - L| <= g(t), or the same of the squares, for every t >= a and g(t) -> 0, that f(t) -> L."""
+    predicate = claim.lhs
+    if claim.relation != HOLDS or not isinstance(predicate, TendsTo):
+        raise KernelError(f"{predicate} is not a limit")
+    theorem, lemma, t = _cited(citation), citation.lemma, predicate.variable
+    as_proved = (lemma.lhs, lemma.relation, lemma.rhs) == (theorem.claim.lhs, theorem.claim.relation, theorem.claim.rhs)
+    if not as_proved or lemma.relation not in ("=", "<", "<="):
+        return f"the squeeze rule needs a bound |f| <= g of the distance from the limit, which {lemma.name} is not"
+    start = _every_later_time(theorem, t)
+    if isinstance(start, str):
+        return start
+    elsewhere = [*hypotheses.families, *hypotheses.laws, *hypotheses.attributes]
+    allowed = [relation for relation in theorem.hypotheses.relations if t in free_symbols(relation)]
+    if any(t in free_symbols(item) for item in elsewhere) or t in hypotheses.integers:
+        return f"the hypotheses speak of the time {t}: a limit is about every late time"
+    if any(t in free_symbols(relation) and relation not in allowed for relation in hypotheses.relations):
+        return f"the hypotheses speak of the time {t}: a limit is about every late time"
+    powers = (Claim(lemma.lhs, "=", predicate.distance**k) for k in (1, 2))
+    same = [prove(goal, theorem.hypotheses, (), deadline, minimise=False) for goal in powers]
+    if not any(attempt.proved and not attempt.provided for attempt in same):
+        return f"{lemma.name} does not bound {infix(predicate.distance)} or its square"
+    if not vanishes_at_infinity(lemma.rhs, t, theorem.hypotheses, deadline):
+        return f"it was not shown that {infix(lemma.rhs)} -> 0 as {t} -> oo"
+    return _make(name, claim, hypotheses, theorem.provided, theorem.assumed, theorem.open_claims, "squeeze rule")
 
 
 # -- predicates --------------------------------------------------------------------------------------------------------

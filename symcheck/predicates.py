@@ -7,11 +7,12 @@ refuted as that is; or, where it denies that claim, by a model in which it fails
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from sympy import Basic, Dummy
+from sympy.assumptions import AppliedPredicate
 
 from symcheck import kernel
 from symcheck.chain import Chain, cite_reasons, union
@@ -22,7 +23,9 @@ from symcheck.errors import InputError
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import holds
 from symcheck.printing import display, infix
-from symcheck.theories.field.terms import renamed
+from symcheck.theories.calculus.tending import TendsTo
+from symcheck.theories.field.terms import free_symbols, renamed
+from symcheck.theories.matrix.terms import ATTRIBUTES
 from symcheck.theories.order.predicates import PredicateClaim
 from symcheck.theories.registry import Goal
 from symcheck.verdict import Counterexample, Status, Verdict
@@ -37,8 +40,9 @@ class PredicateChain(Chain):
     """A predicate under hypotheses: one expression, one relation (``holds``), one step."""
 
     def __init__(self, name: str, predicate: Any, *, given: Hypotheses, expect: Status = "verified", by: Any = ()):
-        if not isinstance(predicate, PredicateClaim):
-            raise InputError(f"{name!r}: {predicate!r} is not a predicate such as does_not_depend(f, theta)")
+        attribute = isinstance(predicate, AppliedPredicate) and predicate.function in ATTRIBUTES
+        if not attribute and not isinstance(predicate, PredicateClaim):
+            raise InputError(f"{name!r}: {predicate!r} is not a predicate such as does_not_depend(f, theta) or psd(A)")
         super().__init__(name, predicate, given=given, expect=expect)
         self.relations.append(HOLDS)
         self.reasons.append(cite_reasons(by))
@@ -60,6 +64,14 @@ class PredicateChain(Chain):
 
     def _claim_of(self, number: int) -> Claim:
         return self.claim
+
+    def _known_of(self, theorem: kernel.Theorem, hypotheses: Hypotheses) -> Hypotheses:
+        """A limit is about late times: where a cited bound holds from some time on, it holds there."""
+        predicate = self.expressions[0]
+        if not isinstance(predicate, TendsTo):
+            return hypotheses
+        late = [r for r in theorem.hypotheses.relations if predicate.variable in free_symbols(r)]
+        return hypotheses.joined(Hypotheses(tuple(late)))
 
     def _decide(
         self,
@@ -108,6 +120,8 @@ def decide_predicate(
     wrong = _refutation(found.consequences, checks, _FIRST_TRIED, start + timeout)
     if wrong is not None:
         return _settled(Verdict("refuted", counterexample=wrong), None, hypotheses, start)
+    if isinstance(claim.lhs, TendsTo):
+        return _squeezed(claim, hypotheses, citations, found.missing or "", checks, unproven, start, timeout, name)
     if found.missing is not None:
         return unproven(Verdict("unproven", reason=found.missing))
     sides, shown = [], []
@@ -149,6 +163,41 @@ def decide_predicate(
         display_provided=tuple(conditions(theorem.provided, display, bound)),
     )
     return _settled(verdict, theorem, hypotheses, start)
+
+
+def _squeezed(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    citations: Sequence[kernel.Citation],
+    missing: str,
+    checks: Sequence[Models],
+    unproven: Callable[[Verdict], Decision],
+    start: float,
+    timeout: float,
+    name: str,
+) -> Decision:
+    """A limit, by the squeeze rule from one of the cited bounds; the flows whose limit is known must not contradict."""
+    reason = missing
+    for citation in citations:
+        theorem = kernel.squeeze(claim, hypotheses, citation, deadline=start + timeout, name=name)
+        if isinstance(theorem, str):
+            reason = theorem
+            continue
+        goal = kernel.meaning(claim, hypotheses).consequences[0].claim
+        agreeing, failing, _ = checks[0].confirm(goal, start + timeout)
+        if failing is not None:
+            why = "the squeeze rule proves this and a model refutes it: a bug in symcheck; please report it"
+            return _settled(Verdict("error", reason=why), None, hypotheses, start)
+        verdict = Verdict(
+            "verified",
+            rules=(theorem.rule, citation.lemma.name),
+            models=agreeing,
+            assumed=theorem.assumed,
+            provided=tuple(conditions(theorem.provided, infix)),
+            display_provided=tuple(conditions(theorem.provided, display)),
+        )
+        return _settled(verdict, theorem, hypotheses, start)
+    return unproven(Verdict("unproven", reason=reason))
 
 
 def _refutation(goals: Sequence[Goal], checks: Sequence[Models], count: int, deadline: float) -> Counterexample | None:

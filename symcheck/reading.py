@@ -162,10 +162,17 @@ class Plan:
     sets: Mapping[ParameterSet, tuple[Symbol, ...]]
     """The symbols of which some make up a set of parameters in a model."""
     memberships: tuple[Membership, ...]
+    rates: frozenset[Symbol]
+    """Symbols in what is said of every time: small values suit the functions that models find for it."""
     for_every: tuple[ForEvery, ...]
     """What is said of every element of a set, as it stands; the hypotheses say it of the elements that have symbols."""
     terms: tuple[Basic, ...] = ()
     integrals: bool = False
+
+    @property
+    def throughout(self) -> bool:
+        """Whether something is said of every time in an interval."""
+        return any(isinstance(law.over, sympy.Interval) for law in self.for_every)
 
     @property
     def anything(self) -> bool:
@@ -243,6 +250,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
     for_every = tuple(law for law in hypotheses.laws if isinstance(law, ForEvery))
     hypotheses = _for_each_element(hypotheses, sets)
     everything = [*terms, *hypotheses.relations, *hypotheses.families, *hypotheses.laws, *hypotheses.attributes]
+    everything += [law for law in for_every if isinstance(law.over, sympy.Interval)]
     everything += [one.family or In(one.element, one.over) for one in memberships]
     everything += [symbol for symbols in sets.values() for symbol in symbols]
     free: set[Any] = set(hypotheses.integers)
@@ -332,6 +340,10 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
         sets=sets,
         memberships=memberships,
         for_every=for_every,
+        rates=frozenset(
+            symbol for law in for_every if isinstance(law.over, sympy.Interval) for symbol in law.free_symbols
+        )
+        & frozenset(symbols - dims),
     )
 
 
@@ -357,6 +369,8 @@ def _for_each_element(hypotheses: Hypotheses, sets: Mapping[ParameterSet, tuple[
     laws: list[Any] = []
     queue: list[Any] = [law for law in hypotheses.laws if not isinstance(law, (In, ForAll))]
     for item in queue:  # grows while it is read
+        if isinstance(item, ForEvery) and isinstance(item.over, sympy.Interval):
+            continue  # said of functions of time: theories/calculus/flows.py finds functions of which it is true
         if isinstance(item, ForEvery):
             elements = item.over.args if isinstance(item.over, sympy.FiniteSet) else sets[item.over]
             queue += [one for element in elements for one in item.at(element)]

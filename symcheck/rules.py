@@ -143,6 +143,18 @@ differentiation = Rule(
         "chain rule of probability",
     ),
 )
+rayleigh = Rule(
+    "Rayleigh bounds",
+    "lambda_min(A) |u|^2 <= <u, A u> <= lambda_max(A) |u|^2 for a symmetric A",
+    "Horn and Johnson, Matrix Analysis, theorem 4.2.2",
+    ("Rayleigh bounds of eigenvalues", "quadratic forms of semidefinite matrices", "eigenvalues of a symmetric matrix"),
+)
+weyl = Rule(
+    "Weyl's inequalities",
+    "lambda_min(A) + lambda_min(B) <= lambda_min(A + B) <= lambda_min(A) + lambda_max(B)",
+    "Horn and Johnson, Matrix Analysis, theorem 4.3.1",
+    ("eigenvalues of a sum (Weyl)", "eigenvalues of a symmetric matrix"),
+)
 independence = Rule(
     "independence",
     "p(x, y) = p(x) p(y), so E(f(x) g(y)) = E(f(x)) E(g(y))",

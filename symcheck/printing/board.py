@@ -313,6 +313,10 @@ class BoardPrinter(InfixPrinter):
     def _print_In(self, expr: Any) -> str:
         return f"{self._print(expr.element)} ∈ {self._print(expr.over)}"
 
+    def _print_Interval(self, expr: Any) -> str:
+        close = ")" if expr.right_open else "]"
+        return f"{'(' if expr.left_open else '['}{self.listed(expr.args[:2])}{close}"
+
     def _print_ForEvery(self, expr: Any) -> str:
         return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} ∈ {self._print(expr.over)}"
 
@@ -362,6 +366,21 @@ class BoardPrinter(InfixPrinter):
 
     def _print_KroneckerProduct(self, expr: Any) -> str:
         return " ⊗ ".join(self.bracket(factor, POWER) for factor in expr.args)
+
+    def _print_MatrixExp(self, expr: Any) -> str:
+        return f"exp({self._print(expr.arg)})"
+
+    def _print_TendsTo(self, expr: Any) -> str:
+        term, limit, variable = map(self._print, expr.args)
+        return f"{term} → {limit} as {variable} → ∞"
+
+    def _print_Rate(self, expr: Any) -> str:
+        return f"d/d{self._print(expr.variable)} {self.bracket(expr.arg, ATOM)}"
+
+    def _print_LambdaMin(self, expr: Any) -> str:
+        return f"λ_{expr.name[-3:]}({self._print(expr.arg)})"
+
+    _print_LambdaMax = _print_LambdaMin
 
     def _print_Vec(self, expr: Any) -> str:
         return f"vec({self._print(expr.arg)})"

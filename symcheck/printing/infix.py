@@ -218,7 +218,15 @@ class InfixPrinter(StrPrinter):
     def _print_Applied(self, expr: Any) -> str:
         return self.applied(expr.function, self.listed(expr.arguments))
 
-    _print_AppliedVector = _print_Applied
+    _print_AppliedVector = _print_AppliedMatrix = _print_Applied
+
+    def _print_Rate(self, expr: Any) -> str:
+        return f"derivative({self.listed(expr.args)})"
+
+    def _print_LambdaMin(self, expr: Any) -> str:
+        return f"{expr.name}({self._print(expr.arg)})"
+
+    _print_LambdaMax = _print_LambdaMin
 
     def _print_Density(self, expr: Any) -> str:
         given = f" | {self.listed(expr.conditions)}" if expr.conditions else ""
@@ -293,6 +301,10 @@ class InfixPrinter(StrPrinter):
     def _print_In(self, expr: Any) -> str:
         return f"In({self.listed((expr.element, expr.over))})"
 
+    def _print_Interval(self, expr: Any) -> str:
+        close = ")" if expr.right_open else "]"
+        return f"{'(' if expr.left_open else '['}{self.listed(expr.args[:2])}{close}"
+
     def _print_ForEvery(self, expr: Any) -> str:
         return f"{self.listed(expr.items)} for every {self._print(expr.symbol)} in {self._print(expr.over)}"
 
@@ -336,6 +348,12 @@ class InfixPrinter(StrPrinter):
 
     def _print_OneMatrix(self, expr: Any) -> str:
         return f"OneMatrix({self.listed(expr.shape)})"
+
+    def _print_MatrixExp(self, expr: Any) -> str:
+        return f"matrix_exp({self._print(expr.arg)})"
+
+    def _print_TendsTo(self, expr: Any) -> str:
+        return f"tends_to({self.listed(expr.args)})"
 
     def _print_Vec(self, expr: Any) -> str:
         return f"vec({self._print(expr.arg)})"

@@ -17,7 +17,7 @@ from symcheck.theories.probability.terms import Density
 
 _SIGNS = {"==": "=", "!=": r"\neq", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq"}
 _BINDERS = ("Sum", "Product", "Integral", "IntegralOver", "Weighted", "Derivative", "Limit", "KroneckerProduct")
-_HIGH = ("exp", "factorial", "Transpose", "Inverse", "MatPow")
+_HIGH = ("exp", "MatrixExp", "factorial", "Transpose", "Inverse", "MatPow")
 
 
 class TexPrinter(LatexPrinter):
@@ -199,7 +199,15 @@ class TexPrinter(LatexPrinter):
     def _print_Applied(self, expr: Any) -> str:
         return rf"{self._print(expr.function)}\left({self._commas(expr.arguments)}\right)"
 
-    _print_AppliedVector = _print_Applied
+    _print_AppliedVector = _print_AppliedMatrix = _print_Applied
+
+    def _print_Rate(self, expr: Any) -> str:
+        return rf"\frac{{d}}{{d {self._print(expr.variable)}}} {self.bracket(expr.arg, ATOM)}"
+
+    def _print_LambdaMin(self, expr: Any) -> str:
+        return rf"\lambda_{{\{expr.name[-3:]}}}\left({self._print(expr.arg)}\right)"
+
+    _print_LambdaMax = _print_LambdaMin
 
     def _print_Density(self, expr: Any) -> str:
         return rf"{self._print(expr.law)}\left({self._points(expr)}\right)"
@@ -340,6 +348,13 @@ class TexPrinter(LatexPrinter):
             space = r"\mathbb{Z}" if expr.function.name == "integer" else r"\mathbb{R}"
             return rf"{self._commas(expr.arguments)} \in {space}"
         return rf"{self._commas(expr.arguments)} \text{{ {expr.function.name.replace('_', ' ')}}}"
+
+    def _print_MatrixExp(self, expr: Any) -> str:
+        return f"e^{{{self._print(expr.arg)}}}"
+
+    def _print_TendsTo(self, expr: Any) -> str:
+        term, limit, variable = map(self._print, expr.args)
+        return rf"{term} \to {limit} \text{{ as }} {variable} \to \infty"
 
     def _print_Vec(self, expr: Any) -> str:
         return rf"\operatorname{{vec}}\left({self._print(expr.arg)}\right)"

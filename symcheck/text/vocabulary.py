@@ -13,12 +13,15 @@ from sympy.matrices.expressions import Determinant, Inverse, KroneckerProduct, T
 
 from symcheck.errors import InputError
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
+from symcheck.theories.matrix.exponential import matrix_exp
+from symcheck.theories.matrix.spectrum import lambda_max, lambda_min
 from symcheck.theories.matrix.terms import frobenius, frobenius_norm, vec, vec_rows
 
 CONSTANTS: dict[str, Basic] = {"pi": S.Pi, "E": S.Exp1, "oo": S.Infinity}
 
 MATRIX_ONLY = frozenset(
     {"det", "trace", "tr", "transpose", "inv", "kronecker_product", "vec", "vec_rows", "frobenius", "frobenius_norm"}
+    | {"lambda_min", "lambda_max", "matrix_exp"}
 )
 
 MEANT = {
@@ -163,6 +166,9 @@ def _table() -> dict[str, Entry]:
         "vec_rows": Entry(1, 1, vec_rows, matrix=True),
         "frobenius": Entry(2, 2, frobenius, matrix=True),
         "frobenius_norm": Entry(1, 1, frobenius_norm, matrix=True),
+        "lambda_min": Entry(1, 1, lambda_min, matrix=True),
+        "lambda_max": Entry(1, 1, lambda_max, matrix=True),
+        "matrix_exp": Entry(1, 1, matrix_exp, matrix=True),
     }
     one = "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh atanh exp Abs sign floor"
     one += " ceiling factorial gamma loggamma digamma erf erfc"

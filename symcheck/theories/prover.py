@@ -21,7 +21,9 @@ import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.gaussian.moments
 import symcheck.theories.gaussian.stein
+import symcheck.theories.matrix.loewner
 import symcheck.theories.matrix.normal
+import symcheck.theories.matrix.spectrum_normal
 import symcheck.theories.probability.derivatives
 import symcheck.theories.probability.samples
 import symcheck.theories.probability.vectors
@@ -31,6 +33,8 @@ from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses, unequal
 from symcheck.printing import infix
+from symcheck.theories.calculus import instants
+from symcheck.theories.calculus.limits import NoLimit, limit_at_infinity
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials, relate_logarithms
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
@@ -75,7 +79,7 @@ _DECLARED = ("transition density of", "initial density of")
 _STRICT = {Ge: Gt, Le: Lt}
 _VARYING = (
     *("member", "apply", "marginal", "density", "normal", "inner", "integral", "opaque"),
-    *("word", "trace", "det", "det of sum", "element"),
+    *("word", "trace", "det", "det of sum", "element", "eigenvalue"),
 )
 """Atoms whose value no equation between symbols fixes."""
 _LONG = 12
@@ -120,6 +124,49 @@ def prove(
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
     hypotheses = bounded_members(hypotheses.with_dimensions_of([claim.lhs, claim.rhs]))
+    still = _frozen(claim, hypotheses, lemmas, deadline)
+    if still.claim is claim:
+        return _prove_still(claim, hypotheses, lemmas, deadline, minimise, cited)
+    hypotheses = still.hypotheses.with_dimensions_of([still.claim.lhs, still.claim.rhs])
+    found = _prove_still(still.claim, hypotheses, still.lemmas, deadline, minimise, cited)
+    return _thawed(found, still)
+
+
+def _thawed(found: Attempt, still: instants.Frozen) -> Attempt:
+    """Return what was found of a frozen claim in terms of the claim: a condition on w(t) is one at the time t."""
+    written = found.written
+    return replace(
+        found,
+        rules=(*found.rules, *still.used),
+        provided=tuple(map(_relation_with(still.thaw), found.provided)),
+        lhs=still.thaw(found.lhs),
+        rhs=still.thaw(found.rhs),
+        rest=still.thaw(found.rest),
+        determined=False,
+        written=None if written is None else lambda: _thawed(written(), still),
+    )
+
+
+def _relation_with(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return what applies a function to both sides of relations, as they stand."""
+
+    def apply(condition: Any) -> Any:
+        if isinstance(condition, Or):
+            return either(map(apply, condition.args))
+        return type(condition)(*map(function, condition.args), evaluate=False)
+
+    return apply
+
+
+def _prove_still(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    lemmas: tuple[Lemma, ...],
+    deadline: float | None,
+    minimise: bool,
+    cited: tuple[str, ...],
+) -> Attempt:
+    """Try to prove a claim in which no function of time is left."""
     if isinstance(claim.lhs, ExtremumSet):
         return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
     if mentions_bounds(claim.lhs, claim.rhs, *hypotheses.relations):
@@ -139,6 +186,17 @@ def prove(
         if not best.proved:
             best = found
     return best if best.proved or best.written is None else best.written()
+
+
+def _frozen(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], deadline: float | None) -> instants.Frozen:
+    """Return a claim about functions of time as one about its own times alone."""
+    timeless = replace(hypotheses, laws=tuple(law for law in hypotheses.laws if not instants.is_throughout(law)))
+
+    def shows(goal: Claim) -> bool:
+        found = prove(goal, timeless, (), deadline, minimise=False)
+        return found.proved and not found.provided
+
+    return instants.frozen(claim, hypotheses, lemmas, shows)
 
 
 def _by_optimality(claim: Claim, hypotheses: Hypotheses, facts: Facts, options: Any) -> Attempt | None:
@@ -578,5 +636,24 @@ def inconsistent(hypotheses: Hypotheses, deadline: float | None = None) -> bool:
             except Restart:
                 continue
     except (LimitReached, NowhereDefined):
+        pass
+    return False
+
+
+def vanishes_at_infinity(term: Any, variable: Any, hypotheses: Hypotheses, deadline: float | None = None) -> bool:
+    """Whether a number that is written with a symbol is shown to tend to 0 as the symbol goes to infinity."""
+    goal = Claim(term, "=", Integer(0))
+    hypotheses = hypotheses.with_assumptions_of(symbols_of(term, *hypotheses.stated)).with_dimensions_of([term])
+    still = _frozen(goal, hypotheses, (), deadline)
+    choices = Choices()
+    try:
+        for _ in range(MAX_PASSES):
+            try:
+                session = Session(still.hypotheses, (), deadline, choices=choices)
+                limit = limit_at_infinity(still.claim.lhs, variable, session)
+                return session.nf(limit).is_zero() and not session.pending and session.unknown_domain is None
+            except Restart:
+                continue
+    except (LimitReached, NowhereDefined, NoLimit):
         pass
     return False

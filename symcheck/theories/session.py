@@ -134,13 +134,21 @@ class Choices:
     used: set[Any] = field(default_factory=set)
     inverses: dict[Basic, None] = field(default_factory=dict)
     """The matrices whose inverses occur: their rules are completed before the first product is rewritten."""
+    exponentials: dict[Basic, None] = field(default_factory=dict)
+    """The exponents of matrix exponentials, likewise."""
     points: dict[Any, Any] = field(default_factory=dict)
     """Names of renamed variables of integration: what is known of one must never be said of another."""
     capacity: int = 4
 
     def for_another_attempt(self) -> Choices:
         """Keep what does not depend on which rules may be used."""
-        return Choices(roots=self.roots, floors=self.floors, inverses=dict(self.inverses), capacity=self.capacity)
+        return Choices(
+            roots=self.roots,
+            floors=self.floors,
+            inverses=dict(self.inverses),
+            exponentials=dict(self.exponentials),
+            capacity=self.capacity,
+        )
 
 
 class Atom:

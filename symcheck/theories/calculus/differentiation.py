@@ -52,6 +52,8 @@ class Scope:
 
 Rule = Callable[[Any, Symbol, Scope], Expr]
 DERIVATIVES: dict[type, Rule] = {}
+SQUARES_OF: dict[type, Callable[[Any], Expr]] = {}
+"""Lengths, whose squares are differentiable where they themselves are not: |u|^2 is <u, u>."""
 
 
 def differentiates(*classes: type) -> Callable[[Rule], Rule]:
@@ -135,6 +137,8 @@ def _product_rule(term: Any, x: Symbol, scope: Scope) -> Expr:
 @differentiates(sympy.Pow)
 def _power_rule(term: Any, x: Symbol, scope: Scope) -> Expr:
     base, exponent = term.args
+    if type(base) in SQUARES_OF and isinstance(exponent, Integer) and exponent > 0 and exponent % 2 == 0:
+        return derivative(to_the(SQUARES_OF[type(base)](base), exponent / 2), x, scope)
     if not depends(exponent, x):
         slope = derivative(base, x, scope)
         if isinstance(exponent, Integer):

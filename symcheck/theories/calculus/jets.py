@@ -381,8 +381,22 @@ def _gamma(term: Any, jets: Jets) -> Jet:
 # -- unknown functions, families, sums ---------------------------------------------------------------------------------
 
 
+MOVING: list[Callable[[Any, Basic, Jets], Any]] = []
+"""Jets of functions of time: (application, argument, jets) -> rows of jets, or None (see ``field/unknown.py``)."""
+
+
+def otherwise(term: Any, arguments: tuple[Basic, ...], jets: Jets) -> Any:
+    """Return the rows of jets of an application that the hypotheses make something else than a polynomial."""
+    if len(arguments) != 1 or getattr(arguments[0], "is_Matrix", False):
+        return None
+    return next((found for rule in MOVING if (found := rule(term, arguments[0], jets)) is not None), None)
+
+
 @jet_of(AppliedUndef)
 def _unknown(term: Any, jets: Jets) -> Jet:
+    other = otherwise(term, term.args, jets)
+    if other is not None:
+        return other[0][0]
     arguments = [jets.of(arg) for arg in term.args]
     return add(
         [

@@ -9,6 +9,7 @@ from flint import acb, arb, fmpq, fmpz
 from sympy import Derivative, Expr, Integer, Integral, Symbol, oo, sign
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, evaluator
+from symcheck.theories.calculus import matrix_jets as _matrix_jets  # noqa: F401  (registers matrices and flows)
 from symcheck.theories.calculus import quadrature
 from symcheck.theories.calculus.contour import Complex, continues
 from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of

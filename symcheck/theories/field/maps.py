@@ -17,13 +17,15 @@ from symcheck.theories.field.terms import ONE
 
 
 class Map(Basic):
-    """An unknown real function, or one with values in R^dim: ``function("eps", d, parameters=theta)``.
+    """An unknown function with values that are numbers, vectors of R^dim, or matrices (``dim`` is their shape).
 
     ``between=(0, 1)`` says that every value lies strictly between two numbers.
     """
 
     def __new__(cls, name: Any, dim: Any, parameters: Any = (), between: Any = ()) -> Map:
-        dims = () if dim is None else (sympify(dim),)
+        dims = () if dim is None else tuple(map(sympify, dim if isinstance(dim, tuple) else (dim,)))
+        if len(dims) > 2:
+            raise InputError(f"function({name}, {dim}): the values are numbers, vectors of R^d, or matrices (m, n)")
         return Basic.__new__(cls, Str(str(name)), Tuple(*dims), parameters, between)
 
     @property
@@ -36,8 +38,18 @@ class Map(Basic):
 
     @property
     def dim(self) -> Expr | None:
-        """The dimension of the values, or None for numbers."""
+        """The dimension of the values, the number of rows of matrices, or None for numbers."""
         return self.args[1].args[0] if self.args[1].args else None  # type: ignore[return-value]
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """The shape of the values: (), (d, 1) or (m, n)."""
+        dims = tuple(self.args[1].args)
+        return (*dims, ONE) if len(dims) == 1 else dims
+
+    def depends_on(self, symbol: Basic) -> bool:
+        """Whether a parameter of the function holds a symbol."""
+        return any(symbol in parameter.free_symbols for parameter in self.parameters)
 
     @property
     def parameters(self) -> tuple[Basic, ...]:
@@ -57,7 +69,7 @@ class Map(Basic):
     def __call__(self, *arguments: Any) -> Any:
         if not arguments:
             raise InputError(f"{self.name}(): give it its arguments")
-        cls = Applied if self.dim is None else AppliedVector
+        cls = (Applied, AppliedVector, AppliedMatrix)[len(self.args[1].args)]
         return cls(self, *arguments)
 
 
@@ -90,7 +102,7 @@ class Applied(Expr):
 class AppliedVector(MatrixExpr):
     """The vector ``function(arguments)`` of R^d. Shape (d, 1)."""
 
-    def __new__(cls, function: Map, *arguments: Any) -> AppliedVector:
+    def __new__(cls, function: Map, *arguments: Any) -> Any:
         return Basic.__new__(cls, function, *map(sympify, arguments))
 
     @property
@@ -103,17 +115,21 @@ class AppliedVector(MatrixExpr):
 
     @property
     def shape(self) -> tuple[Any, Any]:
-        return (self.function.dim, ONE)
+        return self.function.shape  # type: ignore[return-value]
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
-        raise InputError(f"{self} is a vector of symbolic dimension: its entries cannot be taken")
+        raise InputError(f"{self} has a symbolic dimension: its entries cannot be taken")
 
     @property
     def free_symbols(self) -> set[Basic]:
-        return _free(self) | self.function.dim.free_symbols  # type: ignore[union-attr]
+        return _free(self).union(*(n.free_symbols for n in self.shape))
 
     def _sympystr(self, printer: Any) -> str:
         return f"{self.function.name}({', '.join(map(printer._print, self.arguments))})"
+
+
+class AppliedMatrix(AppliedVector):
+    """The matrix ``function(arguments)`` of shape (m, n)."""
 
 
 def _free(term: Any) -> set[Basic]:
@@ -121,7 +137,7 @@ def _free(term: Any) -> set[Basic]:
 
 
 def function(name: str, dim: Any = None, parameters: Any = (), between: Any = ()) -> Map:
-    """Return an unknown function of any arguments; its values are numbers, or vectors of R^dim."""
+    """Return an unknown function of any arguments; its values are numbers, vectors of R^dim, matrices of shape dim."""
     found = parameters if isinstance(parameters, (tuple, list, Tuple)) else (parameters,)
     if between and len(between) != 2:
         raise InputError(f"function({name!r}): between=(low, high) needs two numbers")

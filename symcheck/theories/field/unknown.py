@@ -7,6 +7,7 @@ between two numbers is lo + (hi - lo) u/(1 + u) for a positive polynomial u.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flint import fmpq
@@ -15,14 +16,30 @@ from sympy.core.function import AppliedUndef
 
 from symcheck.evaluation import At, Number, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import numbers
-from symcheck.theories.field.maps import Applied, AppliedVector, Map
+from symcheck.theories.field.maps import Applied, AppliedMatrix, AppliedVector, Map
 from symcheck.theories.field.numbers import ONE
 
 _MAX_COORDINATES = 24
+MOVING: list[Callable[[Basic, Basic, At], Any]] = []
+"""Other ways to interpret a function of one number: (application, argument, place) -> rows of its value, or None."""
+
+
+def otherwise(term: Any, arguments: tuple[Basic, ...], at: At) -> list[list[Number]] | None:
+    """Return the value of an application that the hypotheses make something else than a polynomial."""
+    if len(arguments) != 1 or getattr(arguments[0], "is_Matrix", False):
+        return None
+    for interpret in MOVING:
+        found: list[list[Number]] | None = interpret(term, arguments[0], at)
+        if found is not None:
+            return found
+    return None
 
 
 @evaluator(AppliedUndef)
 def _undefined_function(term: Any, at: At) -> Number:
+    other = otherwise(term, term.args, at)
+    if other is not None:
+        return other[0][0]
     arguments = [at.number(arg) for arg in term.args]
     return numbers.add(
         [numbers.multiply([c, *(arguments[i] for i in factors)]) for c, factors in unknown_polynomial(term, at)]
@@ -62,6 +79,9 @@ def _sums(rows: list[list[Number]], monomials: list[Number]) -> list[Number]:
 @evaluator(Applied)
 def _applied(term: Applied, at: At) -> Value:
     function = term.function
+    other = otherwise(term, term.arguments, at)
+    if other is not None:
+        return other[0][0]
     found = _values(function, _arguments(term.arguments, at), 1, at)[0]
     if not function.between:
         return found
@@ -84,10 +104,16 @@ def _applied_vector(term: AppliedVector, at: At) -> Value:
     function = term.function
     if function.between:
         raise Uninterpretable(f"the values of {function.name} are vectors: they lie between no two numbers")
-    dim = at.integer(function.dim, "the dimension")  # type: ignore[arg-type]
-    if dim < 1:
-        raise Undefined(f"the dimension {dim}")
-    return list(_values(function, _arguments(term.arguments, at), dim, at))
+    other = otherwise(term, term.arguments, at)
+    if other is not None:
+        return other if isinstance(term, AppliedMatrix) else [row[0] for row in other]
+    rows, cols = (at.integer(n, "the dimension") for n in function.shape)
+    if rows < 1 or cols < 1:
+        raise Undefined(f"the dimensions {rows} and {cols}")
+    found = _values(function, _arguments(term.arguments, at), rows * cols, at)
+    if isinstance(term, AppliedMatrix):
+        return [found[i * cols : (i + 1) * cols] for i in range(rows)]
+    return list(found)
 
 
 def _arguments(terms: tuple[Basic, ...], at: At) -> list[Number]:
@@ -101,8 +127,13 @@ def _arguments(terms: tuple[Basic, ...], at: At) -> list[Number]:
 
 
 def _values(function: Map, arguments: list[Number], dim: int, at: At) -> list[Number]:
+    return _sums(polynomial_rows(function, len(arguments), dim, at), _monomials(arguments))
+
+
+def polynomial_rows(function: Map, coordinates: int, dim: int, at: At) -> list[list[Number]]:
+    """Return the coefficients of each of the ``dim`` polynomials that a function is, by monomials in order."""
     parameters = _arguments(function.parameters, at)
-    count = _count(len(arguments))
+    count = _count(coordinates)
     place = ("map", function.name, count, dim, tuple(map(numbers.identity, parameters)))
     rows = at.shared.get(place)
     coefficients: list[Number] = list(at.model.coefficients(function.name, count * dim)) if rows is None else []
@@ -113,7 +144,8 @@ def _values(function: Map, arguments: list[Number], dim: int, at: At) -> list[Nu
         rows = at.shared[place] = [coefficients[i * count : (i + 1) * count] for i in range(dim)]
     else:
         at.model.coefficients(function.name, 0)  # it is used: a description names it
-    return _sums(rows, _monomials(arguments))
+    found: list[list[Number]] = rows
+    return found
 
 
 def _parameter_factors(function: Map, values: list[Number], count: int, at: At) -> list[Number]:

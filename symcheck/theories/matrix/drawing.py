@@ -128,3 +128,8 @@ def _orthogonal(rng: Random, n: int, attributes: frozenset[str]) -> Rows:
             skew[j][i] = -skew[i][j]
     cayley = multiplied(inverse(added([identity(n), skew])), added([identity(n), scaled(skew, fmpq(-1))]))
     return multiplied(cayley, signs)
+
+
+def pick_rotation(rng: Random, n: int) -> Rows:
+    """Return an orthogonal matrix of rationals."""
+    return _orthogonal(rng, n, frozenset())

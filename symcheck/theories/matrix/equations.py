@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Basic, Eq, Identity, Integer, Inverse, MatAdd, MatMul, MatPow, MatrixSymbol, ZeroMatrix
 
 from symcheck.theories.matrix.determinant import segments
+from symcheck.theories.matrix.exponential import MatrixExp
 from symcheck.theories.matrix.letters import ONE
 from symcheck.theories.matrix.terms import ATTRIBUTES, is_matrix, shape_of
 from symcheck.theories.matrix.traits import CLOSURE
@@ -39,6 +40,8 @@ def prepare(known: Matrices) -> None:
             _equation(known, relation.lhs, relation.rhs)
     for matrix, traits in compound:
         _compound(known, matrix, traits)
+    for matrix in sorted(session.choices.exponentials, key=_weight):
+        known.polynomial(MatrixExp(matrix))
     for matrix in sorted(session.choices.inverses, key=_weight):
         known.inverse(matrix)
     known.ready = True

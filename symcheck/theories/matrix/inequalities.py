@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 CAUCHY_SCHWARZ = "Cauchy-Schwarz inequality"
 MAX_LETTERS = 4
 MAX_TRACE = 3
+MAX_FACTS = 60
+"""Instances learnt in one session: each is tried against every goal."""
 
 
 def scalar_facts(word: Word, q: Quotient, alphabet: Alphabet) -> None:
@@ -48,6 +50,9 @@ def trace_facts(word: Word, q: Quotient, alphabet: Alphabet) -> None:
 
 def _learn(q: Quotient, xx: Quotient, yy: Quotient, alphabet: Alphabet) -> None:
     session = alphabet.session
+    session.kept[CAUCHY_SCHWARZ] = session.kept.get(CAUCHY_SCHWARZ, 0) + 1
+    if session.kept[CAUCHY_SCHWARZ] > MAX_FACTS:
+        return
     for sign in (session.ring.constant(2), session.ring.constant(-2)):
         session.learn(xx + yy + sign * q, ">=")
     session.learn(xx * yy - q * q, ">=")

@@ -83,6 +83,7 @@ class Alphabet:
         )
         self.rules.vanishing = self._vanishing
         self.blocks_meet: Callable[[int, int], Polynomial | None] = lambda a, b: None
+        self.exponentials_meet: Callable[[int, int], Polynomial | None] = lambda a, b: None
         self.powers_meet: Callable[[int, int], Polynomial | None] = lambda a, b: None
         self._active: set[Word] = set()
 
@@ -186,6 +187,8 @@ class Alphabet:
             return {} if c.is_zero() else {(): c}
         if left.kind.startswith("power") or right.kind.startswith("power"):
             return self.powers_meet(a, b)
+        if left.kind == right.kind == "exponential":
+            return self.exponentials_meet(a, b)
         if left.kind.startswith("block") and right.kind.startswith("block"):
             return self.blocks_meet(a, b)
         if left.kind == "ones transposed" and right.kind == "ones" and left.cols == right.rows:
@@ -283,9 +286,21 @@ class Alphabet:
         return {(self.index_of["kron", key],): self.one}
 
     def has(self, factor: Factor, trait: str) -> bool:
-        """Whether a factor is the identity or a letter with a trait."""
+        """Whether a factor of a Kronecker product is known to be positive (semi)definite, or invertible."""
         word = factor[0]
-        return not word or (len(word) == 1 and trait in self.letters[word[0]].traits)
+        if trait == "invertible":
+            return all(trait in self.letters[i].traits for i in word)
+        return self.is_square(word, trait)
+
+    def is_square(self, word: Word, trait: str) -> bool:
+        """Whether a word is w X w^T with X absent or of a trait; for "pd", w must be invertible as well."""
+        half = len(word) // 2
+        middle = word[half : len(word) - half]
+        if middle and trait not in self.letters[middle[0]].traits:
+            return False
+        if trait == "pd" and not all("invertible" in self.letters[i].traits for i in word[:half]):
+            return False
+        return not half or self.flip(word[:half]) == word[len(word) - half :]
 
     def vec(self, p: Polynomial, rows: Any, cols: Any) -> Polynomial:
         """Return vec of a polynomial of a shape, letter by letter."""
@@ -317,7 +332,10 @@ class Alphabet:
         if turned is not None and turned not in self._active and self.rules.match(turned):
             self._active.add(word)
             try:
-                return self._by_rules(turned)
+                value = self._by_rules(turned)
+                index = self.session.ring.index_of.get(("word", self.keys(word)))
+                skew = index is not None and (value + self.session.ring.generator(index)).is_zero()
+                return self.session.ring.zero if skew else value  # u^T S u = -u^T S u
             finally:
                 self._active.discard(word)
         if turned is not None:

@@ -30,6 +30,7 @@ from symcheck.theories.matrix import explicit
 from symcheck.theories.matrix.blocks import block_polynomial, blocks_around, blocks_meet
 from symcheck.theories.matrix.determinant import common, determinant, pivot_of, segments
 from symcheck.theories.matrix.equations import prepare
+from symcheck.theories.matrix.exponential import MatrixExp, exponential, exponentials_meet
 from symcheck.theories.matrix.letters import ONE, Alphabet
 from symcheck.theories.matrix.powers import meeting, symbolic_power
 from symcheck.theories.matrix.terms import Vec, is_matrix, shape_of
@@ -57,6 +58,7 @@ class Matrices:
         self.rules = self.alphabet.rules
         self.alphabet.blocks_meet = lambda a, b: blocks_meet(a, b, self.alphabet)
         self.rules.around = lambda word: blocks_around(word, self.alphabet)
+        self.alphabet.exponentials_meet = lambda a, b: exponentials_meet(a, b, self)
         self.alphabet.powers_meet = lambda a, b: meeting(a, b, self)
         self.traits = Traits(self.alphabet)
         self.declared: dict[Basic, frozenset[str]] = {}
@@ -107,6 +109,8 @@ class Matrices:
                 return self._power(term)
             case KroneckerProduct():
                 return self.alphabet.kron([(self.polynomial(arg), *shape_of(arg)) for arg in term.args])
+            case MatrixExp():
+                return exponential(term, self)
             case BlockMatrix():
                 return block_polynomial(term, self)
             case Vec():
@@ -303,7 +307,7 @@ class Matrices:
         traits = self.traits.of(p) | {"invertible"}
         index = self.alphabet.atom(
             "inverse",
-            self._name(p),
+            self.name_of(p),
             lambda: Inverse(self.alphabet.term_of(p, n, n)),
             (n, n),
             "symmetric" in traits,
@@ -319,7 +323,7 @@ class Matrices:
         self.learn()
         return {(index,): one}
 
-    def _name(self, p: Polynomial) -> Any:
+    def name_of(self, p: Polynomial) -> Any:
         """Return what names a normal form in every pass."""
         return frozenset((self.alphabet.keys(word), self.session.term_of(c)) for word, c in p.items())
 

@@ -167,3 +167,10 @@ def _element(term: Any, at: At) -> Number:
 def attribute_holds(matrix: Basic, name: str, at: At) -> bool:
     """Whether a matrix has an attribute in a model; False where that is not decided exactly."""
     return arithmetic.has_attribute(rows_of(matrix, at), name)
+
+
+def _load() -> None:
+    from symcheck.theories.matrix import exponential_model, spectrum_model  # noqa: F401  (they register themselves)
+
+
+_load()

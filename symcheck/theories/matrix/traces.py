@@ -54,8 +54,8 @@ def _of_word(word: Word, alphabet: Alphabet) -> Quotient:
         turned = alphabet.rules.times(around, {word[1:-1]: alphabet.one})
         return trace_of(alphabet.rules.reduce(turned), letters[word[-1]].rows, alphabet)
     least = _least(word, alphabet)
-    for i in range(1, len(word)):
-        rotated = word[i:] + word[:i]
+    turned_word = alphabet.flip(word)
+    for rotated in (*_rotations(word)[1:], *(() if turned_word is None else _rotations(turned_word))):
         if alphabet.rules.match(rotated):
             value = alphabet.rules.reduce({rotated: alphabet.one})
             if all(not w or order(_least(w, alphabet)) < order(least) for w in value):
@@ -96,11 +96,15 @@ def _whole(p: Polynomial, alphabet: Alphabet) -> Quotient:
     return total
 
 
+def _rotations(word: Word) -> list[Word]:
+    return [word[i:] + word[:i] for i in range(len(word))]
+
+
 def _least(word: Word, alphabet: Alphabet) -> Word:
     """Return the least word with the same trace: rotations, and those of the transpose."""
     turned = alphabet.flip(word)
     words = [word] if turned is None else [word, turned]
-    return min((w[i:] + w[:i] for w in words for i in range(len(w))), key=order)
+    return min((rotated for w in words for rotated in _rotations(w)), key=order)
 
 
 def _trace_term(word: Word, alphabet: Alphabet) -> Any:

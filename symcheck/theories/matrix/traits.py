@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from symcheck.theories.matrix.letters import Alphabet
-from symcheck.theories.matrix.words import Polynomial, Word, leading, scaled
+from symcheck.theories.matrix.words import Polynomial, leading, scaled
 
 CLOSURE = {
     "symmetric": frozenset({"symmetric"}),
@@ -59,25 +59,14 @@ class Traits:
         if self.says(p, "psd"):
             return True
         proves = self.alphabet.session.facts.proves
-        return bool(p) and all(self._square(word, "psd") and proves(c, ">=") for word, c in p.items())
+        return bool(p) and all(self.alphabet.is_square(word, "psd") and proves(c, ">=") for word, c in p.items())
 
     def is_definite(self, p: Polynomial) -> bool:
         """Whether p is positive semidefinite with a positive definite term."""
         if self.says(p, "pd"):
             return True
-        proves = self.alphabet.session.facts.proves
-        return self.is_semidefinite(p) and any(self._square(word, "pd") and proves(c, ">") for word, c in p.items())
-
-    def _square(self, word: Word, trait: str) -> bool:
-        """Whether a word is w X w^T with X absent or of a trait; for "pd", w must be invertible as well."""
-        letters = self.alphabet.letters
-        half = len(word) // 2
-        middle = word[half : len(word) - half]
-        if middle and trait not in letters[middle[0]].traits:
-            return False
-        if trait == "pd" and not all("invertible" in letters[i].traits for i in word[:half]):
-            return False
-        return not half or self.alphabet.flip(word[:half]) == word[len(word) - half :]
+        proves, square = self.alphabet.session.facts.proves, self.alphabet.is_square
+        return self.is_semidefinite(p) and any(square(word, "pd") and proves(c, ">") for word, c in p.items())
 
     def is_symmetric(self, p: Polynomial) -> bool:
         """Whether p equals its transpose."""

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Basic, Dummy, Expr, FiniteSet, Symbol, Tuple, preorder_traversal, sympify
+from sympy import Basic, Dummy, Expr, FiniteSet, Interval, Symbol, Tuple, preorder_traversal, sympify
+from sympy.assumptions import AppliedPredicate
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Relational
 from sympy.core.symbol import Str
@@ -64,8 +65,11 @@ class _OverSet(Binder):
         name = cls.__name__
         if not isinstance(symbol, Symbol):
             raise InputError(f"{name}: {symbol!r} is not a symbol; the elements of the set are numbers")
-        if not isinstance(over, (ParameterSet, FiniteSet)):
+        if not isinstance(over, (ParameterSet, FiniteSet)) and not (cls is ForEvery and isinstance(over, Interval)):
             raise InputError(f"{name}: {over!r} is not a set such as parameter_set('Q') or FiniteSet(1, 2)")
+        if isinstance(over, Interval):
+            bound = bound_symbol(symbol.name, real=True)
+            return Basic.__new__(cls, bound, over, renamed(body, {symbol: bound}))
         if isinstance(symbol, Dummy) and body.has(symbol) and twin(symbol) == symbol:
             return Basic.__new__(cls, symbol, over, body)
         if any(value and fact not in _PLAIN for fact, value in symbol._assumptions_orig.items()):
@@ -216,9 +220,10 @@ class ForEvery(_OverSet):
 
 
 def for_every(symbol: Symbol, over: Any, *items: Any) -> ForEvery:
-    """Return the hypothesis that relations or statements about laws hold for every element of a set."""
+    """Return the hypothesis that something holds for every element of a set, or for every number of an interval."""
+    of_times = (AppliedPredicate,) if isinstance(over, Interval) else ()
     for item in items:
-        if not isinstance(item, (Relational, ForAll, AbsolutelyContinuous, FullSupport, ForEvery)):
+        if not isinstance(item, (Relational, ForAll, AbsolutelyContinuous, FullSupport, ForEvery, *of_times)):
             raise InputError(f"for_every({symbol}, {over}, ...): {item!r} is not a hypothesis")
     if not items:
         raise InputError(f"for_every({symbol}, {over}): what holds for every element?")

@@ -12,17 +12,18 @@ from itertools import product
 from typing import Any
 
 from flint import arb, fmpq, fmpz
-from sympy import Basic, Identity, Integer, MatAdd, MatMul, Mul, Pow, log, sqrt
+from sympy import Basic, MatAdd, MatMul, Mul, log, sqrt
 
 from symcheck.evaluation import At, Undefined, Uninterpretable
-from symcheck.theories.calculus.jets import JETS, Jet, Jets, add, jet_of
+from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of, otherwise
+from symcheck.theories.calculus.matrix_jets import UNKNOWN, rows_of_jets
 from symcheck.theories.calculus.terms import depends
 from symcheck.theories.field import numbers
-from symcheck.theories.field.maps import Applied, AppliedVector, Map
+from symcheck.theories.field.maps import Applied, Map
 from symcheck.theories.field.numbers import ball
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.field.unknown import parameter_shifts
-from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
+from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.probability.expectation_model import bound_keys, integer_places, is_discrete, nodes, weight
 from symcheck.theories.probability.functionals import (
     JSD,
@@ -334,6 +335,9 @@ def _integral(term: IntegralOver, jets: Jets) -> Jet:
 def _applied(term: Applied, jets: Jets) -> Jet:
     if term.function.between:
         raise Uninterpretable(f"models do not differentiate {term}")
+    other = otherwise(term, term.arguments, jets)
+    if other is not None:
+        return other[0][0]  # type: ignore[no-any-return]
     return _function(term.function, term.arguments, 1, jets)[0]
 
 
@@ -399,58 +403,13 @@ def _power(jet: Jet, dim: int, jets: Jets) -> Jet:
     return jets.compose(coefficients, jet)
 
 
-@jet_of(Inner)
-def _inner(term: Inner, jets: Jets) -> Jet:
-    u, v = (vector_jets(arg, jets) for arg in term.args)
-    return add([jets.product(x, y) for x, y in zip(u, v, strict=True)])
-
-
-@jet_of(Norm)
-def _norm(term: Norm, jets: Jets) -> Jet:
-    square = add([_square(x, jets) for x in vector_jets(term.args[0], jets)])
-    first = ball(square.get(jets.zero, fmpq(0)))
-    if not first > 0:
-        raise Uninterpretable(f"{term} is not differentiable at 0")
-    coefficients = [first.sqrt()]
-    for k in range(jets.total):
-        coefficients.append(coefficients[-1] * arb(fmpq(1, 2) - k) / (k + 1) / first)
-    return jets.compose(coefficients, square)
-
-
-_any_power = JETS[Pow]
-
-
-@jet_of(Pow)
-def _even_power_of_a_norm(term: Any, jets: Jets) -> Jet:
-    """|u|^2 has a derivative at u = 0, where |u| has none."""
-    base, exponent = term.args
-    if not isinstance(base, Norm) or not isinstance(exponent, Integer) or exponent < 0 or exponent % 2:
-        return _any_power(term, jets)
-    square = add([_square(x, jets) for x in vector_jets(base.args[0], jets)])
-    result = _constant(fmpq(1), jets)
-    for _ in range(int(exponent) // 2):
-        result = jets.product(result, square)
-    return result
-
-
 def vector_jets(term: Basic, jets: Jets) -> list[Jet]:
     """Return the power series of the coordinates of a vector, or of a number as a vector of R^1."""
     if not is_vector(term):
         return [jets.of(term)]
     if not _varies(term, jets):
         return [_constant(x, jets) for x in jets.at.vector(term)]
-    if isinstance(term, MatAdd):
-        return [add(list(column)) for column in zip(*(vector_jets(arg, jets) for arg in term.args), strict=True)]
-    if isinstance(term, MatMul):
-        vectors = [arg for arg in term.args if is_vector(arg) and not isinstance(arg, Identity)]
-        if len(vectors) == 1 and vectors[0].shape[1] == 1:
-            found = vector_jets(vectors[0], jets)
-            for arg in term.args:
-                if not is_vector(arg):
-                    factor = jets.of(arg)
-                    found = [jets.product(factor, x) for x in found]
-            return found
-    if isinstance(term, AppliedVector):
-        dim = len(jets.at.vector(term))
-        return _function(term.function, term.arguments, dim, jets)
-    raise Uninterpretable(f"models do not differentiate {term}")
+    return [x for row in rows_of_jets(term, jets) for x in row]
+
+
+UNKNOWN.append(_function)

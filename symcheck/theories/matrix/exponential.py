@@ -1,0 +1,116 @@
+"""The matrix exponential e^A: as a term, and in normal form a letter that commutes with A.
+
+e^(A + c I) = e^c e^A, e^(s A) e^(t A) = e^((s + t) A), (e^A)^T = e^(A^T); it is invertible, and positive definite for a
+symmetric A. Source: N. J. Higham, Functions of Matrices, theorems 10.1 to 10.3.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sympy import Basic, MatrixExpr, exp, sympify
+
+from symcheck.errors import InputError
+from symcheck.theories.matrix.terms import check_shapes, is_matrix, shape_of, shown_shape
+from symcheck.theories.matrix.traits import CLOSURE
+from symcheck.theories.matrix.words import Polynomial, add, leading, scaled
+from symcheck.theories.session import Restart
+
+if TYPE_CHECKING:
+    from symcheck.theories.matrix.matrices import Matrices
+
+EXPONENTIAL = "matrix exponential"
+
+
+class MatrixExp(MatrixExpr):
+    """e^A, the sum of A^k/k!, for a square matrix A."""
+
+    def __new__(cls, matrix: Any) -> Any:
+        matrix = sympify(matrix)
+        if not is_matrix(matrix):
+            return exp(matrix)
+        check_shapes(matrix)
+        rows, cols = shape_of(matrix)
+        if rows != cols:
+            raise InputError(f"matrix_exp({matrix}) needs a square matrix, but its shape is {shown_shape(matrix)}")
+        return Basic.__new__(cls, matrix)
+
+    @property
+    def arg(self) -> Any:
+        """The exponent."""
+        return self.args[0]
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return self.arg.shape  # type: ignore[no-any-return]
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
+        raise InputError(f"the entries of {self} cannot be taken")
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"matrix_exp({printer._print(self.arg)})"
+
+
+def matrix_exp(matrix: Any) -> Any:
+    """Return e^A."""
+    return MatrixExp(matrix)
+
+
+def exponential(term: MatrixExp, known: Matrices) -> Polynomial:
+    """Return the normal form of e^A; its rules are completed before the first product is rewritten."""
+    session = known.session
+    p, n = dict(known.polynomial(term.arg)), shape_of(term)[0]
+    session.rule(EXPONENTIAL)
+    shift = p.pop((), session.ring.zero)
+    factor = session.ring.one if shift.is_zero() else session.nf(exp(session.term_of(shift), evaluate=False))
+    if not p:
+        return {(): factor}
+    index = known.alphabet.index_of.get(("exponential", known.name_of(p)))
+    turned = known.alphabet.index_of.get(("exponential", known.name_of(_transposed(p, known))))
+    if index is None and turned is not None:  # e^(A^T) = (e^A)^T
+        index = known.alphabet.letters[turned].twin
+    if index is None:
+        if known.ready:
+            session.choices.exponentials[term.arg] = None
+            raise Restart
+        index = _letter(p, n, known)
+    return {(index,): factor}
+
+
+def _transposed(p: Polynomial, known: Matrices) -> Polynomial:
+    return known.rules.reduce(known.alphabet.flipped(p))
+
+
+def _letter(p: Polynomial, n: Any, known: Matrices) -> int:
+    one = known.session.ring.one
+    traits = CLOSURE["positive definite"] if known.traits.is_symmetric(p) else frozenset({"invertible"})
+
+    def write() -> Any:
+        return MatrixExp(known.alphabet.term_of(p, n, n))
+
+    index = known.alphabet.atom(
+        "exponential", known.name_of(p), write, (n, n), "symmetric" in traits, traits, data=dict(p)
+    )
+    e: Polynomial = {(index,): one}
+    unit = {word: c / p[leading(p)] for word, c in p.items()}
+    if not all(c.is_constant() for c in unit.values()):
+        unit = p
+    difference = add(known.rules.times(unit, e), scaled(known.rules.times(e, unit), -one))  # e^(c A) commutes with A
+    known.waiting += [(difference, frozenset()), (known.alphabet.flipped(difference), frozenset())]
+    known.learn()
+    return index
+
+
+def exponentials_meet(a: int, b: int, known: Matrices) -> Polynomial | None:
+    """e^(s A) e^(t A), where the product is the identity or has a letter already."""
+    left, right = (known.alphabet.letters[i] for i in (a, b))
+    if left.kind != "exponential" or right.kind != "exponential" or left.data.keys() != right.data.keys():
+        return None
+    ratio = left.data[leading(left.data)] / right.data[leading(right.data)]
+    if not all((c - right.data[word] * ratio).is_zero() for word, c in left.data.items()):
+        return None
+    total = add(left.data, right.data)
+    if not total:
+        return {(): known.session.ring.one}
+    index = known.alphabet.index_of.get(("exponential", known.name_of(total)))
+    return None if index is None else {(index,): known.session.ring.one}

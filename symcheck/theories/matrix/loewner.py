@@ -1,0 +1,361 @@
+"""What the Loewner order says in an inequality between numbers: <V, P V> >= 0 for every positive semidefinite P.
+
+P ranges over the parts of the claim that are semidefinite by their form (sums, B^T X B, Kronecker products, inverses,
+powers), over what the hypotheses declare, over A - lambda_min(A) I and lambda_max(A) I - A (Rayleigh's bounds); V over
+the vectors and matrices of the claim. And lambda_min(A + B) >= lambda_min(A) + lambda_min(B) (Weyl).
+Source: R. A. Horn and C. R. Johnson, Matrix Analysis, sections 4.2, 4.3 and 7.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from itertools import islice, product
+from typing import Any
+
+from flint import fmpq
+from sympy import (
+    Ge,
+    Gt,
+    Identity,
+    Integer,
+    Inverse,
+    Le,
+    Lt,
+    MatAdd,
+    MatMul,
+    MatPow,
+    Transpose,
+    ZeroMatrix,
+    preorder_traversal,
+)
+from sympy.matrices.expressions import KroneckerProduct, Trace
+
+from symcheck.claim import Claim
+from symcheck.theories.field.ring import Quotient
+from symcheck.theories.gaussian.terms import Inner, Norm
+from symcheck.theories.matrix import explicit
+from symcheck.theories.matrix.matrices import WORDS, Matrices, matrices
+from symcheck.theories.matrix.spectrum import Eigenvalue, LambdaMax, LambdaMin
+from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, Vec, is_matrix, is_number, shape_of
+from symcheck.theories.order.signs import POSITIVE
+from symcheck.theories.registry import ORDER_FACTS
+from symcheck.theories.session import Session, define_nothing
+
+RAYLEIGH = "Rayleigh bounds of eigenvalues"
+WEYL = "eigenvalues of a sum (Weyl)"
+SEMIDEFINITE = "quadratic forms of semidefinite matrices"
+MAX_FORMS, MAX_PROBES = 12, 8
+Facts = list[tuple[Quotient, str]]
+"""Elements q with the relation R in q R 0."""
+Theorem = Callable[[], Facts]
+_DEFINITE = ("positive definite", "positive semidefinite")
+
+
+# -- semidefinite by its form ------------------------------------------------------------------------------------------
+
+
+def is_semidefinite(term: Any, known: Matrices, strict: bool = False) -> bool:
+    """Whether a matrix is positive semidefinite (``strict``: definite), from its form and from that of its parts."""
+    p = known.polynomial(term)
+    if known.traits.is_definite(p) if strict else (not p or known.traits.is_semidefinite(p)):
+        return True
+    match term:
+        case MatAdd():
+            parts = [is_semidefinite(arg, known) for arg in term.args]
+            return all(parts) and (not strict or any(is_semidefinite(arg, known, True) for arg in term.args))
+        case MatMul():
+            return _product(term, known, strict)
+        case KroneckerProduct():
+            return all(is_semidefinite(arg, known, strict) for arg in term.args)
+        case Transpose():
+            return is_semidefinite(term.arg, known, strict)
+        case Inverse():
+            return is_semidefinite(term.arg, known, True)
+        case MatPow() if isinstance(term.exp, Integer) and term.exp > 0:
+            if term.exp % 2 == 0 and not strict:
+                return known.traits.is_symmetric(known.polynomial(term.base))
+            return is_semidefinite(term.base, known, strict)
+    return False
+
+
+def _product(term: MatMul, known: Matrices, strict: bool) -> bool:
+    """c B^T X B, for c >= 0 and X semidefinite or absent."""
+    session = known.session
+    for c in term.args:
+        if not is_matrix(c) and not session.facts.proves(session.nf(c), ">" if strict else ">="):
+            return False
+    factors = [arg for arg in term.args if is_matrix(arg)]
+    if len(factors) == 1:
+        return len(term.args) > 1 and is_semidefinite(factors[0], known, strict)
+    for half in range(len(factors) // 2, 0, -1):
+        left, middle, right = factors[:half], factors[half : len(factors) - half], factors[len(factors) - half :]
+        mirrored = known.rules.reduce(known.alphabet.flipped(known.polynomial(_times(left))))
+        other = known.polynomial(_times(right))
+        if mirrored.keys() != other.keys() or not all(c.same(other[word]) for word, c in mirrored.items()):
+            continue
+        if strict and not all(_invertible(factor, known) for factor in left):
+            continue
+        if not middle or is_semidefinite(_times(middle), known, strict):
+            return True
+    return False
+
+
+def _invertible(factor: Any, known: Matrices) -> bool:
+    p = known.polynomial(factor)
+    letters = known.alphabet.letters
+    if len(p) == 1 and all("invertible" in letters[i].traits for word in p for i in word):
+        return True
+    return is_semidefinite(factor, known, strict=True)
+
+
+def _times(factors: list[Any]) -> Any:
+    return factors[0] if len(factors) == 1 else MatMul(*factors)
+
+
+# -- facts for an inequality -------------------------------------------------------------------------------------------
+
+
+def quadratic_forms(claim: Claim, session: Session) -> None:
+    """Teach the session the quadratic forms and the eigenvalues that a claim may need."""
+    sides = (claim.lhs, claim.rhs)
+    mentioned = [node for term in (*sides, *session.hypotheses.relations) for node in preorder_traversal(term)]
+    eigenvalues = list(dict.fromkeys(node for node in mentioned if isinstance(node, Eigenvalue)))
+    about = [term for term in (*sides, *session.hypotheses.attributes) if _speaks_of_matrices(term)]
+    if not about and not eigenvalues:
+        return
+    if any(explicit.wanted(side, session, WORDS) for side in sides if side.has(*explicit.EXPLICIT)):
+        return
+    known = matrices(session)
+    goal = session.nf(claim.lhs) - session.nf(claim.rhs)
+    for theorem in _theorems(sides, eigenvalues, known):
+        for q, relation in _values_of(theorem, session):
+            session.learn(q, relation)
+            if _is_multiple(goal, q):
+                return
+
+
+def _is_multiple(goal: Quotient, q: Quotient) -> bool:
+    """Whether one element is a rational multiple of another."""
+    if q.is_zero() or goal.is_zero() or goal.den != q.den:
+        return False
+    a, b = goal.lifted(), q.lifted()
+    ratio = fmpq(a.leading_coefficient()) / fmpq(b.leading_coefficient())
+    return bool((a - b * ratio).is_zero())
+
+
+def _theorems(sides: Iterable[Any], eigenvalues: list[Eigenvalue], known: Matrices) -> Iterator[Theorem]:
+    """Yield what may be learnt, the likeliest first."""
+    probes = list(islice(_probes(sides), MAX_PROBES))
+    forms = list(islice(dict.fromkeys(_forms(sides, known)), MAX_FORMS))
+    for probe in probes:
+        for term in eigenvalues:
+            if shape_of(term.arg)[0] == shape_of(probe)[0]:
+                yield partial(_rayleigh, term, probe, known)
+        for term, bound in _bounds(known.session):
+            if shape_of(term.arg)[0] == shape_of(probe)[0]:
+                yield partial(_bounded, term, bound, probe, known)
+        for form in forms:
+            if shape_of(form)[0] == shape_of(probe)[0]:
+                yield partial(_form, form, probe, known)
+    for term in eigenvalues:
+        yield partial(_of_a_sum, term, known)
+
+
+def _speaks_of_matrices(term: Any) -> bool:
+    return any(is_matrix(node) and shape_of(node)[1] != 1 for node in preorder_traversal(term))
+
+
+def _values_of(theorem: Theorem, session: Session) -> Facts:
+    """Return what a theorem says; nothing where its terms are not shown to be defined."""
+    with define_nothing(session) as missing:
+        found = theorem()
+    return [] if missing else found
+
+
+def _form(form: Any, probe: Any, known: Matrices) -> Facts:
+    """0 <= <V, P V> <= tr(P) <V, V>; the first is strict where P is definite and V is not zero."""
+    session = known.session
+    value, square = _quadratic(form, probe, session), _quadratic(Identity(form.shape[0]), probe, session)
+    session.rule(SEMIDEFINITE)
+    strict = is_semidefinite(form, known, strict=True) and _is_known_positive(square, session)
+    trace = session.nf(Trace(form))
+    return [(value, ">" if strict else ">="), (trace * square - value, ">=")]
+
+
+def _is_known_positive(square: Quotient, session: Session) -> bool:
+    """Whether a square is known not to vanish, without a search among the facts."""
+    content, factors = square.factors() if not square.is_zero() else (0, [])
+    masks = session.facts.masks
+    return content > 0 and all(k % 2 == 0 or masks.get(block) == POSITIVE for block, k in factors)
+
+
+def _rayleigh(term: Eigenvalue, probe: Any, known: Matrices) -> Facts:
+    """lambda_min(A) <V, V> <= <V, A V> <= lambda_max(A) <V, V>; for A >= 0 also of A^(1/2) V."""
+    session, a = known.session, term.arg
+    value, extreme = _quadratic(a, probe, session), session.nf(term)
+    gaps = [value - extreme * _quadratic(Identity(a.shape[0]), probe, session)]
+    if is_semidefinite(a, known):  # the same of the vector A^(1/2) V
+        gaps.append(_quadratic(MatMul(a, a), probe, session) - extreme * value)
+    session.rule(RAYLEIGH)
+    return [(gap if isinstance(term, LambdaMin) else -gap, ">=") for gap in gaps]
+
+
+def _bounds(session: Session) -> Iterator[tuple[Eigenvalue, Any]]:
+    """Yield what the hypotheses say: lambda_min(A) >= c and lambda_max(A) <= c."""
+    for relation in session.hypotheses.relations:
+        for kind, at_least in ((LambdaMin, (Ge, Gt)), (LambdaMax, (Le, Lt))):
+            if isinstance(relation, at_least) and isinstance(relation.lhs, kind):
+                yield relation.lhs, relation.rhs
+            elif isinstance(relation, (Ge, Gt, Le, Lt)) and not isinstance(relation, at_least):
+                if isinstance(relation.rhs, kind):
+                    yield relation.rhs, relation.lhs
+
+
+def _bounded(term: Eigenvalue, bound: Any, probe: Any, known: Matrices) -> Facts:
+    """c <V, V> <= <V, A V> where lambda_min(A) >= c; and the same from above."""
+    session = known.session
+    square = _quadratic(Identity(term.arg.shape[0]), probe, session)
+    gap = _quadratic(term.arg, probe, session) - session.nf(bound) * square
+    session.rule(RAYLEIGH)
+    return [(gap if isinstance(term, LambdaMin) else -gap, ">=")]
+
+
+def _quadratic(form: Any, probe: Any, session: Session) -> Quotient:
+    image = probe if isinstance(form, Identity) else MatMul(form, probe)
+    if shape_of(probe)[1] == 1:
+        return session.nf(Inner(probe, image))
+    return session.nf(Trace(MatMul(Transpose(probe), image)))
+
+
+def _of_a_sum(term: Eigenvalue, known: Matrices) -> Facts:
+    """lambda_min(A) <= tr(A)/n <= lambda_max(A), and lambda_min of a sum is at least the sum of those of its parts."""
+    session, kind = known.session, type(term)
+    sign = 1 if kind is LambdaMin else -1
+    value = session.nf(term)
+    n = session.nf(term.arg.shape[0])
+    other = session.nf((LambdaMax if kind is LambdaMin else LambdaMin)(term.arg))
+    facts: Facts = []
+
+    def less(low: Quotient, high: Quotient) -> None:
+        facts.append((high - low if sign > 0 else low - high, ">="))
+
+    less(n * value, session.nf(Trace(term.arg)))
+    less(value, other)
+    if is_semidefinite(term.arg, known):  # the trace is the sum of the eigenvalues
+        facts.append((value, ">" if is_semidefinite(term.arg, known, strict=True) else ">="))
+        facts.append((session.nf(Trace(term.arg)) - value, ">="))
+    for parts in dict.fromkeys(
+        (tuple(term.arg.args) if isinstance(term.arg, MatAdd) else (), tuple(summands(term.arg)))
+    ):
+        if len(parts) < 2 or not all(known.traits.is_symmetric(known.polynomial(part)) for part in parts):
+            continue
+        session.rule(WEYL)
+        total = session.ring.zero
+        for part in parts:
+            total = total + session.nf(kind(part))
+        less(total, value)
+        for i, part in enumerate(parts):
+            rest = list(parts[:i] + parts[i + 1 :])
+            if sign > 0 and all(is_semidefinite(one, known) for one in rest):
+                less(session.nf(kind(part)), value)  # A <= A + B for B >= 0
+            opposite = (LambdaMax if kind is LambdaMin else LambdaMin)(part)
+            less(value, session.nf(kind(_plus(rest))) + session.nf(opposite))
+    return facts
+
+
+def _plus(parts: list[Any]) -> Any:
+    return parts[0] if len(parts) == 1 else MatAdd(*parts)
+
+
+def summands(term: Any) -> list[Any]:
+    """Return the terms of a sum, Kronecker products of sums multiplied out."""
+    match term:
+        case MatAdd():
+            return [part for arg in term.args for part in summands(arg)]
+        case MatMul():
+            matrices_in = [arg for arg in term.args if is_matrix(arg)]
+            if len(matrices_in) == 1 and len(term.args) > 1:
+                scalars = [arg for arg in term.args if not is_matrix(arg)]
+                return [MatMul(*scalars, part) for part in summands(matrices_in[0])]
+        case KroneckerProduct():
+            return [KroneckerProduct(*choice) for choice in product(*(summands(arg) for arg in term.args))]
+    return [term]
+
+
+# -- where to look -----------------------------------------------------------------------------------------------------
+
+
+def _forms(sides: Iterable[Any], known: Matrices) -> Iterator[Any]:
+    """Yield semidefinite matrices: what is declared of compound ones, then the square parts of the claim."""
+    for attribute in known.session.hypotheses.attributes:
+        if ATTRIBUTES[attribute.function] in _DEFINITE:
+            yield attribute.arguments[0]
+    for side in sides:
+        for node in preorder_traversal(side):
+            if isinstance(node, (Norm, FrobeniusNorm)):  # |A B|^2 is <B, A^T A B>
+                for factors in _products_in(node.args[0]):
+                    yield from (
+                        MatMul(Transpose(factor), factor) for factor in factors[:-1] if shape_of(factor)[1] != 1
+                    )
+            if not is_matrix(node) or is_number(node) or isinstance(node, (Identity, ZeroMatrix)):
+                continue
+            rows, cols = shape_of(node)
+            if rows == cols and is_semidefinite(node, known):
+                yield node
+            if isinstance(node, MatMul):  # B^T X B inside a longer product
+                factors = [arg for arg in node.args if is_matrix(arg)]
+                for start, stop in product(range(len(factors)), range(2, len(factors) + 1)):
+                    part = factors[start:stop]
+                    if len(part) > 1 and shape_of(part[0])[0] == shape_of(part[-1])[1] != 1:
+                        if is_semidefinite(_times(part), known):
+                            yield _times(part)
+
+
+def _probes(sides: Iterable[Any]) -> Iterator[Any]:
+    """Yield the vectors and matrices V of a claim, each once."""
+    seen: dict[Any, None] = {}
+    for side in sides:
+        for node in preorder_traversal(side):
+            found: list[Any] = []
+            if isinstance(node, (Inner, Norm)):
+                found = [part for arg in node.args for part in _suffixes(arg)]
+            elif isinstance(node, (FrobeniusNorm, Frobenius)):
+                found = [part for arg in node.args for part in (*_suffixes(arg), Transpose(arg), Vec(arg))]
+            elif isinstance(node, Trace):
+                factors = [arg for arg in preorder_traversal(node.arg) if is_matrix(arg) and not _is_compound(arg)]
+                found = [Identity(node.arg.shape[0]), *factors, *map(Transpose, factors)]
+            elif is_matrix(node) and shape_of(node)[1] == 1 and not is_number(node):
+                found = [node]
+            for one in found:
+                if is_matrix(one) and not is_number(one) and one not in seen:
+                    seen[one] = None
+                    yield one
+
+
+def _is_compound(term: Any) -> bool:
+    return isinstance(term, (MatAdd, MatMul, Transpose, Identity))
+
+
+def _suffixes(term: Any) -> list[Any]:
+    """Return a term and, of each product A B u in it, the parts u and B u."""
+    found = [term]
+    for factors in _products_in(term):
+        found += [_times(factors[i:]) for i in range(len(factors) - 1, -1, -1)]
+    return found
+
+
+def _products_in(term: Any) -> list[list[Any]]:
+    """Return the products of a sum, one level of sums inside them multiplied out."""
+    parts = term.args if isinstance(term, MatAdd) else (term,)
+    found = []
+    for part in parts:
+        factors = [arg for arg in part.args if is_matrix(arg)] if isinstance(part, MatMul) else [part]
+        choices = [arg.args if isinstance(arg, MatAdd) else (arg,) for arg in factors]
+        for choice in islice(product(*choices), MAX_PROBES):
+            inside = [arg.args if isinstance(arg, MatMul) else (arg,) for arg in choice]
+            found.append([arg for args in inside for arg in args if is_matrix(arg)])
+    return found
+
+
+ORDER_FACTS.append(quadratic_forms)
