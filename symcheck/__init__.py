@@ -47,6 +47,7 @@ _HOME = {
     "does_not_depend": "theories.order.predicates",
     "depends": "theories.order.predicates",
     "Normal": "theories.gaussian.terms",
+    **dict.fromkeys(("Gradient", "Jacobian", "Hessian", "Divergence", "sg"), "theories.calculus.gradient_terms"),
     "inner": "theories.gaussian.terms",
     "norm": "theories.gaussian.terms",
     "psd": "theories.matrix.terms",

@@ -194,6 +194,24 @@ class InfixPrinter(StrPrinter):
         body, variable, end = expr.args
         return self._print(Expr.__new__(Integral, body, Tuple(variable, Integer(0), end)))
 
+    def _print_Gradient(self, expr: Any) -> str:
+        args = expr.args[:2] if expr.point == expr.letter else expr.args
+        return f"{type(expr).__name__}({self.listed(args)})"
+
+    def _print_Jacobian(self, expr: Any) -> str:
+        if not expr.is_hessian:
+            return self._print_Gradient(expr)
+        args = [expr.body.body, expr.letter, *(() if expr.point == expr.letter else (expr.point,))]
+        return f"Hessian({self.listed(args)})"
+
+    def _print_MapGradient(self, expr: Any) -> str:
+        return f"Gradient{expr.number}({self._print(expr.application)})"
+
+    def _print_StopGradient(self, expr: Any) -> str:
+        return f"sg({self._print(expr.args[0])})"
+
+    _print_StopGradientMatrix = _print_StopGradient
+
     def _print_Limit(self, expr: Any) -> str:
         return f"Limit({self.listed(expr.args[:3])}, '{expr.args[3]}')"
 

@@ -289,6 +289,29 @@ class TexPrinter(LatexPrinter):
         marks = "'" * int(orders[0]) if len(orders) == 1 and orders[0] <= 3 else rf"^{{({above})}}"
         return rf"{name}{marks}\left({points}\right)"
 
+    def _print_Gradient(self, expr: Any) -> str:
+        return self._at_point(rf"\nabla_{{{self._print(expr.letter)}}} \left({self._print(expr.body)}\right)", expr)
+
+    def _print_Jacobian(self, expr: Any) -> str:
+        by = self._print(expr.letter)
+        if expr.is_hessian:
+            return self._at_point(rf"\nabla^2_{{{by}}} \left({self._print(expr.body.body)}\right)", expr)
+        return self._at_point(rf"\frac{{\partial}}{{\partial {by}}} \left({self._print(expr.body)}\right)", expr)
+
+    def _at_point(self, text: str, expr: Any) -> str:
+        if expr.point == expr.letter:
+            return text
+        return rf"\left. {text} \right|_{{{self._print(expr.letter)} = {self._print(expr.point)}}}"
+
+    def _print_MapGradient(self, expr: Any) -> str:
+        number = rf"_{{{expr.position + 1}}}" if expr.number else ""
+        return rf"\nabla{number} {self._print(expr.application)}"
+
+    def _print_StopGradient(self, expr: Any) -> str:
+        return rf"\operatorname{{sg}}\left({self._print(expr.args[0])}\right)"
+
+    _print_StopGradientMatrix = _print_StopGradient
+
     def _print_Primitive(self, expr: Any) -> str:
         body, variable, end = expr.args
         return self._print(Expr.__new__(Integral, body, Tuple(variable, Integer(0), end)))

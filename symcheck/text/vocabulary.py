@@ -12,6 +12,7 @@ from sympy.core.function import FunctionClass
 from sympy.matrices.expressions import Determinant, Inverse, KroneckerProduct, Trace, Transpose
 
 from symcheck.errors import InputError
+from symcheck.theories.calculus.gradient_terms import Divergence, Gradient, Hessian, Jacobian, sg
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.matrix.terms import frobenius, frobenius_norm, vec, vec_rows
 
@@ -40,6 +41,7 @@ MEANT = {
     "Or": "(a) | (b)",
     "Not": "~(a)",
     "diff": "Derivative(f, x)",
+    "grad": "Gradient(f, W)",
     "integrate": "Integral(f, (x, a, b))",
     "limit": "Limit(f, x, a)",
     "summation": "Sum(f, (k, a, b))",
@@ -162,6 +164,11 @@ def _table() -> dict[str, Entry]:
         "vec": Entry(1, 1, vec, matrix=True),
         "vec_rows": Entry(1, 1, vec_rows, matrix=True),
         "frobenius": Entry(2, 2, frobenius, matrix=True),
+        "Gradient": Entry(2, 3, Gradient, matrix=True),
+        "Jacobian": Entry(2, 3, Jacobian, matrix=True),
+        "Hessian": Entry(2, 3, Hessian, matrix=True),
+        "Divergence": Entry(2, 2, Divergence, matrix=True),
+        "sg": Entry(1, 1, sg, matrix=True),
         "frobenius_norm": Entry(1, 1, frobenius_norm, matrix=True),
     }
     one = "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh atanh exp Abs sign floor"

@@ -30,6 +30,7 @@ from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses, unequal
 from symcheck.printing import infix
+from symcheck.theories.calculus.gradient_terms import without_stops
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials, relate_logarithms
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
@@ -119,6 +120,8 @@ def prove(
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
     hypotheses = bounded_members(hypotheses.with_dimensions_of([claim.lhs, claim.rhs]))
+    claim, lemmas = claim.map(without_stops), tuple(map(_without_stops, lemmas))
+    hypotheses = replace(hypotheses, relations=tuple(map(without_stops, hypotheses.relations)))
     if isinstance(claim.lhs, ExtremumSet):
         return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
     if mentions_bounds(claim.lhs, claim.rhs, *hypotheses.relations):
@@ -138,6 +141,10 @@ def prove(
         if not best.proved:
             best = found
     return best if best.proved or best.written is None else best.written()
+
+
+def _without_stops(lemma: Lemma) -> Lemma:
+    return replace(lemma, lhs=without_stops(lemma.lhs), rhs=without_stops(lemma.rhs))
 
 
 def _by_optimality(claim: Claim, hypotheses: Hypotheses, facts: Facts, options: Any) -> Attempt | None:

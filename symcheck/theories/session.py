@@ -373,12 +373,16 @@ class Session:
 
     def opaque(self, term: Basic) -> Quotient:
         """Return a term nothing is known of as an atom; where it is defined only a hypothesis can tell."""
+        return self.atom(self.undetermined(term), term)
+
+    def undetermined(self, term: Basic) -> Any:
+        """Record that nobody knows where a term is defined, unless a hypothesis holds it; return its key."""
         key = ("opaque", with_canonical_index(term))
         if self._assuming:  # where a hypothesis holds, its terms have values
             self._held.add(key)
         elif key not in self._held:
             self.unknown_domain = term
-        return self.atom(key, term)
+        return key
 
     def atom(self, key: Any, term: Any) -> Quotient:
         """Return the atom with a key, as an element; equations may have solved for it."""

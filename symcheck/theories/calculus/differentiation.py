@@ -12,14 +12,15 @@ Sources: DLMF 4.7, 4.20, 4.34, 5.9 (Gamma), 7.2 (erf).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy
 from sympy import Abs, Basic, Derivative, Expr, Integer, Integral, Max, Min, Product, Sum, Symbol
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 
-from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, as_it_stands, depends, variables_of
+from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, as_it_stands, depends, may_be, variables_of
 from symcheck.theories.field.terms import Member, free_symbols, substitute
 
 ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
@@ -37,21 +38,24 @@ class NoRule(Exception):
 class Scope:
     """What rules may ask: which exponents are integers, and whether a term is continuous on a range.
 
-    ``used`` collects the names of rules for the report.
+    ``used`` collects the names of rules for the report; ``proves`` shows relations between terms.
     """
 
     integral: Callable[[Expr], bool]
     continuous: Callable[[Expr, Symbol, Expr, Expr], bool]
     indices: frozenset[Basic] = frozenset()
     used: dict[str, None] = field(default_factory=dict)
+    proves: Callable[[Relational], bool] = lambda _: False
 
     def within(self, index: Basic) -> Scope:
         """Return the scope inside a sum or product over an integer index."""
-        return Scope(self.integral, self.continuous, self.indices | {index}, self.used)
+        return replace(self, indices=self.indices | {index})
 
 
 Rule = Callable[[Any, Symbol, Scope], Expr]
 DERIVATIVES: dict[type, Rule] = {}
+SQUARES: dict[type, Callable[[Any], Expr]] = {}
+"""Classes of terms that have a kink where they vanish, and their squares, which have none: the norm."""
 
 
 def differentiates(*classes: type) -> Callable[[Rule], Rule]:
@@ -135,6 +139,8 @@ def _product_rule(term: Any, x: Symbol, scope: Scope) -> Expr:
 @differentiates(sympy.Pow)
 def _power_rule(term: Any, x: Symbol, scope: Scope) -> Expr:
     base, exponent = term.args
+    if type(base) in SQUARES and isinstance(exponent, Integer) and exponent % 2 == 0 and exponent > 0:
+        return derivative(to_the(SQUARES[type(base)](base), Integer(exponent // 2)), x, scope)  # |u|^2 has no kink
     if not depends(exponent, x):
         slope = derivative(base, x, scope)
         if isinstance(exponent, Integer):
@@ -303,11 +309,34 @@ def _termwise(term: Any, x: Symbol, scope: Scope) -> Expr:
     inner = term.function if len(term.limits) == 1 else as_it_stands(type(term), term.function, *term.limits[:-1])
     if len(bounds) != 2 or any(bound.is_infinite or depends(bound, x) for bound in bounds):
         raise NoRule(term)
+    mine = {item for item in free_symbols(inner) if may_be(item, x) and index in free_symbols(item.index)}
+    if mine:
+        return _one_of_them(term, inner, mine, x, scope)
     slope = derivative(inner, x, scope.within(index))
     if isinstance(term, Product):
         slope = over(slope, inner)
     total = as_it_stands(Sum, slope, term.limits[-1])
     return times(term, total) if isinstance(term, Product) else total
+
+
+def _one_of_them(term: Any, inner: Expr, mine: set[Any], x: Any, scope: Scope) -> Expr:
+    """d/dx[j] of the sum over k in a..b of f(x[k]), where a <= j <= b: the one term with k = j varies."""
+    index, low, high = term.limits[-1]
+    (member, *others) = mine
+    k = x.index - (member.index - index)
+    in_law = any(getattr(node, "is_law", False) for node in sympy.preorder_traversal(inner))
+    if others or isinstance(term, Product) or index in free_symbols(k) or in_law:
+        raise NoRule(term)
+    in_range = (sympy.Ge(k, low, evaluate=False), sympy.Le(k, high, evaluate=False))
+    if not all(map(scope.proves, in_range)):
+        raise NoRule(term)
+    place = x.placeholder()
+    body = substitute(inner, member, place)
+    varying = substitute(derivative(substitute(body, index, k), place, scope), place, x)
+    slope = derivative(body, x, scope.within(index))
+    if slope is ZERO:
+        return varying
+    return plus(as_it_stands(Sum, substitute(slope, place, member), term.limits[-1]), varying)
 
 
 @differentiates(Integral)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +10,10 @@ from flint import acb, arb, fmpq, fmpz
 from sympy import Derivative, Expr, Integer, Integral, Symbol, oo, sign
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, evaluator
-from symcheck.theories.calculus import quadrature
+from symcheck.theories.calculus import (
+    matrix_jets as _matrix_jets,  # noqa: F401  (registers the gradients of the models)
+    quadrature,
+)
 from symcheck.theories.calculus.contour import Complex, continues
 from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of
 from symcheck.theories.calculus.tails import Ray
@@ -164,7 +168,7 @@ def _differentiated(term: Any, jets: Jets) -> Jet:
 
     def at_(u: Any) -> Jet:
         point = add([start, {i: c * u for i, c in width.items()}])
-        inner = Jets(jets.at, jets.variables, jets.orders, {**jets.known, x: point})
+        inner = replace(jets, known={**jets.known, x: point})
         return inner.product(inner.of(body), width)
 
     def real(u: arb) -> arb:

@@ -35,7 +35,7 @@ from symcheck.theories.matrix.powers import meeting, symbolic_power
 from symcheck.theories.matrix.terms import Vec, is_matrix, shape_of
 from symcheck.theories.matrix.traits import Traits
 from symcheck.theories.matrix.words import Polynomial, Word, add, leading, scaled
-from symcheck.theories.registry import MATRIX_ATOMS, VECTORS
+from symcheck.theories.registry import MATRIX_ATOMS, MATRIX_TERMS, VECTORS
 from symcheck.theories.session import NowhereDefined, Restart, Session
 
 WORDS = "matrix algebra"
@@ -116,6 +116,12 @@ class Matrices:
                 left, right = self.alphabet.ones(rows), self.alphabet.letters[self.alphabet.ones(cols)].twin
                 words = [(i,) for i, n in ((left, rows), (right, cols)) if n != ONE]
                 return self.rules.times({words[0]: one}, {words[1]: one}) if len(words) == 2 else {(*words, ())[0]: one}
+        if type(term) in MATRIX_TERMS:
+            plain = MATRIX_TERMS[type(term)](term, self.session)
+            if plain is not None:
+                return self.polynomial(plain)
+            self.session.undetermined(term)
+            return self._letter(term)
         atoms = MATRIX_ATOMS.get(type(term)) or VECTORS.get(type(term))
         if atoms is not None:
             total = {}

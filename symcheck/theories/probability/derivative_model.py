@@ -12,17 +12,18 @@ from itertools import product
 from typing import Any
 
 from flint import arb, fmpq, fmpz
-from sympy import Basic, Identity, Integer, MatAdd, MatMul, Mul, Pow, log, sqrt
+from sympy import Basic, MatAdd, MatMul, Mul, log, sqrt
 
 from symcheck.evaluation import At, Undefined, Uninterpretable
-from symcheck.theories.calculus.jets import JETS, Jet, Jets, add, jet_of
-from symcheck.theories.calculus.terms import depends
+from symcheck.theories.calculus.gradient_terms import StopGradient, StopGradientMatrix
+from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of
+from symcheck.theories.calculus.matrix_jets import column_jets, rows_jet_of
 from symcheck.theories.field import numbers
 from symcheck.theories.field.maps import Applied, AppliedVector, Map
 from symcheck.theories.field.numbers import ball
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.field.unknown import parameter_shifts
-from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
+from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.probability.expectation_model import bound_keys, integer_places, is_discrete, nodes, weight
 from symcheck.theories.probability.functionals import (
     JSD,
@@ -73,14 +74,6 @@ def _reciprocal(jet: Jet, jets: Jets) -> Jet:
     return jets.compose(coefficients, jet)
 
 
-def _moved(jets: Jets, at: At) -> Jets:
-    return Jets(at, jets.variables, jets.orders)
-
-
-def _varies(term: Basic, jets: Jets) -> bool:
-    return any(depends(term, variable) for variable in jets.variables)
-
-
 # Tables
 
 
@@ -91,6 +84,8 @@ def _density(term: Density, jets: Jets) -> Jet:
         raise Uninterpretable(f"models do not differentiate {term} by a parameter")
     events, conditions = variable_keys(term.events, at), variable_keys(term.conditions, at)
     at.number(term)  # it must be defined here
+    if any(key in jets.letters for key in events + conditions):
+        raise Uninterpretable(f"models do not differentiate {term} by a vector")
     cells: dict[Key, int] = {}
     for key in events + conditions:
         slot = finite_slot(key, at)
@@ -115,7 +110,7 @@ def _series_table(law: JointLaw | MarkovChain, jets: Jets) -> SeriesTable:
     known = tuple(tuple((i, numbers.identity(x)) for i, x in sorted(jet.items())) for jet in parameters)
     place = ("series", law.with_parameters(()), known, jets.orders)
     if place not in at.shared:
-        at.shared[place] = _new_table(law, parameters, _moved(jets, at.unbound()))
+        at.shared[place] = _new_table(law, parameters, jets.moved(at.unbound()))
     return at.shared[place]
 
 
@@ -187,15 +182,17 @@ def _pmf(term: Pmf, jets: Jets) -> Jet:
 
 def _over(law: Basic, f: Basic, jets: Jets) -> Jet:
     """The series of E(f, law)."""
-    if any(depends(bound, v) for pmf in law.atoms(Pmf) for bound in pmf.args[1].args for v in jets.variables):
+    if any(jets.varies(bound) for pmf in law.atoms(Pmf) for bound in pmf.args[1].args):
         raise Uninterpretable(f"models do not differentiate by a bound of {law}")
     parts = [_constant(fmpq(0), jets)]
     for place in integer_places(law, jets.at):
         if not is_discrete(law, place):
-            if _varies(law, jets):
-                parts.append(_over(*_standardised(law, f), _moved(jets, place)))
+            if jets.varies(law):
+                if f.has(StopGradient, StopGradientMatrix):
+                    raise Uninterpretable(f"models do not differentiate the law {law} beside a stop-gradient")
+                parts.append(_over(*_standardised(law, f), jets.moved(place)))
                 continue
-            parts += [jets.product(_constant(w, jets), _moved(jets, p).of(f)) for w, p in nodes(law, [f], place)]
+            parts += [jets.product(_constant(w, jets), jets.moved(p).of(f)) for w, p in nodes(law, [f], place)]
             continue
         keys = bound_keys(law, place)
         for key in keys:
@@ -204,7 +201,7 @@ def _over(law: Basic, f: Basic, jets: Jets) -> Jet:
         if len(masses) != len(keys):
             raise Uninterpretable(f"{law} has a variable without a finite space")
         for cell in product(*(range(len(m)) for m in masses)):
-            there = _moved(jets, place.binding(in_cell(dict(zip(keys, cell, strict=True)))))
+            there = jets.moved(place.binding(in_cell(dict(zip(keys, cell, strict=True)))))
             if _vanishes(law, there):
                 continue
             mass = fmpq(1)
@@ -322,7 +319,7 @@ def _integral(term: IntegralOver, jets: Jets) -> Jet:
         raise Uninterpretable(f"models do not differentiate {term}")
     parts = [_constant(fmpq(0), jets)]
     for i, m in enumerate(base_weights(slot, at)):
-        there = _moved(jets, at.binding(in_cell({key: i})))
+        there = jets.moved(at.binding(in_cell({key: i})))
         parts.append(jets.product(_constant(m, jets), there.of(term.integrand)))
     return add(parts)
 
@@ -339,8 +336,8 @@ def _applied(term: Applied, jets: Jets) -> Jet:
 
 def _function(function: Map, terms: tuple[Basic, ...], dim: int, jets: Jets) -> list[Jet]:
     """Polynomials of degree 2 whose coefficients are polynomials of the parameters."""
-    arguments = [jet for term in terms for jet in vector_jets(term, jets)]
-    parameters = [jet for term in function.parameters for jet in vector_jets(term, jets)]
+    arguments = [jet for term in terms for jet in column_jets(term, jets)]
+    parameters = [jet for term in function.parameters for jet in column_jets(term, jets)]
     monomials = [_constant(fmpq(1), jets)]
     for i, x in enumerate(arguments):
         monomials += [x, *(jets.product(x, y) for y in arguments[: i + 1])]
@@ -366,7 +363,7 @@ def _function(function: Map, terms: tuple[Basic, ...], dim: int, jets: Jets) -> 
 def _normal(term: Normal, jets: Jets) -> Jet:
     """(2 pi v)^(-d/2) exp(-|x - m|^2/(2 v))."""
     jets.at.number(term)
-    point, mean, variance = vector_jets(term.point, jets), vector_jets(term.mean, jets), jets.of(term.variance)
+    point, mean, variance = column_jets(term.point, jets), column_jets(term.mean, jets), jets.of(term.variance)
     inverse = _reciprocal(variance, jets)
     square = [_square(add([x, _negated(m)]), jets) for x, m in zip(point, mean, strict=True)]
     exponent = jets.product(_scaled(add(square), fmpq(-1, 2)), inverse)
@@ -399,58 +396,7 @@ def _power(jet: Jet, dim: int, jets: Jets) -> Jet:
     return jets.compose(coefficients, jet)
 
 
-@jet_of(Inner)
-def _inner(term: Inner, jets: Jets) -> Jet:
-    u, v = (vector_jets(arg, jets) for arg in term.args)
-    return add([jets.product(x, y) for x, y in zip(u, v, strict=True)])
-
-
-@jet_of(Norm)
-def _norm(term: Norm, jets: Jets) -> Jet:
-    square = add([_square(x, jets) for x in vector_jets(term.args[0], jets)])
-    first = ball(square.get(jets.zero, fmpq(0)))
-    if not first > 0:
-        raise Uninterpretable(f"{term} is not differentiable at 0")
-    coefficients = [first.sqrt()]
-    for k in range(jets.total):
-        coefficients.append(coefficients[-1] * arb(fmpq(1, 2) - k) / (k + 1) / first)
-    return jets.compose(coefficients, square)
-
-
-_any_power = JETS[Pow]
-
-
-@jet_of(Pow)
-def _even_power_of_a_norm(term: Any, jets: Jets) -> Jet:
-    """|u|^2 has a derivative at u = 0, where |u| has none."""
-    base, exponent = term.args
-    if not isinstance(base, Norm) or not isinstance(exponent, Integer) or exponent < 0 or exponent % 2:
-        return _any_power(term, jets)
-    square = add([_square(x, jets) for x in vector_jets(base.args[0], jets)])
-    result = _constant(fmpq(1), jets)
-    for _ in range(int(exponent) // 2):
-        result = jets.product(result, square)
-    return result
-
-
-def vector_jets(term: Basic, jets: Jets) -> list[Jet]:
-    """Return the power series of the coordinates of a vector, or of a number as a vector of R^1."""
-    if not is_vector(term):
-        return [jets.of(term)]
-    if not _varies(term, jets):
-        return [_constant(x, jets) for x in jets.at.vector(term)]
-    if isinstance(term, MatAdd):
-        return [add(list(column)) for column in zip(*(vector_jets(arg, jets) for arg in term.args), strict=True)]
-    if isinstance(term, MatMul):
-        vectors = [arg for arg in term.args if is_vector(arg) and not isinstance(arg, Identity)]
-        if len(vectors) == 1 and vectors[0].shape[1] == 1:
-            found = vector_jets(vectors[0], jets)
-            for arg in term.args:
-                if not is_vector(arg):
-                    factor = jets.of(arg)
-                    found = [jets.product(factor, x) for x in found]
-            return found
-    if isinstance(term, AppliedVector):
-        dim = len(jets.at.vector(term))
-        return _function(term.function, term.arguments, dim, jets)
-    raise Uninterpretable(f"models do not differentiate {term}")
+@rows_jet_of(AppliedVector)
+def _applied_vector(term: AppliedVector, jets: Jets) -> list[list[Jet]]:
+    dim = len(jets.at.vector(term))
+    return [[jet] for jet in _function(term.function, term.arguments, dim, jets)]

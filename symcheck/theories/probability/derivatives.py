@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, Integer, Integral, Mul, Product, Sum, Tuple, log
+from sympy import Basic, Expr, Integer, Integral, MatAdd, MatMul, Mul, Ne, Product, Sum, Tuple, log
 
 from symcheck.theories.calculus.differentiation import (
     ONE,
@@ -28,11 +28,13 @@ from symcheck.theories.calculus.differentiation import (
     times,
     to_the,
 )
-from symcheck.theories.calculus.terms import as_it_stands, depends
+from symcheck.theories.calculus.gradient_terms import MapGradient
+from symcheck.theories.calculus.gradients import pairing
+from symcheck.theories.calculus.terms import as_it_stands, depends, may_be
 from symcheck.theories.field.maps import Applied
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.normal import normal_arguments
-from symcheck.theories.gaussian.terms import Normal, is_vector
+from symcheck.theories.gaussian.terms import Norm, Normal, is_vector
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -99,29 +101,12 @@ def _parts(term: Density, x: Any) -> list[tuple[Basic, Expr]]:
             raise NoRule(term)
         if item == x:
             found.append((item, ONE))
-        elif isinstance(x, (ScalarVariable, VectorVariable)) and _may_be(item, x):
+        elif isinstance(x, (ScalarVariable, VectorVariable)) and may_be(item, x):
             raise NoRule(term)
     for position, parameter in enumerate(law.parameters):
         if depends(parameter, x):
             found.append((Integer(position), derivative(parameter, x, Scope(lambda _: False, lambda *_: False))))
     return found
-
-
-def _may_be(item: Any, x: Any) -> bool:
-    """Whether another random variable could, for some index, be this one."""
-    if type(item) is not type(x) or item.args[:-1] != x.args[:-1] or x.index is None:
-        return False
-    difference = item.index - x.index
-    return not (difference.is_Integer and difference != 0)
-
-
-def _joint(term: Density) -> tuple[Density, Density | None]:
-    """Return the two joint densities of which a density is a quotient; None below where there are no conditions."""
-    law = term.law
-    given = [item for item in term.conditions if law.given and law.slot(item) in law.given]  # type: ignore[attr-defined]
-    conditions = [item for item in term.conditions if item not in given]
-    joint = Density(law, (*term.events, *conditions), given)
-    return joint, Density(law, conditions, given) if conditions else None
 
 
 def _slope(density: Density, by: Basic) -> Expr:
@@ -157,21 +142,18 @@ def _higher(term: DensityDerivative, x: Any, scope: Scope) -> Expr:
 
 @differentiates(ScalarVariable)
 def _variable(term: ScalarVariable, x: Any, scope: Scope) -> Expr:
-    if isinstance(x, ScalarVariable) and not _may_be(term, x):
-        return ZERO
-    raise NoRule(term)
+    if isinstance(x, ScalarVariable) and may_be(term, x) and not scope.proves(Ne(term.index, x.index, evaluate=False)):
+        raise NoRule(term)
+    return ZERO
 
 
 @differentiates(Normal)
 def _normal(term: Normal, x: Any, scope: Scope) -> Expr:
-    """d N = N d log N, with log N = -|u - m|^2/(2 v) - log(2 pi v)/2 in one dimension."""
-    if is_vector(term.point):
-        raise NoRule(term)
-    error = plus(term.point, minus(term.mean))
+    """d N = N d log N, with log N = -|u - m|^2/(2 v) - d log(2 pi v)/2."""
     v = term.variance
-    logarithm = plus(
-        minus(over(to_the(error, Integer(2)), times(Integer(2), v))), over(minus(call(log, v)), Integer(2))
-    )
+    error = MatAdd(term.point, MatMul(-1, term.mean)) if is_vector(term.point) else plus(term.point, minus(term.mean))
+    square = to_the(Norm(error) if is_vector(error) else error, Integer(2))
+    logarithm = plus(minus(over(square, times(Integer(2), v))), over(times(term.dim, minus(call(log, v))), Integer(2)))
     return times(term, derivative(logarithm, x, scope))
 
 
@@ -191,7 +173,9 @@ def _through(term: MapDerivative, x: Any, scope: Scope) -> Expr:
     for position, argument in enumerate((*application.arguments, *application.function.parameters)):
         if is_vector(argument):
             if depends(argument, x):
-                raise NoRule(term)
+                if any(term.orders):
+                    raise NoRule(term)
+                parts.append(pairing(MapGradient(application, position), argument, x, scope))
             continue
         slope = derivative(argument, x, scope)
         if slope is not ZERO:

@@ -62,6 +62,10 @@ class RandomVariable:
     def __ror__(self, other: Any) -> Bar:
         raise InputError(f"{other} | {self}: the left side of a bar must be a random variable")
 
+    def placeholder(self) -> Any:
+        """Return a variable that stands for this one alone, whatever its index."""
+        return type(self)(f"{self}", *self.args[1:2] if isinstance(self, VectorVariable) else ())
+
     @property
     def name(self) -> str:
         return self.args[0].name  # type: ignore[attr-defined]

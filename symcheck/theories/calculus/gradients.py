@@ -1,0 +1,382 @@
+"""The differential of a matrix term, and what is read off from it: gradients, Jacobians, derivatives by a number.
+
+The differential of M(W) in the direction V is a sum of pieces: L V R, L V^T R, or <slope> A, for matrices L, R, A free
+of V (``Piece``, ``Multiple``). The product rule puts a factor on either side of a piece, d(A^-1) = -A^-1 dA A^-1. Of
+such a sum one reads
+
+* the gradient of <C, M>, by cyclic rotation of the trace: tr(C^T L V R) = <L^T C R^T, V>;
+* the Jacobian: vec(L V R) = (R^T kron L) vec(V).
+
+A number has a differential through the rules of ``differentiation.py``, in which d tr(M), d<u, v>, ... are written as
+``Slope(G)``, which stands for <G, V>; it stands linearly there, and ``coefficient`` reads G off.
+Source: J. R. Magnus, H. Neudecker, Matrix Differential Calculus, chapters 8 and 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Identity,
+    ImmutableDenseMatrix,
+    ImmutableMatrix,
+    Integer,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatPow,
+    MatrixSymbol,
+    Mul,
+    Ne,
+    Transpose,
+    ZeroMatrix,
+)
+from sympy.matrices.expressions import KroneckerProduct
+
+from symcheck.theories.calculus.differentiation import (
+    ONE,
+    ZERO,
+    NoRule,
+    Scope,
+    derivative,
+    plus,
+    times,
+)
+from symcheck.theories.calculus.gradient_terms import (
+    Differentiated,
+    Gradient,
+    Jacobian,
+    Slope,
+    StopGradientMatrix,
+    binds,
+    hides,
+    scaled,
+)
+from symcheck.theories.calculus.terms import depends, may_be
+from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.matrix.terms import Frobenius, Vec, is_matrix, shape_of
+from symcheck.theories.probability.functionals import E, MatrixE
+from symcheck.theories.probability.variables import VectorVariable
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The expectation under a law, around a piece."""
+
+    law: Any
+
+    def around(self, term: Any) -> Any:
+        return E(term, self.law)
+
+    def clashes(self, term: Any) -> bool:
+        """Whether a term holds what is bound here."""
+        return bool(set(E(ONE, self.law).integrated) & free_symbols(term))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """L V R (``turned``: L V^T R) for the direction V; None for an identity. ``under`` are the means around it."""
+
+    left: Any = None
+    right: Any = None
+    turned: bool = False
+    under: tuple[Mean, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """slope * matrix for a number ``slope`` that is linear in the direction."""
+
+    slope: Expr
+    matrix: Any
+    under: tuple[Mean, ...] = ()
+
+
+Pieces = list[Any]
+MatrixRule = Callable[[Any, Any, Scope], Pieces]
+DIFFERENTIALS: dict[type, MatrixRule] = {}
+
+
+def has_differential(*classes: type) -> Callable[[MatrixRule], MatrixRule]:
+    """Register the rule for matrix terms of some classes that depend on the variable."""
+
+    def register(rule: MatrixRule) -> MatrixRule:
+        for cls in classes:
+            DIFFERENTIALS[cls] = rule
+        return rule
+
+    return register
+
+
+def differential(term: Any, x: Any, scope: Scope) -> Pieces:
+    """Return the differential of a matrix term by a matrix letter (or by a number); raises NoRule."""
+    if term == x:
+        return [Piece()]
+    if not depends(term, x):
+        return []
+    for cls in type(term).__mro__:
+        if cls in DIFFERENTIALS:
+            return DIFFERENTIALS[cls](term, x, scope)
+    raise NoRule(term)
+
+
+# -- products of matrices, as they stand -------------------------------------------------------------------------------
+
+
+def product(*factors: Any) -> Any:
+    """Return a product of matrices, leaving out those that are None; None for the empty one."""
+    kept = [factor for factor in factors if factor is not None]
+    return None if not kept else kept[0] if len(kept) == 1 else MatMul(*kept)
+
+
+def total(matrices: list[Any], shape: Any) -> Any:
+    """Return a sum of matrices."""
+    if not matrices:
+        return ZeroMatrix(*shape)
+    return matrices[0] if len(matrices) == 1 else MatAdd(*matrices)
+
+
+def turned(matrix: Any) -> Any:
+    return None if matrix is None else Transpose(matrix)
+
+
+def multiplied(pieces: Pieces, left: Any, right: Any) -> Pieces:
+    """Return left * pieces * right."""
+    found: Pieces = []
+    for piece in pieces:
+        outer = [factor for factor in (left, right) if factor is not None]
+        if any(mean.clashes(factor) for mean in piece.under for factor in outer):
+            raise NoRule(piece.under[0].law)
+        if isinstance(piece, Multiple):
+            found.append(replace(piece, matrix=product(left, piece.matrix, right)))
+        else:
+            found.append(replace(piece, left=product(left, piece.left), right=product(piece.right, right)))
+    return found
+
+
+# -- rules -------------------------------------------------------------------------------------------------------------
+
+
+@has_differential(MatAdd)
+def _sum(term: Any, x: Any, scope: Scope) -> Pieces:
+    return [piece for arg in term.args for piece in differential(arg, x, scope)]
+
+
+@has_differential(MatMul)
+def _product(term: Any, x: Any, scope: Scope) -> Pieces:
+    numbers = [arg for arg in term.args if not is_matrix(arg)]
+    matrices = [arg for arg in term.args if is_matrix(arg)]
+    found: Pieces = []
+    for i, number in enumerate(numbers):
+        slope = derivative(number, x, scope)
+        if slope is not ZERO:
+            found.append(Multiple(times(*numbers[:i], slope, *numbers[i + 1 :]), product(*matrices)))
+    for i, matrix in enumerate(matrices):
+        before, after = product(*matrices[:i]), product(*matrices[i + 1 :])
+        if numbers:
+            before = scaled(Identity(matrices[0].shape[0]) if before is None else before, *numbers)
+        found += multiplied(differential(matrix, x, scope), before, after)
+    return found
+
+
+@has_differential(Transpose)
+def _transpose(term: Any, x: Any, scope: Scope) -> Pieces:
+    return [
+        replace(piece, matrix=Transpose(piece.matrix))
+        if isinstance(piece, Multiple)
+        else replace(piece, left=turned(piece.right), right=turned(piece.left), turned=not piece.turned)
+        for piece in differential(term.arg, x, scope)
+    ]
+
+
+@has_differential(Inverse)
+def _inverse(term: Any, x: Any, scope: Scope) -> Pieces:
+    """d(A^-1) = -A^-1 dA A^-1."""
+    return multiplied(differential(term.arg, x, scope), scaled(term, Integer(-1)), term)
+
+
+@has_differential(MatPow)
+def _power(term: Any, x: Any, scope: Scope) -> Pieces:
+    base, exponent = term.args
+    if not isinstance(exponent, Integer) or abs(int(exponent)) > 12:
+        raise NoRule(term)
+    factor = base if exponent > 0 else Inverse(base)
+    return _product(MatMul(*[factor] * abs(int(exponent))), x, scope) if exponent else []
+
+
+@has_differential(KroneckerProduct)
+def _kronecker(term: Any, x: Any, scope: Scope) -> Pieces:
+    return _slot_by_slot(term, list(term.args), x, scope)
+
+
+@has_differential(Vec)
+def _vec(term: Any, x: Any, scope: Scope) -> Pieces:
+    return _slot_by_slot(term, [term.arg], x, scope)
+
+
+def _slot_by_slot(term: Any, args: list[Any], x: Any, scope: Scope) -> Pieces:
+    """What is linear in each of its arguments; only multiples of matrices can stand in them."""
+    found: Pieces = []
+    for i, arg in enumerate(args):
+        for piece in differential(arg, x, scope):
+            if not isinstance(piece, Multiple):
+                raise NoRule(term)
+            inside = type(term)(*args[:i], piece.matrix, *args[i + 1 :])
+            if any(mean.clashes(other) for mean in piece.under for other in args[:i] + args[i + 1 :]):
+                raise NoRule(term)
+            found.append(replace(piece, matrix=inside))
+    return found
+
+
+@has_differential(ImmutableDenseMatrix)
+def _explicit(term: Any, x: Any, scope: Scope) -> Pieces:
+    """Entry by entry, by a number."""
+    if is_matrix(x):
+        raise NoRule(term)
+    return [Multiple(ONE, ImmutableMatrix(term.rows, term.cols, [derivative(entry, x, scope) for entry in term]))]
+
+
+@has_differential(StopGradientMatrix)
+def _stopped(term: Any, x: Any, scope: Scope) -> Pieces:
+    return []
+
+
+@has_differential(VectorVariable, MatrixSymbol)
+def _another(term: Any, x: Any, scope: Scope) -> Pieces:
+    """Another member of the same process is constant where its index is another."""
+    if may_be(term, x) and not scope.proves(Ne(term.index, x.index, evaluate=False)):
+        raise NoRule(term)
+    return []
+
+
+@has_differential(MatrixE)
+def _mean(term: Any, x: Any, scope: Scope) -> Pieces:
+    """Under the integral, where the law does not vary."""
+    if depends(term.law, x) or x in term.integrated:
+        raise NoRule(term)
+    scope.used["differentiation under the integral (standing condition)"] = None
+    mean = Mean(term.law)
+    return [replace(piece, under=(*piece.under, mean)) for piece in differential(term.integrand, x, scope)]
+
+
+@has_differential(Gradient, Jacobian)
+def _second(term: Any, x: Any, scope: Scope) -> Pieces:
+    return differential(carried_out(term, scope), x, scope)
+
+
+# -- what is read off --------------------------------------------------------------------------------------------------
+
+
+def _under(piece: Any, term: Any) -> Any:
+    for mean in piece.under:
+        term = mean.around(term)
+    return term
+
+
+def pairing(constant: Any, matrix: Any, x: Any, scope: Scope) -> Expr:
+    """Return d<C, M> for a constant C: a Slope by a matrix letter, a number by a number."""
+    parts: list[Any] = []
+    for piece in differential(matrix, x, scope):
+        if any(mean.clashes(constant) for mean in piece.under):
+            raise NoRule(matrix)
+        if isinstance(piece, Multiple):
+            parts.append(_under(piece, times(piece.slope, Frobenius(constant, piece.matrix))))
+        else:
+            inside = constant if not piece.turned else Transpose(constant)
+            left, right = (piece.left, piece.right) if not piece.turned else (turned(piece.right), turned(piece.left))
+            parts.append(_under(piece, Slope(product(turned(left), inside, turned(right)))))
+    return plus(*parts)
+
+
+def coefficient(term: Any, x: Any) -> Any:
+    """Return the matrix G for which a number that is linear in the direction V is <G, V>."""
+    if term is ZERO:
+        return ZeroMatrix(*x.shape)
+    match term:
+        case Slope():
+            return term.args[0]
+        case Add():
+            return total([coefficient(arg, x) for arg in term.args], x.shape)
+        case Mul():
+            linear = [arg for arg in term.args if arg.has(Slope)]
+            others = [arg for arg in term.args if not arg.has(Slope)]
+            if len(linear) == 1:
+                return scaled(coefficient(linear[0], x), *others)
+        case E() if not term.law.has(Slope):
+            return E(coefficient(term.integrand, x), term.law)
+    raise NoRule(term)
+
+
+def gradient(f: Any, x: Any, scope: Scope) -> Any:
+    """Return the gradient of a number in a matrix or vector letter."""
+    return coefficient(derivative(f, x, scope), x)
+
+
+def jacobian(matrix: Any, x: Any, scope: Scope) -> Any:
+    """Return the matrix J with d vec(M) = J vec(dX)."""
+    m, n = shape_of(matrix)
+    p, q = shape_of(x)
+    parts = []
+    for piece in differential(matrix, x, scope):
+        if isinstance(piece, Multiple):
+            slope = _stacked(coefficient(piece.slope, x), (p, q))
+            part = MatMul(_stacked(piece.matrix, (m, n)), Transpose(slope))
+        else:
+            part = _linear(piece, (m, n), (p, q))
+        parts.append(_under(piece, part))
+    return total(parts, (m * n, p * q))
+
+
+def _stacked(matrix: Any, shape: Any) -> Any:
+    return matrix if shape[1] == 1 else Vec(matrix)
+
+
+def _linear(piece: Piece, outer: Any, inner: Any) -> Any:
+    """vec(L V R) = (R^T kron L) vec(V); where the result is one row or one column, or V is, V^T may stand in it."""
+    left, right, flipped = piece.left, piece.right, piece.turned
+    if flipped and 1 in outer:
+        left, right, flipped = turned(right), turned(left), False  # vec(L V^T R) = vec(R^T V L^T)
+        outer = outer[::-1]
+    rows, cols = inner[::-1] if flipped else inner
+    if flipped and 1 not in inner:
+        raise NoRule(left)  # it needs a commutation matrix
+    left = Identity(rows) if left is None else left
+    right = Identity(cols) if right is None else right
+    if (outer[1], cols) == (1, 1):
+        return scaled(left, _entry_of(right))
+    if (outer[0], rows) == (1, 1):
+        return scaled(Transpose(right), _entry_of(left))
+    return KroneckerProduct(Transpose(right), left)
+
+
+def _entry_of(matrix: Any) -> Any:
+    """Return the number that a matrix of shape (1, 1) is."""
+    return ONE if isinstance(matrix, Identity) else Frobenius(Identity(1), matrix)
+
+
+def rate(matrix: Any, x: Any, scope: Scope) -> Any:
+    """Return the derivative of a matrix by a number."""
+    parts = [_under(piece, scaled(piece.matrix, piece.slope)) for piece in differential(matrix, x, scope)]
+    return total(parts, shape_of(matrix))
+
+
+def carried_out(term: Differentiated, scope: Scope) -> Any:
+    """Return a gradient or a Jacobian as a term without it, at its point; raises NoRule."""
+    body, letter, point = term.args
+    if point != letter and (hides(body, letter) or binds(body, free_symbols(point))):
+        raise NoRule(term)
+    read: Any = gradient if isinstance(term, Gradient) else jacobian
+    found = read(body, letter, scope)
+    return found if point == letter else substitute(found, letter, point)
+
+
+def at_the_point(term: Differentiated) -> Basic:
+    """Return the body at the point."""
+    return substitute(term.body, term.letter, term.point)  # type: ignore[no-any-return]
+
+
