@@ -50,6 +50,7 @@ _HOME = {
     **dict.fromkeys(("Gradient", "Jacobian", "Hessian", "Divergence", "sg"), "theories.calculus.gradient_terms"),
     "inner": "theories.gaussian.terms",
     "norm": "theories.gaussian.terms",
+    "MatrixSum": "theories.sums.matrix_sums",
     "psd": "theories.matrix.terms",
     "vec": "theories.matrix.terms",
     "vec_rows": "theories.matrix.terms",

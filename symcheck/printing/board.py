@@ -17,6 +17,8 @@ from symcheck.theories.gaussian.terms import is_vector
 _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _BINDERS = {
     "Sum": "∑",
+    "MatrixSum": "∑",
+    "MatrixSum": "∑",
     "Product": "∏",
     "Integral": "∫",
     "IntegralOver": "∫",
@@ -207,7 +209,7 @@ class BoardPrinter(InfixPrinter):
                 text = f"{sign}_{{{variable}={low}}}^{{{high}}} {text}"
         return text
 
-    _print_Sum = _print_Product = _print_Integral = _print_Binder
+    _print_Sum = _print_MatrixSum = _print_Product = _print_Integral = _print_Binder
 
     def _print_IntegralOver(self, expr: Any) -> str:
         return f"∫ {self._body(expr.integrand)} d{self._print(expr.variable)}"

@@ -171,7 +171,7 @@ class InfixPrinter(StrPrinter):
         limits = ", ".join(f"({self.listed(limit)})" for limit in expr.limits)
         return f"{expr.__class__.__name__}({self._print(expr.function)}, {limits})"
 
-    _print_Sum = _print_Product = _print_Integral = _print_Binder
+    _print_Sum = _print_MatrixSum = _print_Product = _print_Integral = _print_Binder
 
     def _print_Derivative(self, expr: Any) -> str:
         variables = [self._print(v) if n == 1 else f"({self.listed((v, n))})" for v, n in expr.variable_count]

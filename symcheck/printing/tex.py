@@ -16,7 +16,7 @@ from symcheck.theories.gaussian.terms import is_vector
 from symcheck.theories.probability.terms import Density
 
 _SIGNS = {"==": "=", "!=": r"\neq", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq"}
-_BINDERS = ("Sum", "Product", "Integral", "IntegralOver", "Weighted", "Derivative", "Limit", "KroneckerProduct")
+_BINDERS = ("Sum", "MatrixSum", "Product", "Integral", "IntegralOver", "Weighted", "Derivative", "Limit", "KroneckerProduct")
 _HIGH = ("exp", "factorial", "Transpose", "Inverse", "MatPow")
 
 
@@ -306,6 +306,9 @@ class TexPrinter(LatexPrinter):
     def _print_MapGradient(self, expr: Any) -> str:
         number = rf"_{{{expr.position + 1}}}" if expr.number else ""
         return rf"\nabla{number} {self._print(expr.application)}"
+
+    def _print_MatrixSum(self, expr: Any) -> str:
+        return str(self._print_Sum(expr))
 
     def _print_StopGradient(self, expr: Any) -> str:
         return rf"\operatorname{{sg}}\left({self._print(expr.args[0])}\right)"

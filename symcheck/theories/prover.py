@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or
+from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or, Sum
 from sympy.assumptions import AppliedPredicate
 from sympy.core.relational import Relational
 
@@ -30,7 +30,7 @@ from symcheck.claim import MIRROR, Claim
 from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses, unequal
 from symcheck.printing import infix
-from symcheck.theories.calculus.gradient_terms import without_stops
+from symcheck.theories.calculus.gradient_terms import Differentiated, without_stops
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials, relate_logarithms
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
@@ -43,6 +43,7 @@ from symcheck.theories.matrix.explicit import written as matrix_of_entries
 from symcheck.theories.matrix.generic import GENERIC, generic_symbols
 from symcheck.theories.matrix.matrices import WORDS
 from symcheck.theories.matrix.normal import attribute_follows
+from symcheck.theories.matrix.terms import is_matrix, is_number
 from symcheck.theories.order.elements import OPTIMAL, Facts, same_difference, selections, with_elements
 from symcheck.theories.order.extrema import equal_sets
 from symcheck.theories.order.sets import ExtremumSet
@@ -66,6 +67,7 @@ from symcheck.theories.session import (
 from symcheck.theories.sums.bounds import bounded_members, relate_sums
 from symcheck.theories.sums.combine import without_vanishing_sums
 from symcheck.theories.sums.display import readable
+from symcheck.theories.sums.matrix_sums import MatrixSum, paired
 
 MAX_PASSES = 60
 MINIMISING = 0.15
@@ -122,6 +124,8 @@ def prove(
     hypotheses = bounded_members(hypotheses.with_dimensions_of([claim.lhs, claim.rhs]))
     claim, lemmas = claim.map(without_stops), tuple(map(_without_stops, lemmas))
     hypotheses = replace(hypotheses, relations=tuple(map(without_stops, hypotheses.relations)))
+    if claim.relation == "=" and is_matrix(claim.lhs) and not is_number(claim.lhs) and _sums_matrices(claim):
+        claim = _paired(claim)
     if isinstance(claim.lhs, ExtremumSet):
         return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
     if mentions_bounds(claim.lhs, claim.rhs, *hypotheses.relations):
@@ -141,6 +145,18 @@ def prove(
         if not best.proved:
             best = found
     return best if best.proved or best.written is None else best.written()
+
+
+def _sums_matrices(claim: Claim) -> bool:
+    """Whether a sum of matrices stands in a claim, or will when its gradients are carried out."""
+    sides = (claim.lhs, claim.rhs)
+    return any(side.has(MatrixSum) or any(node.has(Sum) for node in side.atoms(Differentiated)) for side in sides)
+
+
+def _paired(claim: Claim) -> Claim:
+    """Two matrices are equal when <V, A> = <V, B> for an arbitrary V."""
+    lhs, rhs = paired(claim.lhs, claim.rhs)
+    return Claim(lhs, claim.relation, rhs)
 
 
 def _without_stops(lemma: Lemma) -> Lemma:

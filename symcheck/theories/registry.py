@@ -50,7 +50,7 @@ INNER_PRODUCTS: list[Callable[[Any, Any, Any], Any]] = []
 MATRIX_ATOMS: dict[type, Callable[[Any, Any], dict[Any, Any]]] = {}
 """Vectors and matrices that another theory writes by atomic ones: class -> (term, session) -> coefficients of atoms."""
 MATRIX_TERMS: dict[type, Callable[[Any, Any], Any]] = {}
-"""Classes of matrix terms that another theory writes by plain ones: (term, session) -> term, or None where it cannot."""
+"""Classes of matrix terms that another theory writes by plain ones: (term, session) -> term, or None."""
 TRACES: dict[type, Callable[[Any, Any], Any]] = {}
 """Classes of atomic matrices whose trace is known otherwise: (term, session) -> Quotient."""
 NUMBERS: list[Callable[[Any, Any], Any]] = []

@@ -20,7 +20,14 @@ from sympy import Abs, Basic, Derivative, Expr, Integer, Integral, Max, Min, Pro
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
-from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, as_it_stands, depends, may_be, variables_of
+from symcheck.theories.calculus.terms import (
+    DerivativeAt,
+    PartialDerivative,
+    as_it_stands,
+    depends,
+    may_be,
+    variables_of,
+)
 from symcheck.theories.field.terms import Member, free_symbols, substitute
 
 ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)

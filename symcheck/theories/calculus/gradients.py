@@ -21,6 +21,7 @@ from typing import Any
 from sympy import (
     Add,
     Basic,
+    Dummy,
     Expr,
     Identity,
     ImmutableDenseMatrix,
@@ -33,6 +34,7 @@ from sympy import (
     MatrixSymbol,
     Mul,
     Ne,
+    Sum,
     Transpose,
     ZeroMatrix,
 )
@@ -57,11 +59,12 @@ from symcheck.theories.calculus.gradient_terms import (
     hides,
     scaled,
 )
-from symcheck.theories.calculus.terms import depends, may_be
+from symcheck.theories.calculus.terms import as_it_stands, depends, may_be
 from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.matrix.terms import Frobenius, Vec, is_matrix, shape_of
 from symcheck.theories.probability.functionals import E, MatrixE
 from symcheck.theories.probability.variables import VectorVariable
+from symcheck.theories.sums.matrix_sums import MatrixSum
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +82,26 @@ class Mean:
 
 
 @dataclass(frozen=True, slots=True)
+class Total:
+    """The sum over a range, around a piece; its index occurs nowhere else."""
+
+    limits: Any
+
+    def around(self, term: Any) -> Any:
+        return MatrixSum(term, self.limits) if is_matrix(term) else as_it_stands(Sum, term, self.limits)
+
+    def clashes(self, term: Any) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """L V R (``turned``: L V^T R) for the direction V; None for an identity. ``under`` are the means around it."""
+    """L V R (``turned``: L V^T R) for the direction V; None for an identity. ``under``: means and sums around it."""
 
     left: Any = None
     right: Any = None
     turned: bool = False
-    under: tuple[Mean, ...] = ()
+    under: tuple[Mean | Total, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +110,7 @@ class Multiple:
 
     slope: Expr
     matrix: Any
-    under: tuple[Mean, ...] = ()
+    under: tuple[Mean | Total, ...] = ()
 
 
 Pieces = list[Any]
@@ -151,7 +167,7 @@ def multiplied(pieces: Pieces, left: Any, right: Any) -> Pieces:
     for piece in pieces:
         outer = [factor for factor in (left, right) if factor is not None]
         if any(mean.clashes(factor) for mean in piece.under for factor in outer):
-            raise NoRule(piece.under[0].law)
+            raise NoRule(product(*outer))
         if isinstance(piece, Multiple):
             found.append(replace(piece, matrix=product(left, piece.matrix, right)))
         else:
@@ -264,6 +280,17 @@ def _mean(term: Any, x: Any, scope: Scope) -> Pieces:
     return [replace(piece, under=(*piece.under, mean)) for piece in differential(term.integrand, x, scope)]
 
 
+@has_differential(MatrixSum)
+def _termwise(term: MatrixSum, x: Any, scope: Scope) -> Pieces:
+    """Term by term, over bounds that do not vary."""
+    if any(depends(bound, x) for bound in term.bounds):
+        raise NoRule(term)
+    term = term.renamed(Dummy(term.index.name, integer=True))
+    around = Total(term.args[1])
+    found = differential(term.function, x, scope.within(term.index))
+    return [replace(piece, under=(*piece.under, around)) for piece in found]
+
+
 @has_differential(Gradient, Jacobian)
 def _second(term: Any, x: Any, scope: Scope) -> Pieces:
     return differential(carried_out(term, scope), x, scope)
@@ -307,6 +334,8 @@ def coefficient(term: Any, x: Any) -> Any:
             others = [arg for arg in term.args if not arg.has(Slope)]
             if len(linear) == 1:
                 return scaled(coefficient(linear[0], x), *others)
+        case Sum() if len(term.limits) == 1:
+            return MatrixSum(coefficient(term.function, x), term.limits[0])
         case E() if not term.law.has(Slope):
             return E(coefficient(term.integrand, x), term.law)
     raise NoRule(term)
@@ -378,5 +407,3 @@ def carried_out(term: Differentiated, scope: Scope) -> Any:
 def at_the_point(term: Differentiated) -> Basic:
     """Return the body at the point."""
     return substitute(term.body, term.letter, term.point)  # type: ignore[no-any-return]
-
-

@@ -36,6 +36,8 @@ from symcheck.theories.matrix import arithmetic
 from symcheck.theories.matrix.model import rows_of, value_of
 from symcheck.theories.matrix.terms import Frobenius, FrobeniusNorm, Vec, is_matrix, is_number
 from symcheck.theories.probability.variables import VectorVariable
+from symcheck.theories.sums.matrix_sums import MatrixSum
+from symcheck.theories.sums.model import places_of
 
 Rows = list[list[Jet]]
 MatrixRule = Callable[[Any, Jets], Rows]
@@ -83,9 +85,7 @@ def _times(a: Rows, b: Rows, jets: Jets) -> Rows:
     if len(a[0]) != len(b):
         raise Undefined(f"a product of shapes ({len(a)}, {len(a[0])}) and ({len(b)}, {len(b[0])})")
     columns = _turned(b)
-    return [
-        [add([jets.product(x, y) for x, y in zip(row, column, strict=True)]) for column in columns] for row in a
-    ]
+    return [[add([jets.product(x, y) for x, y in zip(row, column, strict=True)]) for column in columns] for row in a]
 
 
 def _plus(matrices: list[Rows]) -> Rows:
@@ -222,6 +222,15 @@ def _blocks(term: Any, jets: Jets) -> Rows:
 def _stopped_matrix(term: Any, jets: Jets) -> Rows:
     _known_nowhere(term, jets)
     return _constants(rows_of(term.args[0], jets.at), jets)
+
+
+@rows_jet_of(MatrixSum)
+def _matrix_sum(term: MatrixSum, jets: Jets) -> Rows:
+    if any(map(jets.varies, term.bounds)):
+        raise Uninterpretable(f"models do not differentiate {term} by its bounds")
+    rows, cols = (jets.at.integer(n, "the dimension") for n in term.shape)
+    parts = [rows_jets(term.function, jets.moved(place)) for place in places_of(term, jets.at)]
+    return _plus([_constants(arithmetic.constant(rows, cols, fmpq(0)), jets), *parts])
 
 
 # -- numbers -----------------------------------------------------------------------------------------------------------

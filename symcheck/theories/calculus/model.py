@@ -10,10 +10,8 @@ from flint import acb, arb, fmpq, fmpz
 from sympy import Derivative, Expr, Integer, Integral, Symbol, oo, sign
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, evaluator
-from symcheck.theories.calculus import (
-    matrix_jets as _matrix_jets,  # noqa: F401  (registers the gradients of the models)
-    quadrature,
-)
+from symcheck.theories.calculus import matrix_jets as _matrix_jets  # noqa: F401  (registers gradients)
+from symcheck.theories.calculus import quadrature
 from symcheck.theories.calculus.contour import Complex, continues
 from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of
 from symcheck.theories.calculus.tails import Ray

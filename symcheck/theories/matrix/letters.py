@@ -27,6 +27,8 @@ from sympy import (
     ZeroMatrix,
 )
 
+from sympy.matrices.expressions import Trace
+
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.generic import is_generic
@@ -36,10 +38,12 @@ from symcheck.theories.matrix.traces import trace_of
 from symcheck.theories.matrix.words import Polynomial, Rules, Word, accumulate, order
 from symcheck.theories.registry import MATRIX_ATOMS, VECTORS
 from symcheck.theories.session import Session
+from symcheck.theories.sums.matrix_sums import summed
 
 ONE = Integer(1)
 MIXED = "mixed product of Kronecker products"
 VEC = "vec of a product"
+LINEARITY = "linearity of summation"
 Factor = tuple[Word, Any, Any]
 """A factor of a Kronecker product: a word (empty for the identity) and its shape."""
 
@@ -311,6 +315,9 @@ class Alphabet:
         """Return a word of shape 1 x 1 as a number: one atom for the word and its transpose."""
         if not word:
             return self.one
+        whole = self.summed(word)
+        if whole is not None:
+            return whole
         if self.rules.match(word) and word not in self._active:
             return self._by_rules(word)
         turned = self.flip(word)
@@ -337,6 +344,24 @@ class Alphabet:
         elif new and self.session.order_goal:
             scalar_facts(word, q, self)
         return q
+
+    def summed(self, word: Word) -> Quotient | None:
+        """Return the trace of a word with a sum in it as a sum of traces."""
+        for i, k in enumerate(word):
+            letter = self.letters[k]
+            if letter.kind not in ("sum", "sum transposed"):
+                continue
+            before, after = ([self.letters[j].term for j in part] for part in (word[:i], word[i + 1 :]))
+            turned = letter.kind != "sum"
+            self.session.rule(LINEARITY)
+
+            def around(
+                body: Any, before: list[Any] = before, after: list[Any] = after, turned: bool = turned
+            ) -> Trace:
+                return Trace(MatMul(*before, Transpose(body) if turned else body, *after))
+
+            return self.session.nf(summed(letter.data, around, *before, *after))
+        return None
 
     def _strictly_positive(self, word: Word) -> bool:
         """Whether a word is u^T X u with X positive definite and u known not to be zero."""
@@ -368,8 +393,6 @@ class Alphabet:
 
     def _scalar_term(self, word: Word) -> Any:
         if len(word) == 1:
-            from sympy import Trace
-
             return Trace(self.letters[word[0]].term)
         first = self.letters[self.letters[word[0]].twin].term
         rest = [self.letters[i].term for i in word[1:]]

@@ -36,7 +36,8 @@ from symcheck.theories.matrix.terms import Vec, is_matrix, shape_of
 from symcheck.theories.matrix.traits import Traits
 from symcheck.theories.matrix.words import Polynomial, Word, add, leading, scaled
 from symcheck.theories.registry import MATRIX_ATOMS, MATRIX_TERMS, VECTORS
-from symcheck.theories.session import NowhereDefined, Restart, Session
+from symcheck.theories.session import NowhereDefined, Restart, Session, relational
+from symcheck.theories.sums.matrix_sums import MatrixSum, paired, with_plain_index
 
 WORDS = "matrix algebra"
 INVERSE = "inverse of a product"
@@ -109,6 +110,8 @@ class Matrices:
                 return self.alphabet.kron([(self.polynomial(arg), *shape_of(arg)) for arg in term.args])
             case BlockMatrix():
                 return block_polynomial(term, self)
+            case MatrixSum():
+                return self._sum(term)
             case Vec():
                 return self.alphabet.vec(self.polynomial(term.arg), *shape_of(term.arg))
             case OneMatrix():
@@ -144,6 +147,18 @@ class Matrices:
     def _letter(self, term: Any) -> Polynomial:
         traits = self.declared.get(term, frozenset())
         index = self.alphabet.named(term, "symmetric" in traits, traits)
+        return self.alphabet.split((index,))
+
+    def _sum(self, term: MatrixSum) -> Polynomial:
+        """A sum is a letter of its own; where it stands in a number, the sum is taken of that (``Alphabet.scalar``)."""
+        session, (lower, upper) = self.session, term.bounds
+        inside = (relational(term.index, ">=", lower), relational(term.index, "<=", upper))
+        missing = session.conditions_under(inside, paired(term.function, term.function)[0])
+        if missing is None or missing:
+            session.undetermined(term)
+        session.define(upper - lower + 1, ">=")
+        plain = with_plain_index(term)
+        index = self.alphabet.atom("sum", plain, lambda: plain, shape_of(plain), data=plain)
         return self.alphabet.split((index,))
 
     def _product(self, term: Any) -> Polynomial:

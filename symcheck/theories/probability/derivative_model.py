@@ -14,7 +14,7 @@ from typing import Any
 from flint import arb, fmpq, fmpz
 from sympy import Basic, MatAdd, MatMul, Mul, log, sqrt
 
-from symcheck.evaluation import At, Undefined, Uninterpretable
+from symcheck.evaluation import Undefined, Uninterpretable
 from symcheck.theories.calculus.gradient_terms import StopGradient, StopGradientMatrix
 from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of
 from symcheck.theories.calculus.matrix_jets import column_jets, rows_jet_of

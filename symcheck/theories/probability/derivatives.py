@@ -109,6 +109,15 @@ def _parts(term: Density, x: Any) -> list[tuple[Basic, Expr]]:
     return found
 
 
+def _joint(term: Density) -> tuple[Density, Density | None]:
+    """Return the two joint densities of which a density is a quotient; None below where there are no conditions."""
+    law = term.law
+    given = [item for item in term.conditions if law.given and law.slot(item) in law.given]  # type: ignore[attr-defined]
+    conditions = [item for item in term.conditions if item not in given]
+    joint = Density(law, (*term.events, *conditions), given)
+    return joint, Density(law, conditions, given) if conditions else None
+
+
 def _slope(density: Density, by: Basic) -> Expr:
     if isinstance(by, (ScalarVariable, VectorVariable)) and by not in density.events + density.conditions:
         return ZERO

@@ -64,7 +64,8 @@ class RandomVariable:
 
     def placeholder(self) -> Any:
         """Return a variable that stands for this one alone, whatever its index."""
-        return type(self)(f"{self}", *self.args[1:2] if isinstance(self, VectorVariable) else ())
+        kept = self.args[1:2] if isinstance(self, VectorVariable) else ()
+        return type(self)(f"{self}", *kept)  # type: ignore[call-arg]
 
     @property
     def name(self) -> str:
