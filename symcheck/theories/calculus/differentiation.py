@@ -316,9 +316,12 @@ def _termwise(term: Any, x: Symbol, scope: Scope) -> Expr:
     inner = term.function if len(term.limits) == 1 else as_it_stands(type(term), term.function, *term.limits[:-1])
     if len(bounds) != 2 or any(bound.is_infinite or depends(bound, x) for bound in bounds):
         raise NoRule(term)
-    mine = {item for item in free_symbols(inner) if may_be(item, x) and index in free_symbols(item.index)}
-    if mine:
-        return _one_of_them(term, inner, mine, x, scope)
+    one = varying_term(term, inner, term.limits[-1], x, scope)
+    if one is not None:
+        slope = substitute(derivative(one.body, x, scope.within(one.limits[0])), one.place, one.member)
+        varying = derivative(substitute(one.body, one.limits[0], one.at), one.place, scope)
+        rest = ZERO if slope is ZERO else as_it_stands(Sum, slope, one.limits)
+        return plus(rest, substitute(varying, one.place, x))
     slope = derivative(inner, x, scope.within(index))
     if isinstance(term, Product):
         slope = over(slope, inner)
@@ -326,24 +329,39 @@ def _termwise(term: Any, x: Symbol, scope: Scope) -> Expr:
     return times(term, total) if isinstance(term, Product) else total
 
 
-def _one_of_them(term: Any, inner: Expr, mine: set[Any], x: Any, scope: Scope) -> Expr:
-    """d/dx[j] of the sum over k in a..b of f(x[k]), where a <= j <= b: the one term with k = j varies."""
-    index, low, high = term.limits[-1]
+@dataclass(frozen=True)
+class Varying:
+    """The one term of a sum over k in a..b of f(x[k]) that holds x[j], for a <= j <= b: that with k = ``at``.
+
+    ``body`` is f with ``place`` for x[k], which is ``member``; ``limits`` have the index k that they name.
+    """
+
+    body: Any
+    limits: Any
+    member: Any
+    place: Any
+    at: Expr
+
+
+def varying_term(term: Any, function: Any, limits: Any, x: Any, scope: Scope) -> Varying | None:
+    """Return the term of a sum that varies with a member of a process; None where none does on account of its index."""
+    own, low, high = limits
+    if not any(may_be(item, x) and own in free_symbols(item.index) for item in free_symbols(function)):
+        return None
+    index = sympy.Dummy(own.name, integer=True)  # that of no sum inside
+    function = substitute(function, own, index)
+    mine = {item for item in free_symbols(function) if may_be(item, x) and index in free_symbols(item.index)}
+    if not mine:
+        return None
     (member, *others) = mine
-    k = x.index - (member.index - index)
-    in_law = any(getattr(node, "is_law", False) for node in sympy.preorder_traversal(inner))
-    if others or isinstance(term, Product) or index in free_symbols(k) or in_law:
+    at = x.index - (member.index - index)
+    in_law = any(getattr(node, "is_law", False) for node in sympy.preorder_traversal(function))
+    if others or isinstance(term, Product) or index in free_symbols(at) or in_law:
         raise NoRule(term)
-    in_range = (sympy.Ge(k, low, evaluate=False), sympy.Le(k, high, evaluate=False))
-    if not all(map(scope.proves, in_range)):
+    if not all(map(scope.proves, (sympy.Ge(at, low, evaluate=False), sympy.Le(at, high, evaluate=False)))):
         raise NoRule(term)
     place = x.placeholder()
-    body = substitute(inner, member, place)
-    varying = substitute(derivative(substitute(body, index, k), place, scope), place, x)
-    slope = derivative(body, x, scope.within(index))
-    if slope is ZERO:
-        return varying
-    return plus(as_it_stands(Sum, substitute(slope, place, member), term.limits[-1]), varying)
+    return Varying(substitute(function, member, place), sympy.Tuple(index, low, high), member, place, at)
 
 
 @differentiates(Integral)

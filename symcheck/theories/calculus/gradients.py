@@ -48,6 +48,7 @@ from symcheck.theories.calculus.differentiation import (
     derivative,
     plus,
     times,
+    varying_term,
 )
 from symcheck.theories.calculus.gradient_terms import (
     Differentiated,
@@ -286,9 +287,26 @@ def _termwise(term: MatrixSum, x: Any, scope: Scope) -> Pieces:
     if any(depends(bound, x) for bound in term.bounds):
         raise NoRule(term)
     term = term.renamed(Dummy(term.index.name, integer=True))
-    around = Total(term.args[1])
-    found = differential(term.function, x, scope.within(term.index))
-    return [replace(piece, under=(*piece.under, around)) for piece in found]
+    around, inside = Total(term.args[1]), scope.within(term.index)
+    one = varying_term(term, term.function, term.args[1], x, scope)
+    if one is None:
+        return [replace(piece, under=(*piece.under, around)) for piece in differential(term.function, x, inside)]
+    around, index = Total(one.limits), one.limits[0]
+    rest = [_put(piece, one.place, one.member) for piece in differential(one.body, x, scope.within(index))]
+    varying = differential(substitute(one.body, index, one.at), one.place, scope)
+    return [
+        *(replace(piece, under=(*piece.under, around)) for piece in rest),
+        *(_put(piece, one.place, x) for piece in varying),
+    ]
+
+
+def _put(piece: Any, old: Any, new: Any) -> Any:
+    """Substitute in a piece."""
+    if piece.under:
+        raise NoRule(piece.under[0])
+    parts = ("slope", "matrix") if isinstance(piece, Multiple) else ("left", "right")
+    values = {part: getattr(piece, part) for part in parts}
+    return replace(piece, **{k: v if v is None else substitute(v, old, new) for k, v in values.items()})
 
 
 @has_differential(Gradient, Jacobian)

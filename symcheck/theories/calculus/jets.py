@@ -19,12 +19,13 @@ from sympy import Basic, Derivative, MatrixSymbol, Symbol
 from sympy.core.function import AppliedUndef
 
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable
-from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, depends, variables_of
+from symcheck.reading import key_of
+from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, depends, may_be, variables_of
 from symcheck.theories.field import numbers
 from symcheck.theories.field.model import of_integer_type
 from symcheck.theories.field.terms import Member, bound_symbol, free_symbols
 from symcheck.theories.field.unknown import unknown_polynomial
-from symcheck.theories.probability.variables import VectorVariable
+from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
 from symcheck.theories.sums.model import MAX_TERMS
 
 Jet = dict[tuple[int, ...], Any]
@@ -134,7 +135,7 @@ def _moves(term: Any, letters: Any) -> bool:
     for item in free_symbols(term):
         if isinstance(item, MatrixSymbol) and item in letters:
             return True
-        if isinstance(item, VectorVariable) and any(_named(key, item.name) for key in letters):
+        if isinstance(item, (ScalarVariable, VectorVariable)) and any(_named(key, item.name) for key in letters):
             return True
     return False
 
@@ -220,6 +221,13 @@ def _pow(term: Any, jets: Jets) -> Jet:
     for k in range(jets.total):  # the binomial series
         coefficients.append(coefficients[-1] * (y - k) / (k + 1) / start)
     return jets.compose(coefficients, u)
+
+
+@jet_of(ScalarVariable)
+def _variable(term: ScalarVariable, jets: Jets) -> Jet:
+    """A member of a process that varies, where its index says so."""
+    found = jets.letters.get(key_of(term, jets.at))
+    return {jets.zero: jets.at.number(term)} if found is None else found[0][0]
 
 
 # -- functions ---------------------------------------------------------------------------------------------------------
@@ -482,6 +490,8 @@ def differentiated(body: Any, inner: dict[Symbol, int], jets: Jets) -> Jet:
     variables = (*jets.variables, *(v for v in inner if v not in jets.variables))
     kept = (*jets.orders, *(0 for v in inner if v not in jets.variables))
     shift = tuple(inner.get(v, 0) for v in variables)
+    if any(may_be(item, v) and item != v for v in inner for item in free_symbols(body)):
+        raise Uninterpretable(f"the derivative of {body}, where other members might be the variable")
     if jets.letters and any(v in jets.variables for v in inner):
         raise Uninterpretable("a repeated derivative of what holds a gradient")
     orders = tuple(n + k for n, k in zip(kept, shift, strict=True))
