@@ -1,6 +1,6 @@
 """The Jacobian of softmax, and that of attention in its query, its keys and its values (Vaswani et al. 2017)."""
 
-from sympy import Derivative, Identity, Ne, Sum, Symbol, exp, sqrt, symbols
+from sympy import Derivative, Identity, Ne, Sum, exp, sqrt, symbols
 
 from symcheck import Jacobian, MatrixSum, Proof, inner, process, vector
 from symcheck.rules import differentiation

@@ -25,9 +25,7 @@ proof = Proof(question="batch norm", title="The backward pass of batch normalisa
 
 proof.chain("of the mean", Derivative(mean, x[j]), given=inside).eq(1 / N, by=differentiation)
 proof.chain("of the variance", Derivative(variance, x[j]), given=inside).eq(2 * (x[j] - mean) / N, by=differentiation)
-proof.chain("of the scale", Derivative(scale, x[j]), given=inside).eq(
-    -(x[j] - mean) * scale**3 / N, by=differentiation
-)
+proof.chain("of the scale", Derivative(scale, x[j]), given=inside).eq(-(x[j] - mean) * scale**3 / N, by=differentiation)
 (
     proof.chain("backward pass", Derivative(loss, x[j]), given=inside)
     .eq(scale * (g[j] - g_mean) - (x[j] - mean) * scale**2 * loss / N, by=differentiation)

@@ -3,7 +3,7 @@
 Bishop, PRML, sections 4.3.2 and 4.3.4.
 """
 
-from sympy import Ne, Symbol, Sum, exp, log, symbols
+from sympy import Ne, Sum, Symbol, exp, log, symbols
 
 from symcheck import Family, Gradient, Hessian, MatrixSum, Proof, inner, process, vector
 from symcheck.rules import differentiation

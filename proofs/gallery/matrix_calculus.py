@@ -25,8 +25,13 @@ rule("(101) tr(A X B)", Trace(A * X * B), X, A.T * B.T, B.T * A.T)
 rule("(108) tr(X^T B X)", Trace(X.T * B * X), X, (B + B.T) * X, 2 * B * X)
 rule("(111) tr(X B X^T)", Trace(X * B * X.T), X, X * (B + B.T), (B + B.T) * X)
 rule("(117) tr(A X B X^T C)", Trace(A * X * B * X.T * C), X, A.T * C.T * X * B.T + C * A * X * B, 2 * C * A * X * B)
-rule("(124) tr(A X^-1 B)", Trace(A * Inverse(X) * B), X, -(Inverse(X) * B * A * Inverse(X)).T,
-     -Inverse(X) * B * A * Inverse(X))
+rule(
+    "(124) tr(A X^-1 B)",
+    Trace(A * Inverse(X) * B),
+    X,
+    -(Inverse(X) * B * A * Inverse(X)).T,
+    -Inverse(X) * B * A * Inverse(X),
+)
 rule("tr(X^3)", Trace(X**3), X, 3 * (X.T) ** 2, 3 * X**2)
 rule("(49) det(X)", Determinant(X), X, Determinant(X) * Inverse(X).T, Determinant(X) * Inverse(X))
 rule("(57) log det(X)", log(Determinant(X)), X, Inverse(X).T, Inverse(X), given=[Determinant(X) > 0])
@@ -34,8 +39,13 @@ rule("log det(X) for a definite X", log(Determinant(X)), X, Inverse(X), -Inverse
 rule("det(A X B)", Determinant(A * X * B), X, Determinant(A * X * B) * Inverse(X).T, Determinant(X) * Inverse(X).T)
 rule("(70) a^T X b", a.T * X * b, X, a * b.T, b * a.T)
 rule("(77) |W x|^2", norm(W * x) ** 2, W, 2 * W * x * x.T, W * x * x.T)
-rule("(61) a^T X^-1 b", inner(a, Inverse(X) * b), X, -(Inverse(X).T) * a * b.T * Inverse(X).T,
-     -Inverse(X) * a * b.T * Inverse(X))
+rule(
+    "(61) a^T X^-1 b",
+    inner(a, Inverse(X) * b),
+    X,
+    -(Inverse(X).T) * a * b.T * Inverse(X).T,
+    -Inverse(X) * a * b.T * Inverse(X),
+)
 rule("(81) x^T B x", inner(x, B * x), x, (B + B.T) * x, 2 * B * x)
 rule("(129) |x - a|", norm(x - a), x, (x - a) / norm(x - a), x - a)
 rule("(132) |X|_F^2", frobenius_norm(X) ** 2, X, 2 * X, X)

@@ -18,7 +18,6 @@ _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _BINDERS = {
     "Sum": "∑",
     "MatrixSum": "∑",
-    "MatrixSum": "∑",
     "Product": "∏",
     "Integral": "∫",
     "IntegralOver": "∫",

@@ -16,7 +16,17 @@ from symcheck.theories.gaussian.terms import is_vector
 from symcheck.theories.probability.terms import Density
 
 _SIGNS = {"==": "=", "!=": r"\neq", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq"}
-_BINDERS = ("Sum", "MatrixSum", "Product", "Integral", "IntegralOver", "Weighted", "Derivative", "Limit", "KroneckerProduct")
+_BINDERS = (
+    "Sum",
+    "MatrixSum",
+    "Product",
+    "Integral",
+    "IntegralOver",
+    "Weighted",
+    "Derivative",
+    "Limit",
+    "KroneckerProduct",
+)
 _HIGH = ("exp", "factorial", "Transpose", "Inverse", "MatPow")
 
 

@@ -214,8 +214,10 @@ def without_stops(term: Any) -> Any:
         return term
     if isinstance(term, STOPS):
         return without_stops(term.args[0])
-    if isinstance(term, (Derivative, DerivativeAt, Differentiated)) or getattr(term, "is_law", False):
+    if isinstance(term, (Derivative, DerivativeAt, Differentiated)):
         return term
+    if getattr(term, "is_law", False):
+        return term.with_parameters(tuple(map(without_stops, term.parameters))) if term.parameters else term  # type: ignore[attr-defined]
     args = [without_stops(arg) for arg in term.args]
     return term if all(new is old for new, old in zip(args, term.args)) else rebuilt(term, args)
 

@@ -26,7 +26,6 @@ from sympy import (
     Transpose,
     ZeroMatrix,
 )
-
 from sympy.matrices.expressions import Trace
 
 from symcheck.theories.field.ring import Quotient
@@ -355,9 +354,7 @@ class Alphabet:
             turned = letter.kind != "sum"
             self.session.rule(LINEARITY)
 
-            def around(
-                body: Any, before: list[Any] = before, after: list[Any] = after, turned: bool = turned
-            ) -> Trace:
+            def around(body: Any, before: list[Any] = before, after: list[Any] = after, turned: bool = turned) -> Trace:
                 return Trace(MatMul(*before, Transpose(body) if turned else body, *after))
 
             return self.session.nf(summed(letter.data, around, *before, *after))
