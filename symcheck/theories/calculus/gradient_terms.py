@@ -70,6 +70,11 @@ class Differentiated(MatrixExpr):
         return self.args[2]
 
     @property
+    def bound(self) -> frozenset[Any]:
+        """The letter."""
+        return frozenset({self.letter})
+
+    @property
     def free_symbols(self) -> set[Basic]:
         bound = set(free_symbols(self.body)) - {self.letter}
         return bound | (self.letter.free_symbols - {self.letter}) | set(free_symbols(self.point))
