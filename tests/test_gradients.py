@@ -17,6 +17,7 @@ from sympy import (
     Identity,
     Inverse,
     KroneckerProduct,
+    Matrix,
     MatrixSymbol,
     Max,
     Ne,
@@ -74,6 +75,8 @@ u, w = vector("u", n), vector("w", n)
 v, z, y = process("v", n), process("z"), Family("y")
 zero = ZeroMatrix(n, 1)
 L, f = function("L"), function("f")
+F, D = function("F", n), function("D", between=(0, 1))
+A2 = MatrixSymbol("A2", 2, 2)
 p = JointLaw("p", u)
 g = JointLaw("g", variable("r"), parameters=theta)
 r = variable("r")
@@ -121,6 +124,16 @@ TRUE: list[tuple[Any, Any, list[Any]]] = [
     (Gradient(L(W + B.T), B), Gradient(L(M), M).T, [Eq(M, W + B.T)]),
     (Gradient(f(sg(u), u), u), Gradient(f(w, u), u), [Eq(w, u)]),
     (Gradient(f(u, u), u), Gradient(f(sg(u), u), u) + Gradient(f(u, sg(u)), u), []),
+    (Gradient(log(1 - D(x)), x), -Gradient(D(x), x) / (1 - D(x)), []),
+    (Gradient(norm(F(A * x)) ** 2, x), 2 * A.T * Jacobian(F(x), x, A * x).T * F(A * x), []),
+    (Hessian(L(A * x + b), x), A.T * Hessian(L(x), x, A * x + b) * A, []),
+    (Hessian(L(x), x), Hessian(L(x), x).T, []),
+    (Divergence(inner(b, x) * F(x), x), inner(b, x) * Divergence(F(x), x) + inner(b, F(x)), []),
+    (Jacobian(F(F(x)), x), Jacobian(F(u), u, F(x)) * Jacobian(F(x), x), []),
+    (Derivative(L(x + theta * b), theta, theta), inner(b, Hessian(L(x), x, x + theta * b) * b), []),
+    # of concrete size, entry by entry
+    (Gradient(Determinant(A2), A2), Matrix([[A2[1, 1], -A2[1, 0]], [-A2[0, 1], A2[0, 0]]]), []),
+    (Gradient(A2[0, 0] ** 2, A2), Matrix([[2 * A2[0, 0], 0], [0, 0]]), []),
     # nested, under sums and means
     (Gradient(Derivative(a**2 * norm(u) ** 2, a), u), 4 * a * u, []),
     (Gradient(norm(Gradient(norm(u) ** 2, u)) ** 2, u), 8 * u, []),
@@ -153,6 +166,11 @@ TRUE: list[tuple[Any, Any, list[Any]]] = [
 ]
 
 FALSE: list[tuple[Any, Any, list[Any]]] = [
+    (Jacobian(F(x), x), Jacobian(F(x), x).T, []),
+    (Hessian(L(A * x + b), x), A * Hessian(L(x), x, A * x + b) * A.T, []),
+    (Gradient(norm(F(A * x)) ** 2, x), 2 * Jacobian(F(x), x, A * x).T * F(A * x), []),
+    (Gradient(Determinant(A2), A2), Matrix([[A2[1, 1], -A2[0, 1]], [-A2[1, 0], A2[0, 0]]]), []),
+    (Jacobian(A * A, A), KroneckerProduct(A, Identity(n)) + KroneckerProduct(Identity(n), A), []),
     (Gradient(Trace(W * X * W.T), W), 2 * W * X, []),
     (Gradient(Trace(A * X * B * W), X), A.T * (B * W).T * 2, []),
     (Gradient(Trace(A * X * S), X), S.T * A.T, []),

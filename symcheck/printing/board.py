@@ -235,6 +235,9 @@ class BoardPrinter(InfixPrinter):
             return text
         return f"[{text} at {self._print(expr.letter)} = {self._print(expr.point)}]"
 
+    def _print_MapHessian(self, expr: Any) -> str:
+        return f"∇²{self._print(expr.application)}"
+
     def _print_MapGradient(self, expr: Any) -> str:
         return f"∇{expr.number}{self._print(expr.application)}"
 

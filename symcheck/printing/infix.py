@@ -207,6 +207,10 @@ class InfixPrinter(StrPrinter):
     def _print_MapGradient(self, expr: Any) -> str:
         return f"Gradient{expr.number}({self._print(expr.application)})"
 
+    def _print_MapJacobian(self, expr: Any) -> str:
+        number = "" if len(expr.application.arguments) == 1 else f"_{expr.position + 1}"
+        return f"{type(expr).__name__[3:]}{number}({self._print(expr.application)})"
+
     def _print_StopGradient(self, expr: Any) -> str:
         return f"sg({self._print(expr.args[0])})"
 

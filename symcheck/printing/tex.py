@@ -313,6 +313,13 @@ class TexPrinter(LatexPrinter):
             return text
         return rf"\left. {text} \right|_{{{self._print(expr.letter)} = {self._print(expr.point)}}}"
 
+    def _print_MapJacobian(self, expr: Any) -> str:
+        number = rf"_{{{expr.position + 1}}}" if len(expr.application.arguments) > 1 else ""
+        return rf"D{number} {self._print(expr.application)}"
+
+    def _print_MapHessian(self, expr: Any) -> str:
+        return rf"\nabla^2 {self._print(expr.application)}"
+
     def _print_MapGradient(self, expr: Any) -> str:
         number = rf"_{{{expr.position + 1}}}" if expr.number else ""
         return rf"\nabla{number} {self._print(expr.application)}"

@@ -426,7 +426,10 @@ def _written(session: Session, components: dict[Any, Quotient]) -> Any:
     """Write components as a term again."""
     if None in components:
         return _term_or_none(session, components[None])
-    if any(isinstance(place, tuple) for place in components):
+    by_entries = [isinstance(place, tuple) for place in components]
+    if any(by_entries):
+        if not all(by_entries):
+            return None  # a matrix read entry by entry, less one that is read as words
         return matrix_of_entries(components, session.term_of)
     terms = [MatMul(readable(session.term_of(c)), atom) for atom, c in components.items() if not c.is_zero()]
     return MatAdd(*terms).doit(deep=False) if terms else Integer(0)

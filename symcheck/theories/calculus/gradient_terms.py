@@ -277,6 +277,51 @@ class MapGradient(MatrixExpr):
         return f"Gradient{self.number}({printer._print(self.application)})"
 
 
+class MapJacobian(MatrixExpr):
+    """The Jacobian of an unknown vector function in its argument number k, a vector, at its arguments."""
+
+    def __new__(cls, application: Any, position: Any) -> MapJacobian:
+        return Basic.__new__(cls, application, Integer(position))
+
+    @property
+    def application(self) -> Any:
+        return self.args[0]
+
+    @property
+    def position(self) -> int:
+        return int(self.args[1])  # type: ignore[arg-type, call-overload]
+
+    @property
+    def rows_of(self) -> Any:
+        """The number of outputs."""
+        return self.application.shape[0]
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return (self.rows_of, self.application.arguments[self.position].shape[0])
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return self.application.free_symbols  # type: ignore[no-any-return]
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
+        raise InputError(f"{self} has a symbolic shape: its entries cannot be taken")
+
+    def _sympystr(self, printer: Any) -> str:
+        number = "" if len(self.application.arguments) == 1 else f"_{self.position + 1}"
+        return f"{type(self).__name__[3:]}{number}({printer._print(self.application)})"
+
+
+class MapHessian(MapJacobian):
+    """The Hessian of an unknown function of one vector, symmetric because the function is smooth."""
+
+    is_symmetric_map = True
+
+    @property
+    def rows_of(self) -> Any:
+        return self.application.arguments[0].shape[0]
+
+
 def hides(term: Any, letter: Any) -> bool:
     """Whether a term depends on a letter through a definition that substitution does not reach."""
     if letter not in free_symbols(term) and depends(term, letter):

@@ -54,6 +54,9 @@ from symcheck.theories.calculus.gradient_terms import (
     Differentiated,
     Gradient,
     Jacobian,
+    MapGradient,
+    MapHessian,
+    MapJacobian,
     Slope,
     StopGradientMatrix,
     binds,
@@ -61,6 +64,7 @@ from symcheck.theories.calculus.gradient_terms import (
     scaled,
 )
 from symcheck.theories.calculus.terms import as_it_stands, depends, may_be
+from symcheck.theories.field.maps import AppliedVector
 from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.matrix.terms import Frobenius, Vec, is_matrix, shape_of
 from symcheck.theories.probability.functionals import E, MatrixE
@@ -269,6 +273,33 @@ def _another(term: Any, x: Any, scope: Scope) -> Pieces:
     if may_be(term, x) and not scope.proves(Ne(term.index, x.index, evaluate=False)):
         raise NoRule(term)
     return []
+
+
+@has_differential(AppliedVector)
+def _unknown_vector(term: Any, x: Any, scope: Scope) -> Pieces:
+    """dF(u, v) = J_1 du + J_2 dv for vectors u and v."""
+    if any(depends(item, x) for item in term.function.parameters):
+        raise NoRule(term)
+    scope.used[f"{term.function.name} is smooth (standing condition)"] = None
+    found: Pieces = []
+    for position, argument in enumerate(term.arguments):
+        if not depends(argument, x):
+            continue
+        if not is_matrix(argument) or argument.shape[1] != 1:
+            raise NoRule(term)
+        found += multiplied(differential(argument, x, scope), MapJacobian(term, position), None)
+    return found
+
+
+@has_differential(MapGradient)
+def _unknown_gradient(term: MapGradient, x: Any, scope: Scope) -> Pieces:
+    """d grad f(u) = H du for a function of one vector u."""
+    application = term.application
+    if len(application.arguments) > 1 or term.shape[1] != 1:
+        raise NoRule(term)
+    if any(depends(item, x) for item in application.function.parameters):
+        raise NoRule(term)
+    return multiplied(differential(application.arguments[0], x, scope), MapHessian(application, 0), None)
 
 
 @has_differential(MatrixE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Identity, Inverse, MatrixExpr, Transpose
+from sympy import Expr, Identity, ImmutableMatrix, Integer, Inverse, MatrixExpr, Transpose
 from sympy.matrices.expressions import Determinant, Trace
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -62,9 +62,13 @@ def _norm(term: Any, x: Any, scope: Scope) -> Expr:
 
 @differentiates(MatrixElement)
 def _element(term: Any, x: Any, scope: Scope) -> Expr:
+    """An entry of a matrix of concrete size is its product with a unit matrix."""
     matrix, i, j = term.args
     if is_matrix(x):
-        raise NoRule(term)
+        if not all(isinstance(k, Integer) for k in (*matrix.shape, i, j)):
+            raise NoRule(term)
+        unit = ImmutableMatrix(*matrix.shape, lambda k, other: int((k, other) == (i, j)))
+        return pairing(unit, matrix, x, scope)
     return rate(matrix, x, scope)[i, j]  # type: ignore[no-any-return]
 
 

@@ -15,6 +15,8 @@ from symcheck.theories.calculus.gradient_terms import (
     Gradient,
     Jacobian,
     MapGradient,
+    MapHessian,
+    MapJacobian,
     StopGradient,
     StopGradientMatrix,
     without_stops,
@@ -84,14 +86,14 @@ def gradients(term: Differentiated, session: Session) -> Any:
     return without_stops(value)
 
 
-def map_gradient(term: MapGradient, session: Session) -> dict[Any, Quotient]:
+def of_map(term: Any, session: Session) -> dict[Any, Quotient]:
     """The gradient of an unknown function is an atom of its argument's number and its normalised arguments."""
-    return {MapGradient(normal_arguments(term.application, session), term.position): session.ring.one}
+    return {type(term)(normal_arguments(term.application, session), term.position): session.ring.one}
 
 
 MATRIX_TERMS[Gradient] = MATRIX_TERMS[Jacobian] = gradients
 MATRIX_TERMS[StopGradientMatrix] = lambda term, session: without_stops(term)
-MATRIX_ATOMS[MapGradient] = map_gradient
+MATRIX_ATOMS[MapGradient] = MATRIX_ATOMS[MapJacobian] = MATRIX_ATOMS[MapHessian] = of_map
 
 
 @normalises(StopGradient)

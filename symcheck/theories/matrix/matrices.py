@@ -26,6 +26,7 @@ from sympy.matrices.expressions import Determinant, KroneckerProduct
 
 from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.terms import substitute
 from symcheck.theories.matrix import explicit
 from symcheck.theories.matrix.blocks import block_polynomial, blocks_around, blocks_meet
 from symcheck.theories.matrix.determinant import common, determinant, pivot_of, segments
@@ -43,6 +44,8 @@ WORDS = "matrix algebra"
 INVERSE = "inverse of a product"
 UPDATE = "inverse of a rank-one update"
 MAX_POWER = 60
+MAX_TERMS = 12
+"""The longest sum of matrices that is written out."""
 
 
 class _Unprepared(Exception):
@@ -146,17 +149,24 @@ class Matrices:
 
     def _letter(self, term: Any) -> Polynomial:
         traits = self.declared.get(term, frozenset())
-        index = self.alphabet.named(term, "symmetric" in traits, traits)
+        symmetric = "symmetric" in traits or getattr(term, "is_symmetric_map", False)
+        index = self.alphabet.named(term, symmetric, {*traits, "symmetric"} if symmetric else traits)
         return self.alphabet.split((index,))
 
     def _sum(self, term: MatrixSum) -> Polynomial:
         """A sum is a letter of its own; where it stands in a number, the sum is taken of that (``Alphabet.scalar``)."""
         session, (lower, upper) = self.session, term.bounds
+        count = upper - lower + 1
+        if isinstance(count, Integer) and 0 <= count <= MAX_TERMS:
+            total: Polynomial = {}
+            for step in range(int(count)):
+                total = add(total, self.polynomial(substitute(term.function, term.index, lower + step)))
+            return total
         inside = (relational(term.index, ">=", lower), relational(term.index, "<=", upper))
         missing = session.conditions_under(inside, paired(term.function, term.function)[0])
         if missing is None or missing:
             session.undetermined(term)
-        session.define(upper - lower + 1, ">=")
+        session.define(count, ">=")
         plain = with_plain_index(term)
         index = self.alphabet.atom("sum", plain, lambda: plain, shape_of(plain), data=plain)
         return self.alphabet.split((index,))

@@ -329,9 +329,17 @@ def _integral(term: IntegralOver, jets: Jets) -> Jet:
 
 @jet_of(Applied)
 def _applied(term: Applied, jets: Jets) -> Jet:
-    if term.function.between:
+    found = _function(term.function, term.arguments, 1, jets)[0]
+    if not term.function.between:
+        return found
+    low, high = term.function.between
+    u = add([_constant(fmpq(1, 3), jets), _square(found, jets)])  # as in ``unknown.py``
+    if low.is_infinite or high.is_infinite:
         raise Uninterpretable(f"models do not differentiate {term}")
-    return _function(term.function, term.arguments, 1, jets)[0]
+    jets.at.number(term)
+    a, b = jets.of(low), jets.of(high)
+    ratio = jets.product(u, _reciprocal(add([_constant(fmpq(1), jets), u]), jets))
+    return add([a, jets.product(add([b, _negated(a)]), ratio)])
 
 
 def _function(function: Map, terms: tuple[Basic, ...], dim: int, jets: Jets) -> list[Jet]:
