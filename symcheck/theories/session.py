@@ -47,6 +47,7 @@ from symcheck.theories.field.ring import Block, Quotient, Ring
 from symcheck.theories.field.terms import ForAll, Member, free_symbols, substitute, with_canonical_index
 from symcheck.theories.order.signs import Facts
 from symcheck.theories.registry import COMPONENTS, EQUATIONS, NUMBERS, handler_for
+from symcheck.theories.sums.matrix_sums import MatrixSum
 
 RELATION_OF = {Eq: "=", Ne: "!=", Gt: ">", Ge: ">=", Lt: "<", Le: "<="}
 _RELATIONAL = {"=": Eq, "!=": Ne, ">": Gt, ">=": Ge, "<": Lt, "<=": Le}
@@ -750,7 +751,7 @@ def _mentions_law(term: Basic) -> bool:
 
 
 def _mentions_sequence(term: Basic) -> bool:
-    return term.has(Sum, Product) or any(member.unfolded is not None for member in term.atoms(Member))
+    return term.has(Sum, Product, MatrixSum) or any(member.unfolded is not None for member in term.atoms(Member))
 
 
 _MATRIX_SCALARS = {"trace": 0, "word": 0, "det": 0, "element": 0}

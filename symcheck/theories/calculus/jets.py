@@ -79,12 +79,16 @@ class Jets:
             return jet
         if not self.varies(term):
             return {self.zero: self.at.number(term)}
-        if any(_named(key, v.name) for key in self.letters for v in getattr(term, "integrated", ())):
-            raise Uninterpretable(f"models do not differentiate {term} by what it binds")
+        self.refuse_bound(term)
         for kind in type(term).__mro__:
             if kind in JETS:
                 return JETS[kind](term, self)
         raise Uninterpretable(f"models do not differentiate {type(term).__name__} terms: {term}")
+
+    def refuse_bound(self, term: Basic) -> None:
+        """Raise Uninterpretable for a mean over a variable that varies outside."""
+        if any(_named(key, v.name) for key in self.letters for v in getattr(term, "integrated", ())):
+            raise Uninterpretable(f"models do not differentiate {term} by what it binds")
 
     def product(self, a: Jet, b: Jet) -> Jet:
         """Return the product, truncated."""

@@ -63,6 +63,7 @@ def rows_jets(term: Any, jets: Jets) -> Rows:
         return [[jets.of(term)]]
     if not jets.varies(term):
         return _constants(rows_of(term, jets.at), jets)
+    jets.refuse_bound(term)
     for cls in type(term).__mro__:
         if cls in ROWS:
             return ROWS[cls](term, jets)

@@ -8,6 +8,7 @@ variables for every value of the parameter, hence so is its derivative, and the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
@@ -17,7 +18,7 @@ from sympy import Basic, MatAdd, MatMul, Mul, log, sqrt
 from symcheck.evaluation import Undefined, Uninterpretable
 from symcheck.theories.calculus.gradient_terms import StopGradient, StopGradientMatrix
 from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of
-from symcheck.theories.calculus.matrix_jets import column_jets, rows_jet_of
+from symcheck.theories.calculus.matrix_jets import column_jets, rows_jet_of, rows_jets
 from symcheck.theories.field import numbers
 from symcheck.theories.field.maps import Applied, AppliedVector, Map
 from symcheck.theories.field.numbers import ball
@@ -32,6 +33,7 @@ from symcheck.theories.probability.functionals import (
     CrossEntropy,
     E,
     Entropy,
+    MatrixE,
     MutualInformation,
     Pmf,
     Variance,
@@ -182,17 +184,23 @@ def _pmf(term: Pmf, jets: Jets) -> Jet:
 
 def _over(law: Basic, f: Basic, jets: Jets) -> Jet:
     """The series of E(f, law)."""
+    parts = [there.product(w, there.of(g)) for w, g, there in _pieces(law, f, jets)]
+    return add([_constant(fmpq(0), jets), *parts])
+
+
+def _pieces(law: Basic, f: Basic, jets: Jets) -> Iterator[tuple[Jet, Basic, Jets]]:
+    """Yield weights, integrands and places whose sum is E(f, law)."""
     if any(jets.varies(bound) for pmf in law.atoms(Pmf) for bound in pmf.args[1].args):
         raise Uninterpretable(f"models do not differentiate by a bound of {law}")
-    parts = [_constant(fmpq(0), jets)]
     for place in integer_places(law, jets.at):
         if not is_discrete(law, place):
             if jets.varies(law):
                 if f.has(StopGradient, StopGradientMatrix):
                     raise Uninterpretable(f"models do not differentiate the law {law} beside a stop-gradient")
-                parts.append(_over(*_standardised(law, f), jets.moved(place)))
+                yield from _pieces(*_standardised(law, f), jets.moved(place))
                 continue
-            parts += [jets.product(_constant(w, jets), jets.moved(p).of(f)) for w, p in nodes(law, [f], place)]
+            for w, node in nodes(law, [f], place):
+                yield _constant(w, jets), f, jets.moved(node)
             continue
         keys = bound_keys(law, place)
         for key in keys:
@@ -207,8 +215,20 @@ def _over(law: Basic, f: Basic, jets: Jets) -> Jet:
             mass = fmpq(1)
             for m, i in zip(masses, cell, strict=True):
                 mass *= m[i]
-            parts.append(jets.product(_constant(mass, jets), jets.product(there.of(law), there.of(f))))
-    return add(parts)
+            yield jets.product(_constant(mass, jets), there.of(law)), f, there
+
+
+@rows_jet_of(MatrixE)
+def _matrix_mean(term: MatrixE, jets: Jets) -> list[list[Jet]]:
+    rows, cols = (jets.at.integer(n, "the dimension") for n in term.shape)
+    total = [[_constant(fmpq(0), jets) for _ in range(cols)] for _ in range(rows)]
+    for w, f, there in _pieces(term.law, term.integrand, jets):
+        found = rows_jets(f, there)
+        total = [
+            [add([x, there.product(w, y)]) for x, y in zip(a, b, strict=True)]
+            for a, b in zip(total, found, strict=True)
+        ]
+    return total
 
 
 def _standardised(law: Basic, f: Basic) -> tuple[Basic, Basic]:
