@@ -157,6 +157,9 @@ class Matrices:
         """A sum is a letter of its own; where it stands in a number, the sum is taken of that (``Alphabet.scalar``)."""
         session, (lower, upper) = self.session, term.bounds
         count = upper - lower + 1
+        if not all(session.is_integral(session.nf(bound)) for bound in term.bounds):
+            session.undetermined(term)
+            return self._letter(term)
         if isinstance(count, Integer) and 0 <= count <= MAX_TERMS:
             total: Polynomial = {}
             for step in range(int(count)):

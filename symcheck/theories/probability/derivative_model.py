@@ -371,7 +371,7 @@ def _function(function: Map, terms: tuple[Basic, ...], dim: int, jets: Jets) -> 
         monomials += [x, *(jets.product(x, y) for y in arguments[: i + 1])]
     count = len(monomials)
     coefficients = jets.at.model.coefficients(function.name, count * dim)
-    shifts = parameter_shifts(function, count * dim, jets.at)
+    shifts = parameter_shifts(function, count * dim, len(parameters), jets.at)
     values = []
     for row in range(dim):
         parts = []

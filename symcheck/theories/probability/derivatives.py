@@ -182,7 +182,7 @@ def _through(term: MapDerivative, x: Any, scope: Scope) -> Expr:
     for position, argument in enumerate((*application.arguments, *application.function.parameters)):
         if is_vector(argument):
             if depends(argument, x):
-                if any(term.orders):
+                if any(term.orders) or position >= len(application.arguments):
                     raise NoRule(term)
                 parts.append(pairing(MapGradient(application, position), argument, x, scope))
             continue
