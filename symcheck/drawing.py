@@ -123,6 +123,8 @@ class Model:
         """Return the coefficients of the polynomial that an unknown function is in this model."""
         if self._trace is not None:
             self._trace.add(("function", name))
+        if not count:
+            return []
         rng = self.random(f"function {name} {count}")
         return [pick(rng, "signed") for _ in range(count)]
 

@@ -25,6 +25,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, NoReturn
+from weakref import ref
 
 from sympy import Basic, Derivative, Integer, Limit, MatrixSymbol, Or, Symbol, preorder_traversal
 from sympy.concrete.expr_with_limits import ExprWithLimits
@@ -44,8 +45,9 @@ from symcheck.theories.prover import Attempt, exhaustive, has_attribute, prove
 from symcheck.theories.registry import REDUCTIONS, Goal, Reduction
 from symcheck.theories.session import RELATION_OF, Lemma, either, relational
 
-_register: dict[int, tuple[Any, tuple[Any, ...]]] = {}
-_citations: dict[int, tuple[Any, Any, Lemma]] = {}
+_register: dict[int, tuple[ref[Theorem], tuple[Any, ...]]] = {}
+_citations: dict[int, tuple[ref[Citation], Theorem, Lemma]] = {}
+"""An entry goes with its object, before the object's id can be given to another."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class Theorem:
     ``assumed`` (names of statements taken without proof) and ``open_claims`` (induction hypotheses not yet discharged).
     """
 
-    __slots__ = ("assumed", "claim", "hypotheses", "name", "open_claims", "provided", "rule")
+    __slots__ = ("__weakref__", "assumed", "claim", "hypotheses", "name", "open_claims", "provided", "rule")
 
     name: str
     claim: Claim
@@ -114,7 +116,8 @@ def _make(
     )
     for slot, value in zip(("name", "claim", "hypotheses", "provided", "assumed", "open_claims", "rule"), content):
         object.__setattr__(theorem, slot, value)
-    _register[id(theorem)] = (theorem, _fingerprint(content))
+    place = id(theorem)
+    _register[place] = (ref(theorem, lambda _: _register.pop(place, None)), _fingerprint(content))
     return theorem
 
 
@@ -131,14 +134,15 @@ def _fingerprint(content: tuple[Any, ...]) -> tuple[Any, ...]:
 def authentic(theorem: Any) -> Theorem:
     """Return a theorem the kernel made and nobody altered; raises KernelError for anything else."""
     entry = _register.get(id(theorem))
-    if entry is None or entry[0] is not theorem:
+    found = None if entry is None else entry[0]()
+    if entry is None or found is None or found is not theorem:
         raise KernelError(
             f"{type(theorem).__name__} object is not a theorem of this process: only checked proofs can be cited"
         )
     slots = ("name", "claim", "hypotheses", "provided", "assumed", "open_claims", "rule")
     if _fingerprint(tuple(getattr(theorem, slot) for slot in slots)) != entry[1]:
         raise KernelError(f"the theorem {entry[1][0]!r} was altered after it was proved")
-    return theorem
+    return found
 
 
 # -- step --------------------------------------------------------------------------------------------------------------
@@ -167,7 +171,8 @@ def step(
 ) -> Evidence:
     """Prove a claim and confirm it in models; a theorem only if the prover proves it and no model contradicts it."""
     for citation in citations:
-        if _citations.get(id(citation)) != (citation, citation.theorem, citation.lemma):
+        entry = _citations.get(id(citation))
+        if entry is None or entry[0]() is not citation or entry[1:] != (citation.theorem, citation.lemma):
             raise KernelError("a citation must come from kernel.cite, which proves its side conditions")
         authentic(citation.theorem)
     lemmas = [citation.lemma for citation in citations]
@@ -264,7 +269,8 @@ def cite(
     shown = ", ".join(f"{old} = {new}" for old, new in substitution.items())
     name = label or (f"{theorem.name} at {shown}" if shown else theorem.name)
     citation = Citation(theorem, Lemma(name, claim.lhs, claim.rhs, claim.relation, over, general))
-    _citations[id(citation)] = (citation, theorem, citation.lemma)
+    place = id(citation)
+    _citations[place] = (ref(citation, lambda _: _citations.pop(place, None)), theorem, citation.lemma)
     return citation
 
 

@@ -147,7 +147,13 @@ independence = Rule(
     "independence",
     "p(x, y) = p(x) p(y), so E(f(x) g(y)) = E(f(x)) E(g(y))",
     "the question",
-    ("declared independence", "independence"),
+    ("declared independence", "independence", "conditional independence"),
+)
+stein = Rule(
+    "Stein's lemma",
+    "E((x - m) f(x)) = v E(f'(x)) for x ~ N(m, v)",
+    "Stein 1981, lemma 1",
+    ("Stein's lemma", "Gaussian reparametrisation"),
 )
 
 SUBSTANTIVE = (

@@ -295,6 +295,8 @@ class BoardPrinter(InfixPrinter):
     def _print_Covariance(self, expr: Any) -> str:
         return f"Cov_{{{self.under(expr.args[2])}}}[{self.listed(expr.args[:2])}]"
 
+    _print_CovarianceMatrix = _print_Covariance
+
     def _print_Entropy(self, expr: Any) -> str:
         return f"H[{self.listed(expr.args)}]"
 

@@ -265,6 +265,8 @@ class InfixPrinter(StrPrinter):
     def _print_Covariance(self, expr: Any) -> str:
         return f"Cov({self.listed(expr.args[:2])}, {self.under(expr.args[2])})"
 
+    _print_CovarianceMatrix = _print_Covariance
+
     def _print_Entropy(self, expr: Any) -> str:
         return f"entropy({self.listed(expr.args)})"
 

@@ -15,6 +15,8 @@ from sympy.core.numbers import Number
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Not, Or
 
+from symcheck.theories.field.terms import written
+
 ATOM, POWER, PRODUCT, BINDER, SUM, NEGATIVE, RELATION, LOGIC = 90, 60, 50, 45, 40, 35, 30, 20
 """How tightly a printed term holds together."""
 
@@ -23,6 +25,7 @@ AVERAGES = (
     "MatrixE",
     "Variance",
     "Covariance",
+    "CovarianceMatrix",
     "KL",
     "JSD",
     "Entropy",
@@ -149,7 +152,7 @@ def _reading_order(term: Any) -> tuple[bool, int, str]:
     factors = term.args if isinstance(term, Mul) else (term,)
     factors = [factor for factor in factors if not isinstance(factor, Number)]
     degree = sum(int(f.exp) if isinstance(f, Pow) and isinstance(f.exp, Integer) else 1 for f in factors)
-    return (False, -degree, "*".join(str(factor) for factor in factors))
+    return (False, -degree, "*".join(map(written, factors)))
 
 
 def whole(number: Any) -> str:

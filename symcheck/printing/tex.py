@@ -264,6 +264,8 @@ class TexPrinter(LatexPrinter):
     def _print_Covariance(self, expr: Any) -> str:
         return rf"\operatorname{{Cov}}_{{{self._under(expr.args[2])}}}\left[{self._commas(expr.args[:2])}\right]"
 
+    _print_CovarianceMatrix = _print_Covariance
+
     def _print_Entropy(self, expr: Any) -> str:
         return rf"\mathrm{{H}}\left[{self._commas(expr.args)}\right]"
 

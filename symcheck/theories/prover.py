@@ -20,6 +20,7 @@ import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.gaussian.moments
+import symcheck.theories.gaussian.stein
 import symcheck.theories.matrix.normal
 import symcheck.theories.probability.derivatives
 import symcheck.theories.probability.samples
@@ -368,6 +369,8 @@ def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Se
             if concluded():
                 return
             theorem(claim, session)
+        if all(session.facts.combines(d, claim.relation) for d in differences if not d.is_zero()):
+            return
     if not concluded():
         pointwise(differences, claim.relation, session)
         if claim.relation != "=" and not concluded():
@@ -552,7 +555,7 @@ def _concludes(session: Session, difference: Quotient, relation: str) -> bool:
             session.rule("real algebra (z3)")
             return True
         return False
-    if facts.proves(difference, relation):
+    if facts.combines(difference, relation) or facts.proves(difference, relation):
         session.rule("sign of the difference")
         return True
     opposite = {"!=": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}[relation]

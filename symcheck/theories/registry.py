@@ -53,6 +53,10 @@ MATRIX_TERMS: dict[type, Callable[[Any, Any], Any]] = {}
 """Classes of matrix terms that another theory writes by plain ones: (term, session) -> term, or None."""
 TRACES: dict[type, Callable[[Any, Any], Any]] = {}
 """Classes of atomic matrices whose trace is known otherwise: (term, session) -> Quotient."""
+MATRIX_TRAITS: dict[type, Callable[[Any, Any], frozenset[str]]] = {}
+"""What another theory knows of its atomic matrices: class -> (term, session) -> traits ("symmetric", "psd", ...)."""
+SEMIDEFINITE: dict[type, Callable[[Any, Any, Callable[[Any], bool]], bool]] = {}
+"""Matrices that are semidefinite by their form: class -> (term, session, whether a part is) -> whether it is."""
 NUMBERS: list[Callable[[Any, Any], Any]] = []
 """How a matrix of shape (1, 1) is read as a number: (term, session) -> Quotient."""
 EQUATIONS: list[Callable[[Any, Any], bool]] = []

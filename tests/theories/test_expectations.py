@@ -52,7 +52,7 @@ sample, b_ = JointLaw("sample", points), Symbol("b_", integer=True)
 h = function("h", d)
 A = MatrixSymbol("A", d, d)
 g = function("g", d, parameters=theta)
-D = function("D", between=(0, 1))
+D, D0 = function("D", between=(0, 1)), function("D0")
 elbo = E(log(p(x | z)), q(z | x)) - KL(q(z | x), p(z))
 posterior = q(z | x) << p(z | x)
 likelihood = p(z | x) << q(z | x)
@@ -169,6 +169,14 @@ TRUE = {
         p(x),
         [full_support(q(z | x)), full_support(p(x, z))],
     ),
+    "lautum information": (
+        KL(pair_xy(x) * pair_xy(y), pair_xy(x, y)),
+        "=",
+        -entropy(pair_xy(x)) - entropy(pair_xy(y)) - E(log(pair_xy(x, y)), pair_xy(x) * pair_xy(y)),
+        [pair_xy(x) * pair_xy(y) << pair_xy(x, y)],
+    ),
+    "Stein": (E((x - b) * D0(x), Normal(x, b, a)), "=", a * E(Derivative(D0(x), x), Normal(x, b, a)), []),
+    "Stein, twice": (E((x**2 - 1) * D0(x), Normal(x, 0, 1)), "=", E(Derivative(D0(x), x, x), Normal(x, 0, 1)), []),
     "a constant": (E(3, q(z | x)), "=", 3, []),
     "linearity": (E(2 * z + z**2, p(z)), "=", 2 * E(z, p(z)) + E(z**2, p(z)), []),
     "what is not averaged comes out": (E(x * z, q(z | x)), "=", x * E(z, q(z | x)), []),
@@ -276,6 +284,24 @@ FALSE = {
         E(x * E(z, triple(z | y)), triple(x, y)),
         "=",
         E(x, triple(x)) * E(z, triple(z)),
+        [],
+    ),
+    "lautum information is no mutual information": (
+        KL(pair_xy(x) * pair_xy(y), pair_xy(x, y)),
+        "=",
+        mutual_information(pair_xy, x, y),
+        [pair_xy(x) * pair_xy(y) << pair_xy(x, y)],
+    ),
+    "Stein without the variance": (
+        E((x - b) * D0(x), Normal(x, b, a)),
+        "=",
+        E(Derivative(D0(x), x), Normal(x, b, a)),
+        [],
+    ),
+    "Stein about the wrong point": (
+        E(x * D0(x), Normal(x, b, a)),
+        "=",
+        a * E(Derivative(D0(x), x), Normal(x, b, a)),
         [],
     ),
     "a quadratic form, without its variance": (E(inner(v, A * v), Normal(v, 0, a)), "=", Trace(A), []),

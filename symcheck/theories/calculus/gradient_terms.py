@@ -315,8 +315,6 @@ class MapJacobian(MatrixExpr):
 class MapHessian(MapJacobian):
     """The Hessian of an unknown function of one vector, symmetric because the function is smooth."""
 
-    is_symmetric_map = True
-
     @property
     def rows_of(self) -> Any:
         return self.application.arguments[0].shape[0]

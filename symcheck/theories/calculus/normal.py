@@ -28,7 +28,7 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.gaussian.normal import normal_arguments
 from symcheck.theories.matrix.terms import is_matrix, is_number
-from symcheck.theories.registry import MATRIX_ATOMS, MATRIX_TERMS, normalises
+from symcheck.theories.registry import MATRIX_ATOMS, MATRIX_TERMS, MATRIX_TRAITS, normalises
 from symcheck.theories.session import Session
 
 DIFFERENTIATION = "rules of differentiation"
@@ -94,6 +94,7 @@ def of_map(term: Any, session: Session) -> dict[Any, Quotient]:
 MATRIX_TERMS[Gradient] = MATRIX_TERMS[Jacobian] = gradients
 MATRIX_TERMS[StopGradientMatrix] = lambda term, session: without_stops(term)
 MATRIX_ATOMS[MapGradient] = MATRIX_ATOMS[MapJacobian] = MATRIX_ATOMS[MapHessian] = of_map
+MATRIX_TRAITS[MapHessian] = lambda term, session: frozenset({"symmetric"})
 
 
 @normalises(StopGradient)

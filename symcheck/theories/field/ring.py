@@ -56,6 +56,7 @@ class Ring:
         self.index_of: dict[Any, int] = {}
         self.relations: dict[int, tuple[int, fmpq_mpoly]] = {}
         self._blocks: dict[tuple[int, int], list[Block]] = {}
+        self._of_generators: dict[int, Block] = {}
         self.block_count = 0
         self.capacity = capacity
         self._set_context()
@@ -121,6 +122,13 @@ class Ring:
         candidates.append(new)
         return new
 
+    def block_of_generator(self, index: int) -> Block:
+        """Return the block that is one generator."""
+        found = self._of_generators.get(index)
+        if found is None:
+            found = self._of_generators[index] = self.block(self.gens[index], True)
+        return found
+
     def factor(self, poly: fmpq_mpoly) -> tuple[fmpq, list[tuple[Block, int]]]:
         """Return content and the irreducible factors of a non-zero polynomial, as blocks."""
         self.check_deadline()
@@ -128,7 +136,7 @@ class Ring:
         if len(poly) == 1:  # FLINT's factor costs a hundred times as much as reading a monomial
             exponents = poly.monoms()[0]
             return fmpq(poly.leading_coefficient()), [
-                (self.block(self.gens[i], True), int(e)) for i, e in enumerate(exponents) if e
+                (self.block_of_generator(i), int(e)) for i, e in enumerate(exponents) if e
             ]
         if poly.total_degree() == 1:
             lead = fmpq(poly.leading_coefficient())
@@ -157,7 +165,7 @@ class Ring:
             poly = poly / monomial
             for i, exponent in enumerate(monomial.monoms()[0]):
                 if exponent:
-                    blocks.append((self.block(self.gens[i], True), int(exponent)))
+                    blocks.append((self.block_of_generator(i), int(exponent)))
         return content, [*blocks, (self.block(poly, False), 1)]
 
     def reduce(self, poly: fmpq_mpoly) -> fmpq_mpoly:

@@ -66,6 +66,13 @@ def free_symbols(term: Any) -> frozenset[Basic]:
     return frozenset(term.free_symbols)
 
 
+@lru_cache(maxsize=8192)
+def written(term: Any) -> str:
+    """Return ``str(term)``: the key by which terms are put in a fixed order. SymPy prints slowly, so it is kept."""
+    return str(term)
+
+
+@lru_cache(maxsize=4096)
 def substitute(term: Any, old: Basic, new: Basic) -> Any:
     """Replace a symbol by a value as the term stands: nothing is simplified, so (x + k)/(x + k) keeps its condition.
 

@@ -12,7 +12,7 @@ from symcheck.errors import InputError
 from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.powers import E_BASE, base_power, split_power
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.field.terms import free_symbols, written
 from symcheck.theories.field.trigonometry import pi_atom
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.probability.terms import ScalarVariable, VectorVariable
@@ -148,7 +148,7 @@ def _inner_atom(u: Basic, v: Basic, session: Session) -> Quotient:
         found = inner_of(u, v, session)
         if found is not None:
             return found
-    u, v = sorted((u, v), key=str)
+    u, v = (u, v) if u == v else sorted((u, v), key=written)
     key = ("inner", u, v)
     new = session.is_new(key)
     q = session.atom(key, lambda: Norm(u) ** 2 if u == v else Inner(u, v))

@@ -22,7 +22,16 @@ from symcheck.theories.field.terms import substitute
 from symcheck.theories.gaussian.backward import by_steps, time_of
 from symcheck.theories.gaussian.chain import chain_model, split_steps
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal
-from symcheck.theories.probability.functionals import KL, Covariance, CrossEntropy, E, Entropy, MatrixE, Variance
+from symcheck.theories.probability.functionals import (
+    KL,
+    Covariance,
+    CovarianceMatrix,
+    CrossEntropy,
+    E,
+    Entropy,
+    MatrixE,
+    Variance,
+)
 from symcheck.theories.probability.spaces import Key, occurring, variable_key, variable_keys
 from symcheck.theories.probability.tables import is_finite
 from symcheck.theories.probability.terms import Density, MarkovChain
@@ -56,8 +65,8 @@ def degree(term: Basic, degrees: Degrees, at: At) -> int:
         return _function(term, degrees, at)
     if isinstance(term, sympy.log) and len(term.args) == 1:
         return log_degree(term.args[0], degrees, at)
-    if isinstance(term, sympy.Derivative):  # by a symbol: a polynomial for each of its values has such a derivative
-        if any(not isinstance(item.args[0], sympy.Symbol) for item in term.args[1:]):
+    if isinstance(term, sympy.Derivative):  # a polynomial, for each value of a symbol, has such a derivative
+        if any(not isinstance(item.args[0], (sympy.Symbol, ScalarVariable)) for item in term.args[1:]):
             raise Uninterpretable(f"{term} is no derivative by a parameter")
         return degree(term.args[0], degrees, at)
     if isinstance(term, STOPS):
@@ -171,7 +180,7 @@ def _functional(term: Any, degrees: Degrees, at: At) -> int:
     """An expectation over further variables of a polynomial is a polynomial."""
     from symcheck.theories.gaussian.sampling import degrees_under
 
-    if not isinstance(term, (E, MatrixE, KL, CrossEntropy, Entropy, Variance, Covariance)):
+    if not isinstance(term, (E, MatrixE, KL, CrossEntropy, Entropy, Variance, Covariance, CovarianceMatrix)):
         if all(degree(arg, degrees, at) == 0 for arg in term.args):
             return 0
         raise Uninterpretable(f"{term} is no polynomial in the Gaussian variables by its form")

@@ -328,6 +328,9 @@ class Alphabet:
                 self._active.discard(word)
         if turned is not None:
             word = min(word, turned, key=order)
+        around = self._around(word)
+        if around is not None:
+            return around
         if len(word) == 2:
             u, v = self.letters[self.letters[word[0]].twin], self.letters[word[1]]
             if all(
@@ -358,6 +361,23 @@ class Alphabet:
                 return Trace(MatMul(*before, Transpose(body) if turned else body, *after))
 
             return self.session.nf(summed(letter.data, around, *before, *after))
+        return None
+
+    def _around(self, word: Word) -> Quotient | None:
+        """Return u^T A u as tr(A u u^T) where a rule shortens the product across its ends; None where none does."""
+        if word in self._active:
+            return None
+        for i in range(1, len(word)):
+            rotated = word[i:] + word[:i]
+            if not self.rules.match(rotated):
+                continue
+            self._active.add(word)
+            try:
+                value = self.rules.reduce({rotated: self.one})
+                if all(len(w) < len(word) for w in value):
+                    return trace_of(value, self.letters[rotated[0]].rows, self)
+            finally:
+                self._active.discard(word)
         return None
 
     def _strictly_positive(self, word: Word) -> bool:

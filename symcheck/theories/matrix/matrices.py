@@ -36,7 +36,7 @@ from symcheck.theories.matrix.powers import meeting, symbolic_power
 from symcheck.theories.matrix.terms import Vec, is_matrix, shape_of
 from symcheck.theories.matrix.traits import Traits
 from symcheck.theories.matrix.words import Polynomial, Word, add, leading, scaled
-from symcheck.theories.registry import MATRIX_ATOMS, MATRIX_TERMS, VECTORS
+from symcheck.theories.registry import MATRIX_ATOMS, MATRIX_TERMS, MATRIX_TRAITS, VECTORS
 from symcheck.theories.session import NowhereDefined, Restart, Session, relational
 from symcheck.theories.sums.matrix_sums import MatrixSum, paired, with_plain_index
 
@@ -149,8 +149,9 @@ class Matrices:
 
     def _letter(self, term: Any) -> Polynomial:
         traits = self.declared.get(term, frozenset())
-        symmetric = "symmetric" in traits or getattr(term, "is_symmetric_map", False)
-        index = self.alphabet.named(term, symmetric, {*traits, "symmetric"} if symmetric else traits)
+        if type(term) in MATRIX_TRAITS:
+            traits |= MATRIX_TRAITS[type(term)](term, self.session)
+        index = self.alphabet.named(term, "symmetric" in traits, traits)
         return self.alphabet.split((index,))
 
     def _sum(self, term: MatrixSum) -> Polynomial:
@@ -233,7 +234,7 @@ class Matrices:
     def require_invertible(self, p: Polynomial, n: Any, matrix: Any) -> None:
         """Ask that det(p) != 0, factor by factor; nothing to ask of what is known to be invertible."""
         session = self.session
-        if self.traits.is_definite(p) or self.traits.says(p, "invertible"):
+        if self.traits.is_definite(p) or self.traits.is_invertible(p):
             return
         if len(p) == 1:
             ((word, c),) = p.items()
@@ -267,9 +268,9 @@ class Matrices:
         updated = self._rank_one_update(p, n)
         if updated is not None:
             return updated
-        content, _ = p[leading(p)].factors()
-        scale = self.session.ring.constant(content)
-        return scaled(self._inverse_letter(scaled(p, scale.inverse()), n), scale.inverse())
+        monic = self.traits.monic(p)
+        scale = monic[leading(p)] / p[leading(p)]
+        return scaled(self._inverse_letter(monic, n), scale)
 
     def _rank_one_update(self, p: Polynomial, n: Any) -> Polynomial | None:
         """(Q + x y)^-1 = Q^-1 - Q^-1 x y Q^-1/(1 + y Q^-1 x), x a column, y a row (Sherman and Morrison, 1950)."""

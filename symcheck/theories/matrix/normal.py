@@ -24,6 +24,7 @@ from symcheck.theories.field.powers import split_power
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.matrix import explicit
 from symcheck.theories.matrix.blocks import block_determinant
+from symcheck.theories.matrix.definiteness import is_semidefinite
 from symcheck.theories.matrix.determinant import determinant
 from symcheck.theories.matrix.equations import solve
 from symcheck.theories.matrix.matrices import WORDS, matrices, scalar_value
@@ -53,7 +54,7 @@ def attribute_follows(attribute: Any, session: Session) -> bool:
     if name == "symmetric":
         return traits.is_symmetric(p)
     if name == "positive semidefinite":
-        return traits.is_semidefinite(p)
+        return is_semidefinite(matrix, known)
     if name == "positive definite":
         return traits.is_definite(p)
     if name == "diagonal":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sympy import Integer
+from sympy import Integer, Transpose
 from sympy.matrices.expressions import Trace
 
 from symcheck.theories.field.ring import Quotient
@@ -39,8 +39,11 @@ def _of_word(word: Word, alphabet: Alphabet) -> Quotient:
         if letters[k].rows == ONE:
             alphabet.session.rule(CYCLIC)
             return _whole(alphabet.split(word[i:] + word[:i]), alphabet)
-    if len(word) == 1 and letters[word[0]].kind == "atom" and type(letters[word[0]].term) in TRACES:
-        return TRACES[type(letters[word[0]].term)](letters[word[0]].term, alphabet.session)
+    if len(word) == 1 and letters[word[0]].kind in ("atom", "atom transposed"):
+        term = letters[word[0]].term
+        term = term.arg if isinstance(term, Transpose) else term
+        if type(term) in TRACES:
+            return TRACES[type(term)](term, alphabet.session)
     if len(word) == 1 and letters[word[0]].kind == "kron":
         factors = letters[word[0]].data
         if all(rows == cols for _, rows, cols in factors):

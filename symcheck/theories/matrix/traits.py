@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from symcheck.theories.matrix.letters import Alphabet
-from symcheck.theories.matrix.words import Polynomial, Word
+from symcheck.theories.matrix.words import Polynomial, Word, leading, scaled
 
 CLOSURE = {
     "symmetric": frozenset({"symmetric"}),
@@ -35,12 +35,24 @@ class Traits:
 
     def declare(self, p: Polynomial, traits: frozenset[str]) -> None:
         """Record a hypothesis."""
-        key = self.key(p)
-        self.declared[key] = self.declared.get(key, frozenset()) | traits
+        for q, these in ((p, traits), (self.monic(p), traits & {"invertible"})):
+            key = self.key(q)
+            self.declared[key] = self.declared.get(key, frozenset()) | these
 
     def says(self, p: Polynomial, trait: str) -> bool:
         """Whether a hypothesis says so of exactly this matrix."""
         return bool(self.declared) and trait in self.declared.get(self.key(p), frozenset())
+
+    def monic(self, p: Polynomial) -> Polynomial:
+        """Return p without the rational content of its leading coefficient: multiples are invertible alike."""
+        if not p:
+            return p
+        content, _ = p[leading(p)].factors()
+        return scaled(p, self.alphabet.session.ring.constant(content).inverse())
+
+    def is_invertible(self, p: Polynomial) -> bool:
+        """Whether a hypothesis says that p, or a multiple of it, is invertible."""
+        return self.says(p, "invertible") or self.says(self.monic(p), "invertible")
 
     def is_semidefinite(self, p: Polynomial) -> bool:
         """Whether p is a sum of matrices w X w^T with X positive semidefinite."""

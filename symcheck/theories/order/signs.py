@@ -29,6 +29,9 @@ ALLOWED = {
     "!=": NEGATIVE | POSITIVE,
 }
 _FLIP = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=", "!=": "!="}
+_DENIED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
+_MOST_COMBINED = 2000
+"""The terms of all facts together, beyond which their linear combinations are not looked for."""
 QUERY_MS = 400
 SOLVER_MS = 2500
 """What the solver may use in one session, in milliseconds."""
@@ -288,8 +291,8 @@ class Facts:
         poly = ring.lift(poly)
         if len(poly) > 2000:
             return False
-        if poly.total_degree() == 1 and self._linear_is_nonnegative(poly, strict):
-            return True
+        if poly.total_degree() == 1:
+            return self._linear_is_nonnegative(poly, strict)  # exact on a box, where shifting is only sufficient
         degrees = [int(degree) for degree in poly.degrees()]
         positive: set[int] = set()  # atoms known to be > 0 after the shift
         nonnegative: set[int] = set()
@@ -437,6 +440,21 @@ class Facts:
                     rest.append((poly, relation))
             pool = rest
         return chosen
+
+    def combines(self, q: Quotient, relation: str) -> bool:
+        """Whether q R 0 is a combination of the facts with constant multipliers, R being one of > >= < <=."""
+        if not self.use_solver or relation not in (">", ">=", "<", "<="):
+            return False
+        poly = q.lifted()
+        for block, exponent in q.den.items():
+            if exponent % 2:
+                poly = self.ring.product(self.ring.lift(poly), block.poly)
+        constraints = [c for c in self.constraints([(self.ring.lift(poly), _DENIED[relation])]) if c[1] != "!="]
+        if len(constraints) < 2 or sum(len(p) for p, _ in constraints) > _MOST_COMBINED:
+            return False
+        from symcheck.theories.order.solver import linearly_inconsistent
+
+        return linearly_inconsistent(constraints, SOLVER_MS)
 
     def impossible(self, goal: list[tuple[fmpq_mpoly, str]], milliseconds: int = QUERY_MS) -> bool:
         """Whether the solver shows that no point satisfies the facts and the goal together."""

@@ -7,7 +7,7 @@ non-negative, e^x is positive) is passed in as constraints.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flint import fmpq, fmpq_mpoly
@@ -20,9 +20,6 @@ def inconsistent(constraints: Iterable[Constraint], integers: frozenset[int], mi
     """Whether z3 shows, within its budget, that no real point satisfies all constraints."""
     import z3
 
-    constraints = list(constraints)
-    solver = z3.Solver() if integers else z3.SolverFor("QF_NRA")
-    solver.set("timeout", max(int(milliseconds), 1))
     variables: dict[int, Any] = {}
 
     def variable(index: int) -> Any:
@@ -30,20 +27,48 @@ def inconsistent(constraints: Iterable[Constraint], integers: frozenset[int], mi
             variables[index] = z3.Int(f"n{index}") if index in integers else z3.Real(f"g{index}")
         return variables[index]
 
-    def number(value: fmpq) -> Any:
-        return z3.RealVal(f"{int(value.p)}/{int(value.q)}")
+    def monomial(exponents: Any) -> list[Any]:
+        return [variable(i) for i, e in enumerate(exponents) for _ in range(int(e))]
 
+    solver = z3.Solver() if integers else z3.SolverFor("QF_NRA")
+    return _unsatisfiable(solver, constraints, monomial, milliseconds)
+
+
+def linearly_inconsistent(constraints: Iterable[Constraint], milliseconds: int) -> bool:
+    """Whether some combination of the constraints with constant multipliers is impossible (Farkas' lemma).
+
+    Each monomial is a variable of its own, which only allows more points; so the answer comes at once.
+    """
+    import z3
+
+    variables: dict[Any, Any] = {}
+
+    def monomial(exponents: Any) -> list[Any]:
+        key = tuple(map(int, exponents))
+        if not any(key):
+            return []
+        return [variables.setdefault(key, z3.Real(f"m{len(variables)}"))]
+
+    return _unsatisfiable(z3.SolverFor("QF_LRA"), constraints, monomial, milliseconds)
+
+
+def _unsatisfiable(
+    solver: Any, constraints: Iterable[Constraint], monomial: Callable[[Any], list[Any]], milliseconds: int
+) -> bool:
+    import z3
+
+    solver.set("timeout", max(int(milliseconds), 1))
     for poly, relation in constraints:
         summands = []
-        for monomial, coefficient in poly.terms():
-            factors = [variable(i) for i, e in enumerate(monomial) for _ in range(int(e))]
+        for exponents, coefficient in poly.terms():
+            factors = monomial(exponents)
             c = fmpq(coefficient)
             if c != 1 or not factors:
-                factors.insert(0, number(c))
+                factors.insert(0, z3.RealVal(f"{int(c.p)}/{int(c.q)}"))
             summands.append(factors[0] if len(factors) == 1 else z3.Product(factors))
         total: Any = summands[0] if len(summands) == 1 else z3.Sum(summands) if summands else z3.RealVal(0)
         solver.add(_relation(total, relation))
-    return solver.check() == z3.unsat
+    return bool(solver.check() == z3.unsat)
 
 
 def _relation(left: Any, relation: str) -> Any:

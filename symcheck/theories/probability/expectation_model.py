@@ -24,6 +24,7 @@ from symcheck.theories.probability.functionals import (
     JSD,
     KL,
     Covariance,
+    CovarianceMatrix,
     CrossEntropy,
     E,
     Entropy,
@@ -264,6 +265,34 @@ def _covariance(term: Covariance, at: At) -> Number:
     mean_f = numbers.add([numbers.multiply([w, x]) for w, x, _ in found])
     mean_g = numbers.add([numbers.multiply([w, y]) for w, _, y in found])
     return numbers.add([numbers.multiply([w, x - mean_f, y - mean_g]) for w, x, y in found])
+
+
+@evaluator(CovarianceMatrix)
+@kept
+def _covariance_matrix(term: CovarianceMatrix, at: At) -> Value:
+    """The sum of w (x - mean of u)(y - mean of v)^T over the points of the law; rows as vectors are evaluated."""
+    u, v, law = term.args
+    if law.has(Pdf):
+        raise Uninterpretable(f"models cannot evaluate {term}")
+    found = [(w, *(numbers.coordinates(place.value(side)) for side in (u, v))) for w, place in nodes(law, [u, v], at)]
+    _require_law(numbers.add([w for w, _, _ in found]), law)
+    means = [
+        [
+            numbers.add([numbers.multiply([one[0], x]) for one, x in zip(found, column, strict=True)])
+            for column in zip(*(one[side] for one in found), strict=True)
+        ]
+        for side in (1, 2)
+    ]
+    rows = [
+        [
+            numbers.add([numbers.multiply([w, x[i] - means[0][i], y[j] - means[1][j]]) for w, x, y in found])
+            for j in range(len(means[1]))
+        ]
+        for i in range(len(means[0]))
+    ]
+    if term.shape == (1, 1):
+        return rows[0][0]
+    return [row[0] for row in rows] if term.shape[1] == 1 else rows
 
 
 def _moment(f: Basic, g: Basic, law: Basic, at: At) -> Number:

@@ -20,7 +20,7 @@ from flint import fmpq
 from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, exp, log, oo
 
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import free_symbols, substitute, with_limits, without_capture
+from symcheck.theories.field.terms import free_symbols, substitute, with_limits, without_capture, written
 from symcheck.theories.gaussian.terms import Norm, Normal, is_vector
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.functionals import (
@@ -395,7 +395,7 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
     names, weight, support = enter_law(reduced, session)
     value = session.nf(renamed(core, names, session))
     bound = frozenset(names.values())
-    for variable in sorted(bound, key=str):  # all of the value at once where that can be, not monomial by monomial
+    for variable in sorted(bound, key=written):  # all of the value at once where that can be, not monomial by monomial
         for method in REPARAMETRISATIONS:
             found = method(weight, value, variable, session)
             if found is not None:
@@ -459,7 +459,7 @@ def _reduced(law: Any, core: Any, session: Session) -> Any:
             return None
         indices = {item.index for items in found for item in items}  # type: ignore[union-attr, attr-defined]
         return Mul._from_args(
-            [substitute(law.function, index, one) for one in sorted(indices, key=str)] or [Integer(1)]
+            [substitute(law.function, index, one) for one in sorted(indices, key=written)] or [Integer(1)]
         )
     if not isinstance(law, Density) or not any(isinstance(item, VariableRange) for item in law.events):
         return law

@@ -33,7 +33,7 @@ from sympy import (
 )
 
 from symcheck.errors import InputError
-from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.field.terms import free_symbols, written
 from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.order.sets import FINITE, Bound
 from symcheck.theories.probability.terms import Density, IntegralOver, Law
@@ -147,7 +147,7 @@ def integrated(law: Basic) -> tuple[Basic, ...]:
     (z,)
     """
     found = _events(law)
-    return tuple(sorted(found, key=str))
+    return tuple(sorted(found, key=written))
 
 
 def _events(law: Basic) -> frozenset[Basic]:
@@ -523,12 +523,12 @@ class Variance(_Functional):
 
 
 class Covariance(_Functional):
-    """The covariance E((f - E f)(g - E g)) of two numbers."""
+    """The covariance E((f - E f)(g - E g)) of two numbers; of two column vectors, a CovarianceMatrix."""
 
-    def __new__(cls, f: Any, g: Any, *laws: Any) -> Covariance:
+    def __new__(cls, f: Any, g: Any, *laws: Any) -> Any:
         f, g = sympify(f), sympify(g)
         if is_vector(f) or is_vector(g):
-            raise InputError("Cov(f, g, law): f and g must be numbers")
+            return CovarianceMatrix(f, g, *laws)
         return Expr.__new__(cls, f, g, _law("Cov", laws))
 
     @property
@@ -536,11 +536,47 @@ class Covariance(_Functional):
         return (self.args[2],)
 
 
+class CovarianceMatrix(MatrixExpr):
+    """The matrix E((u - E u)(v - E v)^T) of shape (n, m) of two vectors of R^n and R^m; ``Cov`` makes it."""
+
+    def __new__(cls, u: Any, v: Any, *laws: Any) -> CovarianceMatrix:
+        for side in (u, v):
+            if not is_vector(side) or side.shape[1] != 1:
+                raise InputError(f"Cov(u, v, law): {side} is no column vector; give two numbers or two vectors (d, 1)")
+        return Basic.__new__(cls, u, v, _law("Cov", laws))
+
+    @property
+    def law(self) -> Basic:
+        return self.args[2]
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        return (self.law,)
+
+    @property
+    def integrated(self) -> tuple[Basic, ...]:
+        return integrated(self.law)
+
+    @property
+    def shape(self) -> Any:
+        return self.args[0].shape[0], self.args[1].shape[0]  # type: ignore[attr-defined]
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return free_of_bound(self)
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
+        raise InputError(f"{self} has a symbolic shape: its entries cannot be taken")
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"Cov({', '.join(printer._print(arg) for arg in self.args)})"
+
+
 def Var(f: Any, *laws: Any) -> Variance:
     """Return the variance of f under a law."""
     return Variance(f, *laws)
 
 
-def Cov(f: Any, g: Any, *laws: Any) -> Covariance:
-    """Return the covariance of f and g under a law."""
+def Cov(f: Any, g: Any, *laws: Any) -> Any:
+    """Return the covariance of f and g under a law: a number, or the matrix E((f - E f)(g - E g)^T) of two vectors."""
     return Covariance(f, g, *laws)

@@ -276,7 +276,10 @@ def jensen(claim: Claim, session: Session) -> None:
     for node in _nodes(claim):
         bounds = []
         if isinstance(node, E) and _is_probability(node.law, session):
-            bounds.append(_jensen_gap(node.integrand, lambda g, law=node.law: E(g, law)))
+            f = node.integrand
+            if isinstance(f, Pow) and isinstance(f.args[0], Norm) and f.args[1] == 2:  # |E u|^2 <= (E |u|)^2
+                bounds.append(Add(node, -Pow(Norm(E(f.args[0].args[0], node.law)), 2), evaluate=False))
+            bounds.append(_jensen_gap(f, lambda g, law=node.law: E(g, law)))
         elif isinstance(node, Sum) and (average := _average(node, session)) is not None:
             bounds.append(_jensen_gap(node.function, average))
         for inner, mean in _means_inside(node, session):
@@ -516,7 +519,8 @@ def _learn_sign(value: Quotient, total: Quotient, wanted: str, session: Session,
     for relation, solver in (("=", False), (">", False), ("<", False), (">=", True), ("<=", True)):
         if wanted == "=" and relation != "=":
             return
-        if proves(value, relation, solver=solver) or (solver and by_tangents(session, value, relation)):
+        tangents = solver and relation[0] == wanted[0]
+        if proves(value, relation, solver=solver) or (tangents and by_tangents(session, value, relation)):
             session.learn(total, relation if strict or relation == "=" else f"{relation[0]}=")
             session.rule(NONNEGATIVE)
             return

@@ -11,8 +11,8 @@ from typing import Any
 from sympy import Basic, Integer, Mul
 
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import free_symbols, substitute
-from symcheck.theories.probability.functionals import E, Weighted
+from symcheck.theories.field.terms import free_symbols, substitute, written
+from symcheck.theories.probability.functionals import E, MatrixE, Weighted
 from symcheck.theories.probability.integrands import Integrand, depends, split
 from symcheck.theories.probability.normal import marginal, sum_out
 from symcheck.theories.probability.slopes import integrate_slope
@@ -30,7 +30,7 @@ def gaussian_points(
     weight: Quotient, vector: Any, bound: frozenset[Basic], session: Session
 ) -> tuple[Quotient, Any, frozenset[Basic]]:
     """Write the Gaussian variables in a vector by standard normal ones."""
-    for variable in sorted(bound, key=str):
+    for variable in sorted(bound, key=written):
         for method in REPARAMETRISATIONS:
             found = method(weight, session.ring.one, variable, session, vector)
             if found is not None:
@@ -72,16 +72,16 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
             return free * integrate(*apart, (), session)
         merged = free * weight * (value / ring.generator(index)) * integrand.weight * integrand.value
         return integrate(merged, variables | integrand.variables, (), session)
-    for variable in sorted(variables, key=str):
+    for variable in sorted(variables, key=written):
         done = integrate_one(variable, weight, value, session) or integrate_slope(variable, weight * value, session)
         if done is not None:
             return free * integrate(done, variables - {variable}, (), session)
-    for variable in sorted(variables, key=str):
+    for variable in sorted(variables, key=written):
         for moments in MOMENTS:
             done = moments(weight, value, variable, session)
             if done is not None:
                 return free * integrate(done, variables - {variable}, (), session)
-    for variable in sorted(variables, key=str):
+    for variable in sorted(variables, key=written):
         for method in REPARAMETRISATIONS:
             found = method(weight, value, variable, session)
             if found is not None:
@@ -99,8 +99,10 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
 
 def _single_expectation(value: Quotient, session: Session) -> tuple[int, Integrand] | None:
     """Return the one expectation that a value is linear in, to be merged with the integral around it."""
-    known = session.kept.get("integrands", {})
+    known, matrices = session.kept.get("integrands", {}), session.kept.get("vector integrands", {})
     found = [i for i in value.generators() if i in known]
+    if matrices and any(one in matrices for i in value.generators() for one in session.atoms[i].term.atoms(MatrixE)):
+        return None  # there are means of vectors beside it
     if len(found) != 1 or (value / session.ring.generator(found[0])).generators() & set(found):
         return None
     return found[0], known[found[0]]
@@ -170,7 +172,7 @@ def _restricted(
     weight: Quotient, value: Quotient, variables: frozenset[Basic], support: Any, session: Session
 ) -> Quotient:
     """An integral that a change of measure would move off the support of its law; nothing is concluded from it."""
-    term = Weighted(session.term_of(value), session.term_of(weight), tuple(sorted(variables, key=str)))
+    term = Weighted(session.term_of(value), session.term_of(weight), tuple(sorted(variables, key=written)))
     session.unknown_domain = term
     return session.atom(("restricted", term, support), term)
 
@@ -273,7 +275,6 @@ def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) ->
     content, factors = weight.factors()
     by_law: dict[Any, tuple[Quotient, frozenset[Basic]]] = {}
     terms: list[Any] = []
-    events_seen: list[Basic] = []
     for block, k in factors:
         generators = Quotient(session.ring, block.poly, {}).generators()
         index = next(iter(generators))
@@ -282,7 +283,6 @@ def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) ->
             return None
         if key[0] == "gaussian" and k == 1:
             terms.append(session.atoms[index].term)
-            events_seen.append(key[1])
             continue
         if key[0] != "marginal":
             return None
@@ -290,18 +290,87 @@ def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) ->
         by_law[key[1]] = (so_far * session.ring.polynomial(block.poly) ** k, names | key[2])
     scale = session.ring.constant(content)
     for law, (part, names) in by_law.items():
-        events = sorted(names & variables, key=place)
-        conditions = sorted(names - variables, key=place)
-        whole = marginal(law, [*events, *conditions], session)
-        ratio = part / (whole if not conditions else whole / marginal(law, conditions, session))
-        if not events or depends(ratio, variables, session):
+        found = _one_density(law, part, names, variables, session) or _densities(law, part, names, variables, session)
+        if found is None:
             return None
-        scale = scale * ratio
-        events_seen += events
-        try:
-            terms.append(Density(law, events, conditions))
-        except ValueError:
-            return None
-    if len(set(events_seen)) != len(events_seen) or set(events_seen) != set(variables):
+        terms += found[0]
+        scale = scale * found[1]
+    if not _is_joint(terms, variables):
         return None
     return (terms[0] if len(terms) == 1 else Mul(*terms)), scale
+
+
+def _one_density(
+    law: Any, part: Quotient, names: frozenset[Basic], variables: frozenset[Basic], session: Session
+) -> tuple[list[Density], Quotient] | None:
+    """Write a product of marginals as one conditional density of all its variables, times a factor free of them."""
+    events, conditions = sorted(names & variables, key=place), sorted(names - variables, key=place)
+    if not _fit(law, [*events, *conditions]):
+        return None
+    whole = marginal(law, [*events, *conditions], session)
+    ratio = part / (whole if not conditions else whole / marginal(law, conditions, session))
+    if not events or depends(ratio, variables, session):
+        return None
+    try:
+        return [Density(law, events, conditions)], ratio
+    except ValueError:
+        return None
+
+
+def _densities(
+    law: Any, part: Quotient, names: frozenset[Basic], variables: frozenset[Basic], session: Session
+) -> tuple[list[Density], Quotient] | None:
+    """Write a product of marginals as conditional densities of one variable each: p(x, y) p(x, z)/p(x)."""
+    given = getattr(law, "given", ())
+    left = sorted((v for v in names & variables if not (given and law.slot(v) in given)), key=place)
+    terms: list[Density] = []
+    progress = True
+    while left and progress:
+        progress = False
+        for v in left:
+            mine, around = session.ring.one, frozenset[Basic]()
+            for block, k in part.factors()[1]:
+                q = session.ring.polynomial(block.poly) ** k
+                if depends(q, (v,), session):
+                    mine, around = mine * q, around | _variables_of(block, session)
+            behind = sorted(around - {v}, key=place)
+            if v not in around or not _fit(law, [v, *behind]):
+                continue
+            density = marginal(law, [v, *behind], session)
+            if behind:
+                density = density / marginal(law, behind, session)
+            if depends(mine / density, (v,), session):
+                continue
+            terms.append(Density(law, [v], behind))
+            part, progress = part / density, True
+            left.remove(v)
+            break
+    return None if left or not terms or depends(part, variables, session) else (terms, part)
+
+
+def _variables_of(block: Any, session: Session) -> frozenset[Basic]:
+    (index,) = Quotient(session.ring, block.poly, {}).generators()
+    return session.atoms[index].key[2]
+
+
+def _fit(law: Any, variables: list[Basic]) -> bool:
+    """Whether variables are different ones of a law, not two points of one."""
+    if not isinstance(law, JointLaw):
+        return True
+    slots = [law.slot(v) for v in variables]
+    return None not in slots and len(set(slots)) == len(slots)
+
+
+def _is_joint(terms: list[Any], variables: frozenset[Basic]) -> bool:
+    """Whether conditional densities make a joint law of the variables: each once, and none given what it is given."""
+    events = [v for term in terms for v in (term.events if isinstance(term, Density) else (term.point,))]
+    if len(set(events)) != len(events) or set(events) != set(variables):
+        return False
+    left = [term for term in terms if isinstance(term, Density)]
+    while left:
+        hidden = {v for term in left for v in term.events}
+        first = [term for term in left if not hidden & set(term.conditions)]
+        if not first:
+            return False
+        left = [term for term in left if term not in first]
+    return True

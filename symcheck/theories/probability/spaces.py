@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from flint import fmpq
-from sympy import Basic, Derivative, preorder_traversal
+from sympy import Basic, Derivative, Integer, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value, evaluator
@@ -34,8 +34,12 @@ _MAX_RANGE = 16
 
 def variable_key(term: Any, at: At) -> Key:
     """Return the key of a random variable, its index evaluated."""
-    index = None if term.index is None else at.integer(term.index, f"the index of {term.name}")
-    return ("variable", term.name, index)
+    name, index = term.name, term.index
+    if index is None:
+        return ("variable", name, None)
+    if isinstance(index, Integer):
+        return ("variable", name, int(index))
+    return ("variable", name, at.integer(index, f"the index of {name}"))
 
 
 def variable_keys(terms: Iterable[Basic], at: At) -> list[Key]:
@@ -45,8 +49,8 @@ def variable_keys(terms: Iterable[Basic], at: At) -> list[Key]:
         if not isinstance(term, VariableRange):
             keys.append(variable_key(term, at))
             continue
-        low = at.integer(term.lower, f"the first index of {term}")
-        high = at.integer(term.upper, f"the last index of {term}")
+        low = at.integer(term.lower, f"the first index of {term.name}")
+        high = at.integer(term.upper, f"the last index of {term.name}")
         if high < low - 1:
             raise Undefined(f"{term} from {low} to {high}")
         if high - low >= _MAX_RANGE:
@@ -150,21 +154,26 @@ def _layout(at: At) -> Layout:
             conflicts[name] = f"no model combines an arbitrary law of {name} with a chain whose kernel is given"
     for name in pooled & (processes | {other for other, _ in single}):
         conflicts[name] = f"{name} is one variable of a law, and several of another"
-    transparent = frozenset(_transparent(plan.terms))
-    smooth = _differentiated(plan.terms)
+    transparent = _transparent(plan.terms)
+    lawful = {
+        item.name for law in plan.laws for item in (law.variables if isinstance(law, JointLaw) else (law.process,))
+    }
+    smooth = _differentiated(plan.terms) & lawful  # the others have Gaussian laws, or none
     single = {place for place in single if place[0] not in smooth}
     return Layout(
         frozenset(pooled) - smooth, frozenset(processes) - smooth, frozenset(single), transparent, conflicts, smooth
     )
 
 
-def _differentiated(terms: Iterable[Basic]) -> frozenset[str]:
+@lru_cache(maxsize=256)
+def _differentiated(terms: tuple[Basic, ...]) -> frozenset[str]:
     """Return the names of the random variables by which derivatives are taken."""
     found = {variable for term in terms for node in term.atoms(Derivative) for variable, _ in node.variable_count}
     return frozenset(item.name.rstrip(MARKS) for item in found if isinstance(item, ScalarVariable))
 
 
-def _transparent(terms: Iterable[Basic]) -> set[str]:
+@lru_cache(maxsize=256)
+def _transparent(terms: tuple[Basic, ...]) -> frozenset[str]:
     """Return the names of variables whose values are used other than as arguments of unknown functions."""
     found: set[str] = set()
     stack, seen = list(terms), set()
@@ -190,7 +199,7 @@ def _transparent(terms: Iterable[Basic]) -> set[str]:
             stack.append(node.args[0])
         elif not isinstance(node, VariableRange):
             stack.extend(arg for arg in node.args if isinstance(arg, Basic))
-    return found
+    return frozenset(found)
 
 
 def finite_slot(key: Key, at: At) -> Key | None:

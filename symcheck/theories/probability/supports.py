@@ -6,6 +6,7 @@ Absolute continuity and full support are read off the hypotheses, never taken fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import product
 from typing import Any
 
 from sympy import Add, Basic, Mul, preorder_traversal
@@ -15,7 +16,7 @@ from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.probability.functionals import integrated, is_law
 from symcheck.theories.probability.integrands import VARIABLES, Joint, depends, split
 from symcheck.theories.probability.normal import at_index, marginal, stands_in
-from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport
+from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport, JointLaw
 from symcheck.theories.probability.variables import SUPPORT, VariableRange, place
 from symcheck.theories.session import Session
 
@@ -29,20 +30,20 @@ def enter_law(law: Any, session: Session) -> tuple[dict[Basic, Basic], Quotient,
     variables = frozenset() if law == 1 else {at_index(item, session) for item in integrated(law)}
     names = support_points(law, variables, session)
     weight = session.nf(renamed(law, names, session))
-    parts = [session.nf(renamed(arg, names, session)) for arg in _summands(law)]
+    parts = [session.nf(renamed(arg, names, session)) for arg in summands(law)]
     joints = _whole_joints(law, names, session)
     return names, weight, _enter(weight, parts, joints, _names_of_laws(law, names, session), session)
 
 
-def _summands(law: Any) -> list[Any]:
+def summands(law: Any) -> list[Any]:
     """Return the laws of a mixture, each with its coefficients."""
     if isinstance(law, Add):
-        return [part for arg in law.args for part in _summands(arg)]
+        return [part for arg in law.args for part in summands(arg)]
     if isinstance(law, Mul):
         for arg in law.args:
             if isinstance(arg, Add) and is_law(arg):
                 beside = [other for other in law.args if other is not arg]
-                return [Mul._from_args((*beside, part)) for part in _summands(arg)]
+                return [Mul._from_args((*beside, part)) for part in summands(arg)]
     return [law]
 
 
@@ -223,20 +224,17 @@ def closure(
     before = -1
     while before != len(found):  # a condition may be found positive later than it is asked for
         before = len(found)
-        for (law, variables), names in found:  # grows while it is read
-            if law is None:
+        for hypothesis in session.hypotheses.laws:
+            if not isinstance(hypothesis, AbsolutelyContinuous):
                 continue
-            for hypothesis in session.hypotheses.laws:
-                if not isinstance(hypothesis, AbsolutelyContinuous) or getattr(hypothesis.args[0], "law", None) != law:
-                    continue
-                events, conditions = hypothesis.args[0].events, hypothesis.args[0].conditions
-                mine = frozenset(v for v in variables if stands_in(v, events, law, session))
-                behind = frozenset(v for v in variables if stands_in(v, conditions, law, session))
-                if not mine or len(behind) < len(conditions):
-                    continue
-                for density in hypothesis.args[1].atoms(Density):
-                    if hypothesis.args[1] != density and not isinstance(hypothesis.args[1], Mul):
-                        continue
+            left, right = hypothesis.args
+            factors = left.args if isinstance(left, Mul) else (left,)
+            if not isinstance(right, (Density, Mul)) or not all(isinstance(factor, Density) for factor in factors):
+                continue
+            options = [[p for joint in found if (p := _points_of(one, joint, session))] for one in factors]
+            for chosen in product(*options):
+                mine, behind, names = (frozenset[Basic]().union(*parts) for parts in zip(*chosen, strict=True))
+                for density in right.atoms(Density):
                     events_there = frozenset(v for v in mine if stands_in(v, density.events, density.law, session))
                     given_there = frozenset(
                         v for v in mine | behind if stands_in(v, density.conditions, density.law, session)
@@ -244,9 +242,32 @@ def closure(
                     other = ((density.law, events_there | given_there), names)
                     if not events_there or len(given_there) != len(density.conditions) or other in found:
                         continue
+                    if len(factors) > 1 and not _are_one_point(density.law, other[0][1]):
+                        continue  # p(x) p(z | x) << r(x, z) speaks of one x
                     if _is_positive(density.law, given_there, [joint for joint, _ in found], anywhere, session):
                         found.append(other)
     return found
+
+
+def _are_one_point(law: Any, variables: frozenset[Any]) -> bool:
+    """Whether no two of some variables stand for one variable of a law."""
+    places = {law.slot(v) if isinstance(law, JointLaw) else v.unprimed() for v in variables}
+    return len(places) == len(variables)
+
+
+def _points_of(
+    density: Density, joint: tuple[Joint, frozenset[Basic]], session: Session
+) -> tuple[frozenset[Basic], frozenset[Basic], frozenset[Basic]] | None:
+    """Return the points of a positive joint density that are a density's events and conditions; None if there are none.
+
+    Last stand the points of which it is said.
+    """
+    (law, variables), names = joint
+    if law is None or law != density.law:
+        return None
+    mine = frozenset(v for v in variables if stands_in(v, density.events, law, session))
+    behind = frozenset(v for v in variables if stands_in(v, density.conditions, law, session))
+    return (mine, behind, names) if mine and len(behind) >= len(density.conditions) else None
 
 
 def _is_positive(

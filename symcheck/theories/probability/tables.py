@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from flint import arb, fmpq
-from sympy import Basic
+from sympy import Basic, Mul
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable
 from symcheck.theories.field import numbers
@@ -357,23 +357,29 @@ def law_hypothesis_holds(item: Basic, at: At) -> bool:
     if isinstance(item, FullSupport):
         density = item.args[0]
         assert isinstance(density, Density)
-        return not is_finite(density.law) or all(sign > 0 for sign in _signs(density, (density,), at))
+        return not is_finite(density.law) or all(sign > 0 for sign in _signs([density], (density,), at))
     density, other = item.args
     laws = [node.law for term in (density, other) for node in term.atoms(Density)]
     if not any(is_finite(law) for law in laws):
         return True
-    if not isinstance(density, Density) or not all(is_finite(law) for law in laws) or other.has(Normal):
+    factors = density.args if isinstance(density, Mul) else (density,)
+    plain = [factor for factor in factors if isinstance(factor, Density)]
+    if len(plain) < len(factors) or not all(is_finite(law) for law in laws) or other.has(Normal):
         raise Uninterpretable(f"models cannot check {item}")
-    pairs = zip(*(list(_signs(density, (density, other), at, which)) for which in (density, other)), strict=True)
+    pairs = zip(*(list(_signs(plain, (density, other), at, which)) for which in (density, other)), strict=True)
     return all(q <= 0 or p > 0 for q, p in pairs)
 
 
-def _signs(density: Density, needed: tuple[Basic, ...], at: At, which: Basic | None = None) -> Iterator[int]:
-    """Yield the signs of a term at all cells of the variables of a density, where all of ``needed`` have values."""
-    keys = variable_keys(density.events + density.conditions, at)
+def _signs(densities: list[Density], needed: tuple[Basic, ...], at: At, which: Basic | None = None) -> Iterator[int]:
+    """Yield the signs of a term at all cells of the variables of some densities, where all of ``needed`` have values.
+
+    Without ``which`` it is the density that stands alone.
+    """
+    points = (item for density in densities for item in density.events + density.conditions)
+    keys = list(dict.fromkeys(variable_keys(points, at)))
     slots = [finite_slot(key, at) for key in keys]
     if any(slot is None for slot in slots):
-        raise Uninterpretable(f"{density} has no finite space here")
+        raise Uninterpretable(f"{densities[0]} has no finite space here")
     ranges = [range(len(base_weights(slot, at))) for slot in slots if slot is not None]
     for cell in product(*ranges):
         place = at.binding(in_cell(dict(zip(keys, cell, strict=True))))
@@ -381,4 +387,4 @@ def _signs(density: Density, needed: tuple[Basic, ...], at: At, which: Basic | N
             values = {term: place.number(term) for term in needed}
         except Undefined:
             continue
-        yield numbers.sign(values[which or density])
+        yield numbers.sign(values[which or densities[0]])

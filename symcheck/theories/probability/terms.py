@@ -337,6 +337,9 @@ class Density(Expr):
     def __lshift__(self, other: Any) -> AbsolutelyContinuous:
         return AbsolutelyContinuous(self, other)
 
+    def __rlshift__(self, other: Any) -> AbsolutelyContinuous:
+        return AbsolutelyContinuous(other, self)  # a product of densities on the left
+
     def _sympystr(self, printer: Any) -> str:
         inside = ", ".join(printer._print(item) for item in self.events)
         if self.conditions:
@@ -345,7 +348,10 @@ class Density(Expr):
 
 
 class AbsolutelyContinuous(Boolean):
-    """``q(z | x) << p(z | x)``: for every x, q(. | x) vanishes wherever p(. | x) does."""
+    """``q(z | x) << p(z | x)``: for every x, q(. | x) vanishes wherever p(. | x) does.
+
+    Either side may be a product of densities, as in ``p(x)*p(z) << p(x, z)``; it vanishes where a factor does.
+    """
 
     def __new__(cls, law: Any, other: Any) -> AbsolutelyContinuous:
         law, other = sympify(law), sympify(other)

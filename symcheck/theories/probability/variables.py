@@ -6,6 +6,7 @@ stands for the point at which a density is taken.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, Expr, MatrixExpr, sympify
@@ -13,7 +14,7 @@ from sympy.core.expr import AtomicExpr
 from sympy.core.symbol import Str
 
 from symcheck.errors import InputError
-from symcheck.theories.field.terms import ONE
+from symcheck.theories.field.terms import ONE, written
 
 
 class Bar:
@@ -52,7 +53,9 @@ class RandomVariable:
 
     def unprimed(self) -> Any:
         """Return the random variable a law knows."""
-        return type(self)(self.name.rstrip(MARKS), *self.args[1:])  # type: ignore[attr-defined, call-arg]
+        name = self.name
+        plain = name.rstrip(MARKS)
+        return self if plain == name else type(self)(plain, *self.args[1:])  # type: ignore[attr-defined, call-arg]
 
     def __or__(self, other: Any) -> Bar:
         if not isinstance(other, (RandomVariable, Process)):
@@ -83,6 +86,12 @@ class RandomVariable:
         return args[1] if len(args) > 1 else None
 
 
+@lru_cache(maxsize=8192)
+def _one(cls: Any, *args: Basic) -> Any:
+    """Return the one object for equal variables: they stand in every term, and are compared all the time."""
+    return Basic.__new__(cls, *args)
+
+
 class ScalarVariable(RandomVariable, AtomicExpr):
     """A real random variable ``z``, or a member ``x[t]`` of a scalar process."""
 
@@ -93,7 +102,8 @@ class ScalarVariable(RandomVariable, AtomicExpr):
 
     def __new__(cls, name: Any, index: Any = None) -> ScalarVariable:
         name = name if isinstance(name, Str) else Str(str(name))
-        return AtomicExpr.__new__(cls, name) if index is None else AtomicExpr.__new__(cls, name, sympify(index))
+        args = (name,) if index is None else (name, sympify(index))
+        return _one(cls, *args)  # type: ignore[arg-type]
 
     @property
     def free_symbols(self) -> set[Basic]:
@@ -109,7 +119,7 @@ class VectorVariable(RandomVariable, MatrixExpr):
     def __new__(cls, name: Any, dim: Any, index: Any = None) -> VectorVariable:
         name = name if isinstance(name, Str) else Str(str(name))
         args = (name, sympify(dim)) if index is None else (name, sympify(dim), sympify(index))
-        return Basic.__new__(cls, *args)
+        return _one(cls, *args)  # type: ignore[arg-type]
 
     @property
     def dim(self) -> Expr:
@@ -223,11 +233,11 @@ def place(variable: Any) -> tuple[str, str, int, str]:
     """
     point = variable.unprimed()
     if variable.index is None:
-        return (str(point), "", 0, variable.name)
+        return (written(point), "", 0, variable.name)
     shift, rest = variable.index.as_coeff_Add()
     if not shift.is_Integer:
         shift, rest = 0, variable.index
-    return (point.name, str(rest), int(shift), variable.name)
+    return (point.name, written(rest), int(shift), variable.name)
 
 
 def variable(name: str) -> ScalarVariable:

@@ -1,39 +1,70 @@
-"""Expectations of vectors, as combinations of atomic vectors: E(c u, law) with a number c and a vector u.
+"""Expectations of vectors and matrices, as combinations of atomic ones: E(c u, law) with a number c and a word u.
 
-What is free of the variables comes out, the rest is an atomic vector, written in one way. <E(u, law), a> is
-E(<u, a>, law) for a vector a that does not vary, so both are written with the expectation of the vector.
+What is free of the variables comes out, what comes apart is separated (``separation.py``), the rest is an atom, written
+in one way: of u v^T and v u^T one has an expectation. E(u u^T) is positive semidefinite.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import chain, product
 from typing import Any
 
-from sympy import Basic, Identity, MatMul, Trace, Transpose
+from sympy import Basic, Identity, KroneckerProduct, MatAdd, MatMul, Mul, Symbol, Trace, Transpose
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute
-from symcheck.theories.gaussian.normal import Combination, add, combination, inner_product, scaled
-from symcheck.theories.gaussian.terms import Inner
+from symcheck.theories.gaussian.normal import Combination, add, combination, scaled
+from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.matrix.terms import Vec
 from symcheck.theories.probability.expectations import core_law, require_nonnegative
-from symcheck.theories.probability.functionals import E, MatrixE
+from symcheck.theories.probability.functionals import CovarianceMatrix, E, MatrixE, Pdf, Pmf
 from symcheck.theories.probability.integrands import Vectors, depends, split
 from symcheck.theories.probability.integration import (
     LINEARITY,
-    TOWER,
     gaussian_points,
     integrate,
     integrate_one,
     law_term,
     plain_names,
 )
-from symcheck.theories.probability.supports import covered, enter_law, kept_factors, may_coincide
-from symcheck.theories.registry import OF_VALUES, TRACES, VECTORS
+from symcheck.theories.probability.separation import (
+    Product,
+    as_number,
+    is_gram,
+    read,
+    separate,
+    term_of,
+    varies,
+)
+from symcheck.theories.probability.supports import (
+    covered,
+    enter_law,
+    kept_factors,
+    may_coincide,
+    renamed,
+    summands,
+)
+from symcheck.theories.probability.variables import place
+from symcheck.theories.registry import MATRIX_TRAITS, OF_VALUES, SEMIDEFINITE, TRACES, VECTORS
 from symcheck.theories.session import Session
+
+_SHORT = 16
+"""A range of integers short enough to look at each."""
 
 
 def vector_expectation(term: MatrixE, session: Session) -> Combination:
     """Return E(f, law) for a vector f as a combination of atomic vectors."""
+    if term.law.has(Pmf, Pdf):
+        return _over_integers(term, session)
+    parts = summands(term.law)
+    if len(parts) > 1 and term.law.has(Normal):  # each law of a mixture with its own reparametrisation
+        require_nonnegative(term.law, session)
+        total: Combination = {}
+        for part in parts:
+            total = add(total, vector_expectation(MatrixE(term.integrand, part), session))
+        return total
     law = core_law(term.law, term.integrand, session)
     if law is None or may_coincide(term.integrand, law, session):
         session.unknown_domain = term
@@ -56,64 +87,155 @@ def vector_expectation(term: MatrixE, session: Session) -> Combination:
     return _integrate(vector, weight, variables, session)
 
 
+def _over_integers(term: MatrixE, session: Session) -> Combination:
+    """Write an expectation over the integers of short ranges as a sum; of other laws of numbers nothing is known."""
+    factors = term.law.args if isinstance(term.law, Mul) else (term.law,)
+    numbers = [one for one in factors if isinstance(one, Pmf)]
+    laws = [one for one in factors if one not in numbers]
+    widths = [one.upper - one.lower for one in numbers]
+    if any(one.has(Pmf, Pdf) for one in laws) or not all(w.is_Integer and 0 <= w < _SHORT for w in widths):
+        session.unknown_domain = term
+        return {term: session.ring.one}
+    session.rule("expectation as a sum")
+    total: Combination = {}
+    for shifts in product(*(range(int(width) + 1) for width in widths)):
+        body, mass, law = term.integrand, session.ring.one, Mul(*laws)
+        for one, shift in zip(numbers, shifts, strict=True):
+            body, law = (substitute(part, one.symbol, one.lower + shift) for part in (body, law))
+        for one in numbers:
+            density = one.density
+            for other, shift in zip(numbers, shifts, strict=True):
+                density = substitute(density, other.symbol, other.lower + shift)
+            session.define(density, ">=")
+            mass = mass * session.nf(density)
+        total = add(total, scaled(combination(MatrixE(body, law) if laws else body, session), mass))
+    return total
+
+
+def covariance_matrix(term: CovarianceMatrix, session: Session) -> Combination:
+    """Cov(u, v) = E((u - E u)(v - E v)^T)."""
+    u, v, law = term.args
+    session.rule("definition of covariance")
+    first, second = (MatAdd(side, MatMul(-1, E(side, law))) for side in (u, v))
+    return vector_expectation(MatrixE(MatMul(first, Transpose(second)), law), session)
+
+
 def _integrate(vector: Combination, weight: Quotient, variables: frozenset[Basic], session: Session) -> Combination:
     ring = session.ring
     total: Combination = {}
     for unit, coefficient in vector.items():
         whole = weight * coefficient
-        if not _varies(unit, variables, session):
+        if not varies(unit, variables, session):
             total = add(total, {unit: integrate(whole, variables, (), session)})
             continue
         below = Quotient(ring, ring.ctx.constant(1), whole.den)
         for c, exponents in whole.terms():
+            session.check_deadline()
             total = add(total, _piece(ring.from_terms({exponents: c}) * below, unit, variables, session))
     return {unit: c for unit, c in total.items() if not c.is_zero()}
 
 
-def _varies(unit: Basic, variables: Iterable[Basic], session: Session) -> bool:
-    return any(session.may_be(symbol, v) for symbol in free_symbols(unit) for v in variables)
-
-
 def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: Session) -> Combination:
-    """Integrate a product of numbers times one vector that varies."""
+    """Integrate a product of numbers times one vector or matrix that varies."""
     before, inside, after = _fixed_matrices(unit, variables, session)
     if before or after:  # E(A v B) = A E(v) B
         total: Combination = {}
-        vector = inside[0] if len(inside) == 1 else MatMul(*inside)
-        for atom, c in _piece(piece, vector, variables, session).items():
+        for atom, c in _piece(piece, term_of(inside), variables, session).items():
             total = add(total, scaled(combination(MatMul(*before, atom, *after), session), c))
         return total
-    turned = _turned(unit, session)
-    if turned is not None:  # E(A)^T = E(A^T)
-        total = {}
-        for atom, c in _piece(piece, turned, variables, session).items():
-            total = add(total, scaled(combination(Transpose(atom), session), c))
-        return total
+    if isinstance(inside[0], (Vec, KroneckerProduct)) and len(inside) == 1:
+        mapped = _linear(piece, inside[0], variables, session)
+        if mapped is not None:
+            return mapped
     free, weight, value = split(piece, variables, session)
-    known = session.kept.get("vector integrands", {}).get(unit)
-    if known is not None:
-        inner = weight * value * known.weight * known.value
-        return scaled(_integrate({known.vector: inner}, session.ring.one, variables | known.variables, session), free)
-    mine = {v for v in variables if _varies(unit, (v,), session) or depends(value, (v,), session)}
-    for variable in sorted(variables - mine, key=str):
-        done = integrate_out(weight, variable, session)
-        if done is not None:
-            return scaled(_piece(done * value, unit, variables - {variable}, session), free)
-    law = law_term(weight, variables, session)
+    for variable in sorted(variables, key=place):
+        if not varies(unit, (variable,), session) and not depends(value, (variable,), session):
+            done = integrate_one(variable, weight, session.ring.one, session)
+            if done is not None:
+                return scaled(_piece(done * value, unit, variables - {variable}, session), free)
+    found = separate(Product(variables, weight, *read(value, session), inside), _mean_in(session), session)
+    if found is not None:
+        return scaled(found, free)
     noise, second = _noise(unit)
     if _is_standard(noise, weight, session) and not depends(value, variables, session):
         return {Identity(noise.shape[0]): free * value} if second else {}  # type: ignore[attr-defined]
+    law = law_term(weight, variables, session)
     if law is None:
         session.unknown_domain = unit
         return {unit: piece}
-    shown, scale = law
-    body: Any = unit if value.same(session.ring.one) else MatMul(session.term_of(value), unit)
-    names = plain_names(variables, free_symbols(body) | free_symbols(shown), (body, shown))
-    for old, new in names.items():
-        body, shown = substitute(body, old, new), substitute(shown, old, new)
-    atom = MatrixE(body, shown)
-    session.kept.setdefault("vector integrands", {})[atom] = Vectors(variables, weight / scale, value, unit)
-    return {atom: free * scale}
+    return scaled(_atom(unit, weight / law[1], value, law[0], variables, session), free * law[1])
+
+
+def _linear(piece: Quotient, unit: Any, variables: frozenset[Basic], session: Session) -> Combination | None:
+    """E(vec(A)) = vec(E(A)), and E(B kron A) = B kron E(A) for a fixed B."""
+    varying = [k for k, arg in enumerate(unit.args) if varies(arg, variables, session)]
+    if len(varying) != 1:
+        return None
+    k = varying[0]
+    total: Combination = {}
+    for atom, c in _integrate(combination(unit.args[k], session), piece, variables, session).items():
+        total = add(total, scaled(combination(unit.func(*unit.args[:k], atom, *unit.args[k + 1 :]), session), c))
+    return total
+
+
+def _mean_in(session: Session) -> Callable[[Product], Combination]:
+    def mean(product: Product) -> Combination:
+        whole = product.weight
+        for q in (*product.numbers, *(as_number(word, session) for word in product.words)):
+            whole = whole * q
+        return _integrate(combination(term_of(product.matrix), session), whole, product.variables, session)
+
+    return mean
+
+
+def _atom(
+    unit: Any, weight: Quotient, value: Quotient, law: Any, variables: frozenset[Basic], session: Session
+) -> Combination:
+    """Return the expectation of value * unit as a letter, or as the transpose of one: E(A^T) = E(A)^T."""
+    number = session.term_of(value)
+    names = plain_names(variables, free_symbols(unit) | free_symbols(number) | free_symbols(law), (unit, number, law))
+
+    def named(term: Any) -> Any:
+        for old, new in names.items():
+            term = substitute(term, old, new)
+        return term
+
+    flipped = unit if unit.shape[1] == 1 else _transposed(unit, session)
+    turn = flipped is not None and (_is_row(unit) or _order(named(flipped)) < _order(named(unit)))
+    body = flipped if turn else unit
+    shown = named(body if value.same(session.ring.one) else MatMul(number, body))
+    atom = MatrixE(shown, named(law))
+    session.kept.setdefault("vector integrands", {})[atom] = Vectors(variables, weight, value, body)
+    return combination(Transpose(atom), session) if turn else {atom: session.ring.one}
+
+
+def _is_row(unit: Any) -> bool:
+    return unit.shape[0] == 1 and unit.shape[1] != 1
+
+
+@lru_cache(maxsize=4096)
+def _order(term: Basic) -> tuple[Any, ...]:
+    """Return what terms are compared by: their classes and leaves, in the order in which they are written."""
+    if not term.args:
+        return (type(term).__name__, str(term))
+    return (type(term).__name__, *chain.from_iterable(_order(arg) for arg in term.args))
+
+
+def _transposed(unit: Basic, session: Session) -> Basic | None:
+    """Return the transpose of a word where it is one word."""
+    (other, c), *more = combination(Transpose(unit), session).items()
+    return other if not more and c.same(session.ring.one) else None
+
+
+def mean_traits(term: MatrixE, session: Session) -> frozenset[str]:
+    """E(w w^T) is symmetric, and positive semidefinite as the mean of such matrices."""
+    known = session.kept.get("vector integrands", {}).get(term)
+    if known is None or known.vector.shape[1] == 1:
+        return frozenset()
+    if not is_gram(known.vector):
+        return frozenset({"symmetric"} if _transposed(known.vector, session) == known.vector else ())
+    positive = session.facts.proves(known.value, ">=")
+    return frozenset({"symmetric", "psd"} if positive else {"symmetric"})
 
 
 def _noise(unit: Basic) -> tuple[Basic, bool]:
@@ -130,105 +252,33 @@ def _is_standard(unit: Basic, weight: Quotient, session: Session) -> bool:
     return gaussian is not None and weight.same(session.ring.generator(gaussian))
 
 
-def of_quadratic_form(
-    weight: Quotient, value: Quotient, variables: frozenset[Basic], session: Session
-) -> Quotient | None:
-    """Write E(<v, A v>) as tr A for a standard normal v and a matrix A that does not vary."""
-    generators = value.generators()
-    if len(generators) != 1 or len(variables) != 1:
-        return None
-    index = next(iter(generators))
-    (noise,) = variables
-    if not value.same(session.ring.generator(index)) or not _is_standard(noise, weight, session):
-        return None
-    both = _factors(index, session)
-    for v, other in (both, both[::-1]) if len(both) == 2 else ():
-        if v == noise and isinstance(other, MatMul) and other.args[-1] == noise:
-            matrices = other.args[:-1]
-            if not any(_varies(matrix, variables, session) for matrix in matrices):
-                return session.nf(Trace(MatMul(*matrices)))
-    return None
-
-
 def _fixed_matrices(
     unit: Basic, variables: frozenset[Basic], session: Session
 ) -> tuple[tuple[Basic, ...], tuple[Basic, ...], tuple[Basic, ...]]:
     """Cut a product of matrices: the factors before the first that varies, up to the last, and after it."""
     if not isinstance(unit, MatMul):
         return (), (unit,), ()
-    varying = [k for k, arg in enumerate(unit.args) if _varies(arg, variables, session)]
+    varying = [k for k, arg in enumerate(unit.args) if varies(arg, variables, session)]
     first, last = varying[0], varying[-1] + 1
     return unit.args[:first], unit.args[first:last], unit.args[last:]
 
 
-def _turned(unit: Basic, session: Session) -> Basic | None:
-    """Return the transpose of a matrix that is written after it: of z y^T and y z^T, one has an expectation."""
-    if unit.shape[1] == 1:  # type: ignore[attr-defined]
-        return None
-    (other, c), *more = combination(Transpose(unit), session).items()
-    return other if not more and c.same(session.ring.one) and str(other) < str(unit) else None
+def of_words(weight: Quotient, value: Quotient, variables: frozenset[Basic], session: Session) -> Quotient | None:
+    """Integrate a product of numbers in which words, or means, come apart."""
+    return separate(Product(variables, weight, *read(value, session)), _mean_in(session), session)
 
 
-def integrate_out(weight: Quotient, variable: Basic, session: Session) -> Quotient | None:
-    """Integrate a variable that nothing but the weight mentions; None where nobody can."""
-    return integrate_one(variable, weight, session.ring.one, session)
+def mean_is_semidefinite(term: MatrixE, session: Session, of: Callable[[Any], bool]) -> bool:
+    """The mean of matrices that are positive semidefinite at every point of the support is one."""
+    if any(isinstance(v, Symbol) for v in term.integrated) or may_coincide(term.integrand, term.law, session):
+        return False
+    names, _, _ = enter_law(term.law, session)
+    return of(renamed(term.integrand, names, session))
 
 
-def of_inner_product(
-    weight: Quotient, value: Quotient, variables: frozenset[Basic], session: Session
-) -> Quotient | None:
-    """Write E(<u, a>, law), a free of the variables, as <E(u, law), a>; None for any other value."""
-    generators = value.generators()
-    if len(generators) != 1 or value.den or value.num.total_degree() != 1:
-        return None
-    index = next(iter(generators))
-    both = _factors(index, session)
-    if not value.same(session.ring.generator(index)):
-        return None
-    sides = [side for side in both if _varies(side, variables, session)]
-    fixed = [side for side in both if side not in sides]
-    if len(sides) != 1 or len(fixed) != 1:
-        return None
-    mean = _integrate({sides[0]: session.ring.one}, weight, variables, session)
-    return inner_product(mean, {fixed[0]: session.ring.one}, session)
-
-
-def _factors(index: int, session: Session) -> tuple[Basic, ...]:
-    """Return u and a of the atom <u, a>, and nothing of another atom."""
-    key, written = session.atoms[index].key, session.atoms[index].term
-    return key[1:] if key[0] == "inner" else written.args if isinstance(written, Inner) else ()
-
-
-def of_nested_means(
-    weight: Quotient, value: Quotient, variables: frozenset[Basic], session: Session
-) -> Quotient | None:
-    """Write E(<E(u, p(x | y)), a>, p(y)) as E(<u, a>, p(x, y)), and of two means the product: the tower rule."""
-    ring = session.ring
-    known = session.kept.get("vector integrands", {})
-    for index in sorted(value.generators()):
-        both = _factors(index, session)
-        for side, other in (both, both[::-1]) if len(both) == 2 else ():
-            inside = known.get(side)
-            rest = value / ring.generator(index)
-            if inside is None or other in known or inside.variables & variables or index in rest.generators():
-                continue
-            density = inside.weight * inside.value
-            hidden = frozenset(
-                v
-                for v in variables
-                if not depends(density, (v,), session) and not _varies(inside.vector, (v,), session)
-            )
-            if not depends(rest, hidden, session) and not _varies(other, hidden, session):
-                session.rule(TOWER)
-                product = inner_product({inside.vector: ring.one}, {other: ring.one}, session)
-                return integrate(weight * rest * density * product, variables | inside.variables, (), session)
-            outside, law, factor = split(weight * rest, hidden, session)
-            if law_term(law, hidden, session) is not None:
-                session.rule(TOWER)
-                mean = _integrate({other: factor}, law, hidden, session)
-                product = inner_product(mean, {side: ring.one}, session)
-                return integrate(outside * product, variables - hidden, (), session)
-    return None
+def covariance_is_semidefinite(term: CovarianceMatrix, session: Session, of: Callable[[Any], bool]) -> bool:
+    """a^T Cov(u, u) a is the variance of <a, u>."""
+    return term.args[0] == term.args[1]
 
 
 def trace_of_mean(term: MatrixE, session: Session) -> Quotient:
@@ -238,7 +288,9 @@ def trace_of_mean(term: MatrixE, session: Session) -> Quotient:
 
 
 VECTORS[MatrixE] = vector_expectation
+VECTORS[CovarianceMatrix] = covariance_matrix
 TRACES[MatrixE] = trace_of_mean
-OF_VALUES.append(of_inner_product)
-OF_VALUES.append(of_nested_means)
-OF_VALUES.append(of_quadratic_form)
+OF_VALUES.append(of_words)
+SEMIDEFINITE[MatrixE] = mean_is_semidefinite
+SEMIDEFINITE[CovarianceMatrix] = covariance_is_semidefinite
+MATRIX_TRAITS[MatrixE] = mean_traits
