@@ -32,6 +32,7 @@ from symcheck.theories.probability.terms import (
     VariableRange,
     VectorVariable,
 )
+from symcheck.theories.sums.matrix_sums import MatrixSum
 
 _NAMES = {
     sympy.Eq: "=",
@@ -300,7 +301,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
             free |= node.shape[0].free_symbols | node.shape[1].free_symbols
         elif isinstance(node, (sympy.ZeroMatrix, sympy.Identity, sympy.OneMatrix)):
             dimensions |= node.shape[0].free_symbols | node.shape[1].free_symbols
-        elif isinstance(node, (sympy.Sum, sympy.Product)):
+        elif isinstance(node, (sympy.Sum, sympy.Product, MatrixSum)):
             indices |= set().union(*(b.free_symbols for limit in node.limits for b in limit[1:]))
         elif isinstance(node, ForAll):
             indices |= node.lower.free_symbols | node.upper.free_symbols

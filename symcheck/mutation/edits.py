@@ -31,6 +31,7 @@ from symcheck.mutation.places import (
 )
 from symcheck.mutation.registry import Change, own_edits
 from symcheck.text.vocabulary import FUNCTIONS, power, unevaluated
+from symcheck.theories.calculus.gradient_terms import STOPS
 from symcheck.theories.field.terms import Member
 from symcheck.theories.probability.terms import ScalarVariable, VectorVariable
 
@@ -205,6 +206,12 @@ def matrix_marks(place: Place, _vocabulary: Vocabulary) -> Iterator[Change]:
         yield ("transpose lost" if isinstance(term, Transpose) else "inverse lost"), term.arg
     if isinstance(term, MatrixSymbol) and term.shape[0] == term.shape[1] and not isinstance(parent, Transpose):
         yield "transpose", Transpose(term)
+
+
+@_edit
+def stop_gradient(place: Place, _vocabulary: Vocabulary) -> Iterator[Change]:
+    if isinstance(place.term, STOPS):
+        yield "stop-gradient lost", place.term.args[0]
 
 
 @_edit

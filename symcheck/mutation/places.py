@@ -17,6 +17,7 @@ from sympy import (
     Function,
     Identity,
     Integer,
+    Inverse,
     Lambda,
     Limit,
     MatAdd,
@@ -40,6 +41,7 @@ from symcheck.errors import InputError
 from symcheck.text.vocabulary import FUNCTIONS, unevaluated
 from symcheck.theories.field.terms import Member
 from symcheck.theories.probability.terms import ScalarVariable, VectorVariable
+from symcheck.theories.sums.matrix_sums import MatrixSum
 
 SUMS: tuple[Any, ...] = (Add, MatAdd)
 PRODUCTS: tuple[Any, ...] = (Mul, MatMul)
@@ -93,6 +95,8 @@ def _entered(term: Any) -> Sequence[int]:
         return ()
     if isinstance(term, Lambda):
         return (1,)
+    if isinstance(term, (Inverse, MatrixSum)):  # their other argument is -1, or a range
+        return (0,)
     if isinstance(term, Limit):
         return (0, 2)
     bound: frozenset[Any] = getattr(term, "bound", frozenset())

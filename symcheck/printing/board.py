@@ -17,6 +17,7 @@ from symcheck.theories.gaussian.terms import is_vector
 _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _BINDERS = {
     "Sum": "∑",
+    "MatrixSum": "∑",
     "Product": "∏",
     "Integral": "∫",
     "IntegralOver": "∫",
@@ -207,7 +208,7 @@ class BoardPrinter(InfixPrinter):
                 text = f"{sign}_{{{variable}={low}}}^{{{high}}} {text}"
         return text
 
-    _print_Sum = _print_Product = _print_Integral = _print_Binder
+    _print_Sum = _print_MatrixSum = _print_Product = _print_Integral = _print_Binder
 
     def _print_IntegralOver(self, expr: Any) -> str:
         return f"∫ {self._body(expr.integrand)} d{self._print(expr.variable)}"
@@ -219,6 +220,26 @@ class BoardPrinter(InfixPrinter):
         )
         order = str(above).translate(SUPERSCRIPTS) if above > 1 else ""
         return f"d{order}/{below} ({self._print(expr.expr)})"
+
+    def _print_Gradient(self, expr: Any) -> str:
+        return self._at_point(f"∇_{self._print(expr.letter)} ({self._print(expr.body)})", expr)
+
+    def _print_Jacobian(self, expr: Any) -> str:
+        by = self._print(expr.letter)
+        if expr.is_hessian:
+            return self._at_point(f"∇²_{by} ({self._print(expr.body.body)})", expr)
+        return self._at_point(f"∂({self._print(expr.body)})/∂{by}", expr)
+
+    def _at_point(self, text: str, expr: Any) -> str:
+        if expr.point == expr.letter:
+            return text
+        return f"[{text} at {self._print(expr.letter)} = {self._print(expr.point)}]"
+
+    def _print_MapHessian(self, expr: Any) -> str:
+        return f"∇²{self._print(expr.application)}"
+
+    def _print_MapGradient(self, expr: Any) -> str:
+        return f"∇{expr.number}{self._print(expr.application)}"
 
     def _print_Limit(self, expr: Any) -> str:
         body, variable, point, side = expr.args

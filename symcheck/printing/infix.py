@@ -171,7 +171,7 @@ class InfixPrinter(StrPrinter):
         limits = ", ".join(f"({self.listed(limit)})" for limit in expr.limits)
         return f"{expr.__class__.__name__}({self._print(expr.function)}, {limits})"
 
-    _print_Sum = _print_Product = _print_Integral = _print_Binder
+    _print_Sum = _print_MatrixSum = _print_Product = _print_Integral = _print_Binder
 
     def _print_Derivative(self, expr: Any) -> str:
         variables = [self._print(v) if n == 1 else f"({self.listed((v, n))})" for v, n in expr.variable_count]
@@ -193,6 +193,28 @@ class InfixPrinter(StrPrinter):
     def _print_Primitive(self, expr: Any) -> str:
         body, variable, end = expr.args
         return self._print(Expr.__new__(Integral, body, Tuple(variable, Integer(0), end)))
+
+    def _print_Gradient(self, expr: Any) -> str:
+        args = expr.args[:2] if expr.point == expr.letter else expr.args
+        return f"{type(expr).__name__}({self.listed(args)})"
+
+    def _print_Jacobian(self, expr: Any) -> str:
+        if not expr.is_hessian:
+            return self._print_Gradient(expr)
+        args = [expr.body.body, expr.letter, *(() if expr.point == expr.letter else (expr.point,))]
+        return f"Hessian({self.listed(args)})"
+
+    def _print_MapGradient(self, expr: Any) -> str:
+        return f"Gradient{expr.number}({self._print(expr.application)})"
+
+    def _print_MapJacobian(self, expr: Any) -> str:
+        number = "" if len(expr.application.arguments) == 1 else f"_{expr.position + 1}"
+        return f"{type(expr).__name__[3:]}{number}({self._print(expr.application)})"
+
+    def _print_StopGradient(self, expr: Any) -> str:
+        return f"sg({self._print(expr.args[0])})"
+
+    _print_StopGradientMatrix = _print_StopGradient
 
     def _print_Limit(self, expr: Any) -> str:
         return f"Limit({self.listed(expr.args[:3])}, '{expr.args[3]}')"

@@ -16,7 +16,17 @@ from symcheck.theories.gaussian.terms import is_vector
 from symcheck.theories.probability.terms import Density
 
 _SIGNS = {"==": "=", "!=": r"\neq", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq"}
-_BINDERS = ("Sum", "Product", "Integral", "IntegralOver", "Weighted", "Derivative", "Limit", "KroneckerProduct")
+_BINDERS = (
+    "Sum",
+    "MatrixSum",
+    "Product",
+    "Integral",
+    "IntegralOver",
+    "Weighted",
+    "Derivative",
+    "Limit",
+    "KroneckerProduct",
+)
 _HIGH = ("exp", "MatrixExp", "factorial", "Transpose", "Inverse", "MatPow")
 
 
@@ -298,6 +308,39 @@ class TexPrinter(LatexPrinter):
         above = ", ".join(map(str, orders))
         marks = "'" * int(orders[0]) if len(orders) == 1 and orders[0] <= 3 else rf"^{{({above})}}"
         return rf"{name}{marks}\left({points}\right)"
+
+    def _print_Gradient(self, expr: Any) -> str:
+        return self._at_point(rf"\nabla_{{{self._print(expr.letter)}}} \left({self._print(expr.body)}\right)", expr)
+
+    def _print_Jacobian(self, expr: Any) -> str:
+        by = self._print(expr.letter)
+        if expr.is_hessian:
+            return self._at_point(rf"\nabla^2_{{{by}}} \left({self._print(expr.body.body)}\right)", expr)
+        return self._at_point(rf"\frac{{\partial}}{{\partial {by}}} \left({self._print(expr.body)}\right)", expr)
+
+    def _at_point(self, text: str, expr: Any) -> str:
+        if expr.point == expr.letter:
+            return text
+        return rf"\left. {text} \right|_{{{self._print(expr.letter)} = {self._print(expr.point)}}}"
+
+    def _print_MapJacobian(self, expr: Any) -> str:
+        number = rf"_{{{expr.position + 1}}}" if len(expr.application.arguments) > 1 else ""
+        return rf"D{number} {self._print(expr.application)}"
+
+    def _print_MapHessian(self, expr: Any) -> str:
+        return rf"\nabla^2 {self._print(expr.application)}"
+
+    def _print_MapGradient(self, expr: Any) -> str:
+        number = rf"_{{{expr.position + 1}}}" if expr.number else ""
+        return rf"\nabla{number} {self._print(expr.application)}"
+
+    def _print_MatrixSum(self, expr: Any) -> str:
+        return str(self._print_Sum(expr))
+
+    def _print_StopGradient(self, expr: Any) -> str:
+        return rf"\operatorname{{sg}}\left({self._print(expr.args[0])}\right)"
+
+    _print_StopGradientMatrix = _print_StopGradient
 
     def _print_Primitive(self, expr: Any) -> str:
         body, variable, end = expr.args

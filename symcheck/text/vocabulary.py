@@ -12,6 +12,7 @@ from sympy.core.function import FunctionClass
 from sympy.matrices.expressions import Determinant, Inverse, KroneckerProduct, Trace, Transpose
 
 from symcheck.errors import InputError
+from symcheck.theories.calculus.gradient_terms import Divergence, Gradient, Hessian, Jacobian, sg
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.matrix.exponential import matrix_exp
 from symcheck.theories.matrix.spectrum import lambda_max, lambda_min
@@ -43,6 +44,7 @@ MEANT = {
     "Or": "(a) | (b)",
     "Not": "~(a)",
     "diff": "Derivative(f, x)",
+    "grad": "Gradient(f, W)",
     "integrate": "Integral(f, (x, a, b))",
     "limit": "Limit(f, x, a)",
     "summation": "Sum(f, (k, a, b))",
@@ -165,6 +167,11 @@ def _table() -> dict[str, Entry]:
         "vec": Entry(1, 1, vec, matrix=True),
         "vec_rows": Entry(1, 1, vec_rows, matrix=True),
         "frobenius": Entry(2, 2, frobenius, matrix=True),
+        "Gradient": Entry(2, 3, Gradient, matrix=True),
+        "Jacobian": Entry(2, 3, Jacobian, matrix=True),
+        "Hessian": Entry(2, 3, Hessian, matrix=True),
+        "Divergence": Entry(2, 2, Divergence, matrix=True),
+        "sg": Entry(1, 1, sg, matrix=True),
         "frobenius_norm": Entry(1, 1, frobenius_norm, matrix=True),
         "lambda_min": Entry(1, 1, lambda_min, matrix=True),
         "lambda_max": Entry(1, 1, lambda_max, matrix=True),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or
+from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or, Sum
 from sympy.assumptions import AppliedPredicate
 from sympy.core.relational import Relational
 
@@ -34,6 +34,7 @@ from symcheck.errors import LimitReached
 from symcheck.hypotheses import Hypotheses, unequal
 from symcheck.printing import infix
 from symcheck.theories.calculus import instants
+from symcheck.theories.calculus.gradient_terms import Differentiated, without_stops
 from symcheck.theories.calculus.limits import NoLimit, limit_at_infinity
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials, relate_logarithms
 from symcheck.theories.field.powers import logarithm
@@ -47,6 +48,7 @@ from symcheck.theories.matrix.explicit import written as matrix_of_entries
 from symcheck.theories.matrix.generic import GENERIC, generic_symbols
 from symcheck.theories.matrix.matrices import WORDS
 from symcheck.theories.matrix.normal import attribute_follows
+from symcheck.theories.matrix.terms import is_matrix, is_number
 from symcheck.theories.order.elements import OPTIMAL, Facts, same_difference, selections, with_elements
 from symcheck.theories.order.extrema import equal_sets
 from symcheck.theories.order.sets import ExtremumSet
@@ -70,6 +72,7 @@ from symcheck.theories.session import (
 from symcheck.theories.sums.bounds import bounded_members, relate_sums
 from symcheck.theories.sums.combine import without_vanishing_sums
 from symcheck.theories.sums.display import readable
+from symcheck.theories.sums.matrix_sums import MatrixSum, paired
 
 MAX_PASSES = 60
 MINIMISING = 0.15
@@ -124,6 +127,8 @@ def prove(
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
     hypotheses = bounded_members(hypotheses.with_dimensions_of([claim.lhs, claim.rhs]))
+    claim, lemmas = claim.map(without_stops), tuple(map(_without_stops, lemmas))
+    hypotheses = replace(hypotheses, relations=tuple(map(without_stops, hypotheses.relations)))
     still = _frozen(claim, hypotheses, lemmas, deadline)
     if still.claim is claim:
         return _prove_still(claim, hypotheses, lemmas, deadline, minimise, cited)
@@ -167,6 +172,8 @@ def _prove_still(
     cited: tuple[str, ...],
 ) -> Attempt:
     """Try to prove a claim in which no function of time is left."""
+    if claim.relation == "=" and is_matrix(claim.lhs) and not is_number(claim.lhs) and _sums_matrices(claim):
+        claim = _paired(claim)
     if isinstance(claim.lhs, ExtremumSet):
         return equal_sets(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
     if mentions_bounds(claim.lhs, claim.rhs, *hypotheses.relations):
@@ -197,6 +204,22 @@ def _frozen(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], dea
         return found.proved and not found.provided
 
     return instants.frozen(claim, hypotheses, lemmas, shows)
+
+
+def _sums_matrices(claim: Claim) -> bool:
+    """Whether a sum of matrices stands in a claim, or will when its gradients are carried out."""
+    sides = (claim.lhs, claim.rhs)
+    return any(side.has(MatrixSum) or any(node.has(Sum) for node in side.atoms(Differentiated)) for side in sides)
+
+
+def _paired(claim: Claim) -> Claim:
+    """Two matrices are equal when <V, A> = <V, B> for an arbitrary V."""
+    lhs, rhs = paired(claim.lhs, claim.rhs)
+    return Claim(lhs, claim.relation, rhs)
+
+
+def _without_stops(lemma: Lemma) -> Lemma:
+    return replace(lemma, lhs=without_stops(lemma.lhs), rhs=without_stops(lemma.rhs))
 
 
 def _by_optimality(claim: Claim, hypotheses: Hypotheses, facts: Facts, options: Any) -> Attempt | None:
@@ -464,7 +487,10 @@ def _written(session: Session, components: dict[Any, Quotient]) -> Any:
     """Write components as a term again."""
     if None in components:
         return _term_or_none(session, components[None])
-    if any(isinstance(place, tuple) for place in components):
+    by_entries = [isinstance(place, tuple) for place in components]
+    if any(by_entries):
+        if not all(by_entries):
+            return None  # a matrix read entry by entry, less one that is read as words
         return matrix_of_entries(components, session.term_of)
     terms = [MatMul(readable(session.term_of(c)), atom) for atom, c in components.items() if not c.is_zero()]
     return MatAdd(*terms).doit(deep=False) if terms else Integer(0)

@@ -49,6 +49,8 @@ INNER_PRODUCTS: list[Callable[[Any, Any, Any], Any]] = []
 """Inner products of such vectors: (term, term, session) -> Quotient, or None where both are atomic."""
 MATRIX_ATOMS: dict[type, Callable[[Any, Any], dict[Any, Any]]] = {}
 """Vectors and matrices that another theory writes by atomic ones: class -> (term, session) -> coefficients of atoms."""
+MATRIX_TERMS: dict[type, Callable[[Any, Any], Any]] = {}
+"""Classes of matrix terms that another theory writes by plain ones: (term, session) -> term, or None."""
 TRACES: dict[type, Callable[[Any, Any], Any]] = {}
 """Classes of atomic matrices whose trace is known otherwise: (term, session) -> Quotient."""
 MATRIX_TRAITS: dict[type, Callable[[Any, Any], frozenset[str]]] = {}

@@ -47,6 +47,7 @@ from symcheck.theories.field.ring import Block, Quotient, Ring
 from symcheck.theories.field.terms import ForAll, Member, free_symbols, substitute, with_canonical_index
 from symcheck.theories.order.signs import Facts
 from symcheck.theories.registry import COMPONENTS, EQUATIONS, NUMBERS, handler_for
+from symcheck.theories.sums.matrix_sums import MatrixSum
 
 RELATION_OF = {Eq: "=", Ne: "!=", Gt: ">", Ge: ">=", Lt: "<", Le: "<="}
 _RELATIONAL = {"=": Eq, "!=": Ne, ">": Gt, ">=": Ge, "<": Lt, "<=": Le}
@@ -381,12 +382,16 @@ class Session:
 
     def opaque(self, term: Basic) -> Quotient:
         """Return a term nothing is known of as an atom; where it is defined only a hypothesis can tell."""
+        return self.atom(self.undetermined(term), term)
+
+    def undetermined(self, term: Basic) -> Any:
+        """Record that nobody knows where a term is defined, unless a hypothesis holds it; return its key."""
         key = ("opaque", with_canonical_index(term))
         if self._assuming:  # where a hypothesis holds, its terms have values
             self._held.add(key)
         elif key not in self._held:
             self.unknown_domain = term
-        return self.atom(key, term)
+        return key
 
     def atom(self, key: Any, term: Any) -> Quotient:
         """Return the atom with a key, as an element; equations may have solved for it."""
@@ -754,7 +759,7 @@ def _mentions_law(term: Basic) -> bool:
 
 
 def _mentions_sequence(term: Basic) -> bool:
-    return term.has(Sum, Product) or any(member.unfolded is not None for member in term.atoms(Member))
+    return term.has(Sum, Product, MatrixSum) or any(member.unfolded is not None for member in term.atoms(Member))
 
 
 _MATRIX_SCALARS = {"trace": 0, "word": 0, "det": 0, "element": 0}

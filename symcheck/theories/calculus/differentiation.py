@@ -12,14 +12,22 @@ Sources: DLMF 4.7, 4.20, 4.34, 5.9 (Gamma), 7.2 (erf).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy
 from sympy import Abs, Basic, Derivative, Expr, Integer, Integral, Max, Min, Product, Sum, Symbol
 from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 
-from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, as_it_stands, depends, variables_of
+from symcheck.theories.calculus.terms import (
+    DerivativeAt,
+    PartialDerivative,
+    as_it_stands,
+    depends,
+    may_be,
+    variables_of,
+)
 from symcheck.theories.field.terms import Member, free_symbols, substitute
 
 ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
@@ -37,23 +45,24 @@ class NoRule(Exception):
 class Scope:
     """What rules may ask: which exponents are integers, and whether a term is continuous on a range.
 
-    ``used`` collects the names of rules for the report.
+    ``used`` collects the names of rules for the report; ``proves`` shows relations between terms.
     """
 
     integral: Callable[[Expr], bool]
     continuous: Callable[[Expr, Symbol, Expr, Expr], bool]
     indices: frozenset[Basic] = frozenset()
     used: dict[str, None] = field(default_factory=dict)
+    proves: Callable[[Relational], bool] = lambda _: False
 
     def within(self, index: Basic) -> Scope:
         """Return the scope inside a sum or product over an integer index."""
-        return Scope(self.integral, self.continuous, self.indices | {index}, self.used)
+        return replace(self, indices=self.indices | {index})
 
 
 Rule = Callable[[Any, Symbol, Scope], Expr]
 DERIVATIVES: dict[type, Rule] = {}
-SQUARES_OF: dict[type, Callable[[Any], Expr]] = {}
-"""Lengths, whose squares are differentiable where they themselves are not: |u|^2 is <u, u>."""
+SQUARES: dict[type, Callable[[Any], Expr]] = {}
+"""Classes of terms that have a kink where they vanish, and their squares, which have none: the norm."""
 
 
 def differentiates(*classes: type) -> Callable[[Rule], Rule]:
@@ -137,8 +146,8 @@ def _product_rule(term: Any, x: Symbol, scope: Scope) -> Expr:
 @differentiates(sympy.Pow)
 def _power_rule(term: Any, x: Symbol, scope: Scope) -> Expr:
     base, exponent = term.args
-    if type(base) in SQUARES_OF and isinstance(exponent, Integer) and exponent > 0 and exponent % 2 == 0:
-        return derivative(to_the(SQUARES_OF[type(base)](base), exponent / 2), x, scope)
+    if type(base) in SQUARES and isinstance(exponent, Integer) and exponent % 2 == 0 and exponent > 0:
+        return derivative(to_the(SQUARES[type(base)](base), Integer(exponent // 2)), x, scope)  # |u|^2 has no kink
     if not depends(exponent, x):
         slope = derivative(base, x, scope)
         if isinstance(exponent, Integer):
@@ -307,11 +316,52 @@ def _termwise(term: Any, x: Symbol, scope: Scope) -> Expr:
     inner = term.function if len(term.limits) == 1 else as_it_stands(type(term), term.function, *term.limits[:-1])
     if len(bounds) != 2 or any(bound.is_infinite or depends(bound, x) for bound in bounds):
         raise NoRule(term)
+    one = varying_term(term, inner, term.limits[-1], x, scope)
+    if one is not None:
+        slope = substitute(derivative(one.body, x, scope.within(one.limits[0])), one.place, one.member)
+        varying = derivative(substitute(one.body, one.limits[0], one.at), one.place, scope)
+        rest = ZERO if slope is ZERO else as_it_stands(Sum, slope, one.limits)
+        return plus(rest, substitute(varying, one.place, x))
     slope = derivative(inner, x, scope.within(index))
     if isinstance(term, Product):
         slope = over(slope, inner)
     total = as_it_stands(Sum, slope, term.limits[-1])
     return times(term, total) if isinstance(term, Product) else total
+
+
+@dataclass(frozen=True)
+class Varying:
+    """The one term of a sum over k in a..b of f(x[k]) that holds x[j], for a <= j <= b: that with k = ``at``.
+
+    ``body`` is f with ``place`` for x[k], which is ``member``; ``limits`` have the index k that they name.
+    """
+
+    body: Any
+    limits: Any
+    member: Any
+    place: Any
+    at: Expr
+
+
+def varying_term(term: Any, function: Any, limits: Any, x: Any, scope: Scope) -> Varying | None:
+    """Return the term of a sum that varies with a member of a process; None where none does on account of its index."""
+    own, low, high = limits
+    if not any(may_be(item, x) and own in free_symbols(item.index) for item in free_symbols(function)):
+        return None
+    index = sympy.Dummy(own.name, integer=True)  # that of no sum inside
+    function = substitute(function, own, index)
+    mine = {item for item in free_symbols(function) if may_be(item, x) and index in free_symbols(item.index)}
+    if not mine:
+        return None
+    (member, *others) = mine
+    at = x.index - (member.index - index)
+    in_law = any(getattr(node, "is_law", False) for node in sympy.preorder_traversal(function))
+    if others or isinstance(term, Product) or index in free_symbols(at) or in_law:
+        raise NoRule(term)
+    if not all(map(scope.proves, (sympy.Ge(at, low, evaluate=False), sympy.Le(at, high, evaluate=False)))):
+        raise NoRule(term)
+    place = x.placeholder()
+    return Varying(substitute(function, member, place), sympy.Tuple(index, low, high), member, place, at)
 
 
 @differentiates(Integral)

@@ -21,7 +21,6 @@ from sympy import (
     MatMul,
     MatrixSymbol,
     Symbol,
-    ZeroMatrix,
     preorder_traversal,
 )
 from sympy.assumptions import AppliedPredicate
@@ -32,7 +31,8 @@ from symcheck.claim import Claim
 from symcheck.hypotheses import Hypotheses
 from symcheck.printing import infix
 from symcheck.theories.calculus.differentiation import ZERO, NoRule, Scope, differentiated, plus, times
-from symcheck.theories.calculus.rates import Rate, rate
+from symcheck.theories.calculus.gradients import rate
+from symcheck.theories.calculus.rates import Rate
 from symcheck.theories.field.maps import Applied, AppliedMatrix, AppliedVector
 from symcheck.theories.field.terms import Binder, free_symbols
 from symcheck.theories.order.sets import ForEvery
@@ -222,8 +222,7 @@ class _Still:
             return self._named(MatrixSymbol(infix(term), *term.shape), term)
         try:
             if isinstance(term, Rate):
-                found = rate(term.arg, term.variable, self.scope)
-                value = ZeroMatrix(*term.shape) if found is None else self.of(found)
+                value = self.of(rate(term.arg, term.variable, self.scope))
                 return MatAdd(value, MatMul(ZERO, self.of(term.arg)))  # the term itself must have a value
             found = differentiated(term.xreplace(self._functions(term)), self.scope)
         except NoRule:

@@ -9,21 +9,23 @@ A rule is a function ``(term, jets) -> jet``, registered for a class of terms th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy
 from flint import acb, acb_series, arb, arb_series, fmpq, fmpz
-from sympy import Basic, Derivative, Symbol
+from sympy import Basic, Derivative, MatrixSymbol, Symbol
 from sympy.core.function import AppliedUndef
 
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable
-from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, depends, variables_of
+from symcheck.reading import key_of
+from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, depends, may_be, variables_of
 from symcheck.theories.field import numbers
 from symcheck.theories.field.model import of_integer_type
-from symcheck.theories.field.terms import Member, bound_symbol
+from symcheck.theories.field.terms import Member, bound_symbol, free_symbols
 from symcheck.theories.field.unknown import unknown_polynomial
+from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
 from symcheck.theories.sums.model import MAX_TERMS
 
 Jet = dict[tuple[int, ...], Any]
@@ -38,14 +40,23 @@ class Jets:
     variables: tuple[Symbol, ...]
     orders: tuple[int, ...]
     known: Mapping[Symbol, Jet] = field(default_factory=dict)
+    letters: Mapping[Hashable, Any] = field(default_factory=dict)
+    """The entries, as jets, of the matrices that vary, by their keys in the model."""
 
     def moved(self, at: At) -> Jets:
         """Return the same at another place."""
-        return Jets(at, self.variables, self.orders, self.known)
+        return replace(self, at=at)
+
+    def longer(self, variable: Symbol, at: At) -> Jets:
+        """Return the same with one more variable, to the first order, on which nothing here depends."""
+        known = {x: {(*i, 0): c for i, c in jet.items()} for x, jet in self.known.items()}
+        return Jets(at, (*self.variables, variable), (*self.orders, 1), known, _padded(self.letters, 1))
 
     def varies(self, term: Basic) -> bool:
         """Whether a term depends on something that is not a number of the place."""
-        return any(depends(term, variable) for variable in (*self.variables, *self.known))
+        if any(depends(term, variable) for variable in (*self.variables, *self.known)):
+            return True
+        return bool(self.letters) and _moves(term, self.letters)
 
     @property
     def zero(self) -> tuple[int, ...]:
@@ -68,10 +79,16 @@ class Jets:
             return jet
         if not self.varies(term):
             return {self.zero: self.at.number(term)}
+        self.refuse_bound(term)
         for kind in type(term).__mro__:
             if kind in JETS:
                 return JETS[kind](term, self)
         raise Uninterpretable(f"models do not differentiate {type(term).__name__} terms: {term}")
+
+    def refuse_bound(self, term: Basic) -> None:
+        """Raise Uninterpretable for a mean over a variable that varies outside."""
+        if any(_named(key, v.name) for key in self.letters for v in getattr(term, "integrated", ())):
+            raise Uninterpretable(f"models do not differentiate {term} by what it binds")
 
     def product(self, a: Jet, b: Jet) -> Jet:
         """Return the product, truncated."""
@@ -115,6 +132,29 @@ def add(jets: list[Jet]) -> Jet:
         for i, x in jet.items():
             result[i] = result[i] + x if i in result else x
     return result
+
+
+def _moves(term: Any, letters: Any) -> bool:
+    """Whether some letter of a term is, or might be, one of those that move."""
+    for item in free_symbols(term):
+        if isinstance(item, MatrixSymbol) and item in letters:
+            return True
+        if isinstance(item, (ScalarVariable, VectorVariable)) and any(_named(key, item.name) for key in letters):
+            return True
+    return False
+
+
+def _named(key: Hashable, name: str) -> bool:
+    return isinstance(key, tuple) and key[:2] == ("variable", name)
+
+
+def _padded(letters: Mapping[Hashable, Any], count: int) -> dict[Hashable, Any]:
+    """Write letters in more variables, on which they do not depend."""
+    more = (0,) * count
+    return {
+        key: [[{(*i, *more): c for i, c in jet.items()} for jet in row] for row in rows]
+        for key, rows in letters.items()
+    }
 
 
 def _longer(known: Mapping[Symbol, Jet], more: Mapping[Symbol, int]) -> dict[Symbol, Jet]:
@@ -185,6 +225,13 @@ def _pow(term: Any, jets: Jets) -> Jet:
     for k in range(jets.total):  # the binomial series
         coefficients.append(coefficients[-1] * (y - k) / (k + 1) / start)
     return jets.compose(coefficients, u)
+
+
+@jet_of(ScalarVariable)
+def _variable(term: ScalarVariable, jets: Jets) -> Jet:
+    """A member of a process that varies, where its index says so."""
+    found = jets.letters.get(key_of(term, jets.at))
+    return {jets.zero: jets.at.number(term)} if found is None else found[0][0]
 
 
 # -- functions ---------------------------------------------------------------------------------------------------------
@@ -461,9 +508,13 @@ def differentiated(body: Any, inner: dict[Symbol, int], jets: Jets) -> Jet:
     variables = (*jets.variables, *(v for v in inner if v not in jets.variables))
     kept = (*jets.orders, *(0 for v in inner if v not in jets.variables))
     shift = tuple(inner.get(v, 0) for v in variables)
-    longer = Jets(
-        jets.at, variables, tuple(n + k for n, k in zip(kept, shift, strict=True)), _longer(jets.known, inner)
-    )
+    if any(may_be(item, v) and item != v for v in inner for item in free_symbols(body)):
+        raise Uninterpretable(f"the derivative of {body}, where other members might be the variable")
+    if jets.letters and any(v in jets.variables for v in inner):
+        raise Uninterpretable("a repeated derivative of what holds a gradient")
+    orders = tuple(n + k for n, k in zip(kept, shift, strict=True))
+    letters = _padded(jets.letters, len(variables) - len(jets.variables))
+    longer = Jets(jets.at, variables, orders, _longer(jets.known, inner), letters)
     result: Jet = {jets.zero: fmpq(0)}
     for index, value in longer.of(body).items():
         left = tuple(i - k for i, k in zip(index, shift, strict=True))
@@ -479,7 +530,7 @@ def differentiated(body: Any, inner: dict[Symbol, int], jets: Jets) -> Jet:
 def _at_a_point(term: DerivativeAt, jets: Jets) -> Jet:
     """The jet of the derivative in its own variable, composed with that of the point."""
     body, variable, order, point = term.args
-    if any(depends(body, v) for v in (*jets.variables, *jets.known)):
+    if jets.varies(body):
         raise Uninterpretable(f"models do not differentiate {term}")
     u = jets.of(point)
     place = jets.at.binding({variable: u[jets.zero]})  # type: ignore[dict-item]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -9,7 +10,8 @@ from flint import acb, arb, fmpq, fmpz
 from sympy import Derivative, Expr, Integer, Integral, Symbol, oo, sign
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, evaluator
-from symcheck.theories.calculus import matrix_jets as _matrix_jets  # noqa: F401  (registers matrices and flows)
+from symcheck.theories.calculus import flow_jets as _flow_jets  # noqa: F401  (registers flows)
+from symcheck.theories.calculus import matrix_jets as _matrix_jets  # noqa: F401  (registers gradients)
 from symcheck.theories.calculus import quadrature
 from symcheck.theories.calculus.contour import Complex, continues
 from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of
@@ -22,10 +24,11 @@ from symcheck.theories.calculus.terms import (
     depends,
     end_of,
     fresh,
+    may_be,
 )
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import checked
-from symcheck.theories.field.terms import bound_symbol, substitute
+from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
 from symcheck.theories.probability import smooth_model
 from symcheck.theories.probability.functionals import E
 from symcheck.theories.probability.spaces import chart, variable_key
@@ -41,7 +44,11 @@ def _derivative(term: Any, at: At) -> Number:
     orders: dict[Symbol, int] = {}
     if any(isinstance(item.args[0], ScalarVariable) for item in term.args[1:]):
         plain = _of_a_number(term, at)
-        return smooth_model.value(term, at) if plain is None else derivative_value(*plain)
+        if plain is not None:
+            return plain
+        if any(may_be(item, by.args[0]) and item != by.args[0] for by in term.args[1:] for item in free_symbols(term)):
+            raise Uninterpretable(f"{term}, where other members might be the variable")
+        return smooth_model.value(term, at)
     for variable, count in (item.args for item in term.args[1:]):
         if not isinstance(variable, Symbol) or not isinstance(count, Integer) or count < 0:
             raise Uninterpretable(f"{term} is no derivative of a whole order by a variable")
@@ -51,18 +58,21 @@ def _derivative(term: Any, at: At) -> Number:
     return derivative_value(term.args[0], orders, at)
 
 
-def _of_a_number(term: Any, at: At) -> tuple[Any, dict[Symbol, int], At] | None:
-    """Write a derivative by the value of a random variable of which no density is taken as one by a symbol."""
+def _of_a_number(term: Any, at: At) -> Number | None:
+    """Return a derivative by the value of a random variable of which no density is taken; None for any other."""
     ((variable, count), *others) = term.variable_count
     key = variable_key(variable, at) if isinstance(variable, ScalarVariable) else None
     if others or key is None or any(smooth_model.is_smooth(part, at) for part in term.atoms(Density)):
         return None
     if chart(key, at) is not None or any(variable in item.integrated for item in term.atoms(E)):
         return None
-    if any(item != variable and variable_key(item, at) == key for item in term.args[0].atoms(ScalarVariable)):
-        return None  # z[u] beside z[t], where u = t
+    if count > MAX_ORDER:
+        raise Uninterpretable(f"models take no derivative of an order above {MAX_ORDER}")
+    at.number(term.args[0])  # it must be defined here
+    moving: Jet = {(0,): at.number(variable), (1,): fmpq(1)}
     symbol = bound_symbol(f"value of {variable.name}", real=True)
-    return substitute(term.args[0], variable, symbol), {symbol: int(count)}, at.binding({symbol: at.number(variable)})
+    jets = Jets(at, (symbol,), (int(count),), letters={key: [[moving]]})
+    return _times_factorials(jets.of(term.args[0]), jets)
 
 
 def derivative_value(body: Any, orders: dict[Symbol, int], at: At) -> Number:
@@ -71,7 +81,10 @@ def derivative_value(body: Any, orders: dict[Symbol, int], at: At) -> Number:
         raise Uninterpretable(f"models take no derivative of an order above {MAX_ORDER}")
     at.number(body)  # it must be defined here
     jets = Jets(at, tuple(orders), tuple(orders.values()))
-    jet = jets.of(body)
+    return _times_factorials(jets.of(body), jets)
+
+
+def _times_factorials(jet: Jet, jets: Jets) -> Number:
     value: Any = jet.get(jets.orders, fmpq(0))
     for order in jets.orders:
         value = value * fmpq(fmpz.fac_ui(order))
@@ -167,7 +180,7 @@ def _differentiated(term: Any, jets: Jets) -> Jet:
 
     def at_(u: Any) -> Jet:
         point = add([start, {i: c * u for i, c in width.items()}])
-        inner = Jets(jets.at, jets.variables, jets.orders, {**jets.known, x: point})
+        inner = replace(jets, known={**jets.known, x: point})
         return inner.product(inner.of(body), width)
 
     def real(u: arb) -> arb:

@@ -7,13 +7,28 @@ from typing import Any
 from sympy import Derivative, Expr, Symbol
 from sympy.core.function import AppliedUndef
 
-from symcheck.errors import LimitReached
+import symcheck.theories.calculus.matrix_numbers  # noqa: F401  (registers its rules)
+from symcheck.errors import InputError, LimitReached
 from symcheck.theories.calculus.differentiation import NoRule, Scope, at_its_point, differentiated
+from symcheck.theories.calculus.gradient_terms import (
+    Differentiated,
+    Gradient,
+    Jacobian,
+    MapGradient,
+    MapHessian,
+    MapJacobian,
+    StopGradient,
+    StopGradientMatrix,
+    without_stops,
+)
+from symcheck.theories.calculus.gradients import at_the_point, carried_out
 from symcheck.theories.calculus.ranges import continuous_between
 from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, fresh
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import free_symbols, substitute
-from symcheck.theories.registry import normalises
+from symcheck.theories.field.terms import substitute
+from symcheck.theories.gaussian.normal import normal_arguments
+from symcheck.theories.matrix.terms import is_matrix, is_number
+from symcheck.theories.registry import MATRIX_ATOMS, MATRIX_TERMS, MATRIX_TRAITS, normalises
 from symcheck.theories.session import Session
 
 DIFFERENTIATION = "rules of differentiation"
@@ -27,37 +42,64 @@ def scope_of(session: Session) -> Scope:
         point = fresh("t", body, low, high, *session.hypotheses.stated)
         return continuous_between(session, substitute(body, variable, point), point, low, high)
 
-    return Scope(lambda exponent: session.is_integral(session.nf(exponent)), continuous)
+    return Scope(lambda exponent: session.is_integral(session.nf(exponent)), continuous, proves=session.shows)
 
 
 @normalises(Derivative, DerivativeAt)
 def derivatives(term: Any, session: Session) -> Quotient:
     """The body must be defined at the point, and each part of it differentiable there."""
+    if is_matrix(term.args[0]) and not is_number(term.args[0]):
+        raise InputError(f"{term}: the derivative of a matrix by a number is not a number")
     scope = scope_of(session)
-    if isinstance(term, Derivative) and any(_has_another(term.args[0], v, session) for v in term.variables):
-        return session.opaque(term)  # in f(z[u]), z[u] is z[t] where u = t
     try:
         if isinstance(term, Derivative):
             if sum(int(item.args[1]) for item in term.args[1:]) > MAX_ORDER:
                 raise LimitReached("size", f"a derivative of an order above {MAX_ORDER}")
-            session.nf(term.args[0])
+            session.nf(without_stops(term.args[0]))
             value = differentiated(term, scope)
         else:
-            session.nf(substitute(term.args[0], term.args[1], term.args[3]))
+            session.nf(without_stops(substitute(term.args[0], term.args[1], term.args[3])))
             value = at_its_point(term, scope)
     except (NoRule, ValueError):
         return session.opaque(term)
     session.rule(DIFFERENTIATION)
     for rule in scope.used:
         session.rule(rule)
-    return session.nf(value)
+    return session.nf(without_stops(value))
 
 
-def _has_another(body: Expr, variable: Any, session: Session) -> bool:
-    """Whether a term mentions another random variable that, for some index, is the one it is differentiated by."""
-    if getattr(variable, "index", None) is None:
-        return False
-    return any(item != variable and session.may_be(item, variable) for item in free_symbols(body))
+def gradients(term: Differentiated, session: Session) -> Any:
+    """Return a gradient or Jacobian carried out, its body defined at the point; None where no rule is known."""
+    scope = scope_of(session)
+    try:
+        value = carried_out(term, scope)
+    except NoRule:
+        return None
+    body = without_stops(at_the_point(term))
+    if is_matrix(body):
+        session.components(body)
+    else:
+        session.nf(body)
+    session.rule(DIFFERENTIATION)
+    for rule in scope.used:
+        session.rule(rule)
+    return without_stops(value)
+
+
+def of_map(term: Any, session: Session) -> dict[Any, Quotient]:
+    """The gradient of an unknown function is an atom of its argument's number and its normalised arguments."""
+    return {type(term)(normal_arguments(term.application, session), term.position): session.ring.one}
+
+
+MATRIX_TERMS[Gradient] = MATRIX_TERMS[Jacobian] = gradients
+MATRIX_TERMS[StopGradientMatrix] = lambda term, session: without_stops(term)
+MATRIX_ATOMS[MapGradient] = MATRIX_ATOMS[MapJacobian] = MATRIX_ATOMS[MapHessian] = of_map
+MATRIX_TRAITS[MapHessian] = lambda term, session: frozenset({"symmetric"})
+
+
+@normalises(StopGradient)
+def stopped(term: Any, session: Session) -> Quotient:
+    return session.nf(without_stops(term))
 
 
 @normalises(PartialDerivative)

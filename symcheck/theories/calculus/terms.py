@@ -14,6 +14,7 @@ from sympy.core.function import AppliedUndef
 
 from symcheck.theories.field.terms import SUBSTITUTIONS, Member, bound_symbol, free_symbols, substitute
 from symcheck.theories.probability.terms import MarkovChain, ScalarVariable
+from symcheck.theories.probability.variables import RandomVariable
 
 
 class PartialDerivative(Expr):
@@ -124,10 +125,22 @@ def _into_derivative(term: Derivative, old: Basic, new: Basic) -> Any:
 SUBSTITUTIONS[Derivative] = _into_derivative
 
 
+def may_be(item: Any, variable: Any) -> bool:
+    """Whether another member x[s] of a process could, for some index, be x[t]."""
+    if type(item) is not type(variable) or item.args[:-1] != variable.args[:-1]:
+        return False
+    if getattr(item, "index", None) is None or variable.index is None:
+        return False
+    difference = item.index - variable.index
+    return not (difference.is_Integer and difference != 0)
+
+
 @lru_cache(maxsize=16384)
-def depends(term: Basic, variable: Symbol) -> bool:
-    """Whether a variable occurs free in a term, definitions of families unfolded."""
+def depends(term: Basic, variable: Basic) -> bool:
+    """Whether a variable occurs free in a term, definitions of families unfolded; x[s] might be the variable x[t]."""
     if variable in free_symbols(term):
+        return True
+    if isinstance(variable, RandomVariable) and any(may_be(item, variable) for item in free_symbols(term)):
         return True
     # A density names the parameters of its law; what else its kernel holds is seen by looking at the law.
     if any(variable in law.free_symbols for law in term.atoms(MarkovChain)):

@@ -5,7 +5,7 @@ Everything else of this theory (``log``, ``sqrt``, ``Product``, ...) is SymPy's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -92,7 +92,11 @@ def substitute(term: Any, old: Basic, new: Basic) -> Any:
     if isinstance(term, ExprWithLimits) and any(limit[0] == old for limit in term.limits):
         limits = [Tuple(limit[0], *(substitute(bound, old, new) for bound in limit[1:])) for limit in term.limits]
         return with_limits(type(term), term.function, *limits)
-    args = [substitute(arg, old, new) for arg in term.args]
+    return rebuilt(term, [substitute(arg, old, new) for arg in term.args])
+
+
+def rebuilt(term: Any, args: Sequence[Basic]) -> Any:
+    """Rebuild a term with other arguments; nothing is simplified."""
     if type(term) in (Add, Mul):
         return type(term)._from_args(args)
     if isinstance(term, (Pow, Function, Relational)):
@@ -131,13 +135,7 @@ def renamed(term: Any, names: Mapping[Basic, Basic]) -> Any:
     args = [renamed(arg, names) for arg in term.args]
     if all(new is old for new, old in zip(args, term.args)):
         return term
-    if type(term) in (Add, Mul):
-        return type(term)._from_args(args)
-    if isinstance(term, (Pow, Function, Relational)):
-        return type(term)(*args, evaluate=False)
-    if isinstance(term, ExprWithLimits):
-        return with_limits(type(term), *args)
-    return term.func(*args)
+    return rebuilt(term, args)
 
 
 def with_canonical_index(term: Any) -> Any:

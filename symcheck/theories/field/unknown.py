@@ -151,7 +151,7 @@ def polynomial_rows(function: Map, coordinates: int, dim: int, at: At) -> list[l
 def _parameter_factors(function: Map, values: list[Number], count: int, at: At) -> list[Number]:
     """Return, for each coefficient, the product of a + (theta - s)^2 over the parameters."""
     factors: list[Number] = []
-    for row in parameter_shifts(function, count, at):
+    for row in parameter_shifts(function, count, len(values), at):
         parts = [
             numbers.add([a, numbers.power(numbers.add([theta, -s]), fmpq(2))])
             for (a, s), theta in zip(row, values, strict=True)
@@ -160,10 +160,10 @@ def _parameter_factors(function: Map, values: list[Number], count: int, at: At) 
     return factors
 
 
-def parameter_shifts(function: Map, count: int, at: At) -> list[list[tuple[fmpq, fmpq]]]:
-    """Return, for each coefficient and each parameter, the numbers a > 0 and s of its factor a + (theta - s)^2."""
+def parameter_shifts(function: Map, count: int, coordinates: int, at: At) -> list[list[tuple[fmpq, fmpq]]]:
+    """Return, for each coefficient, the numbers a > 0 and s of a factor a + (theta - s)^2 for each coordinate theta."""
     rng = at.model.random(f"parameters of {function.name}")
     return [
-        [(fmpq(rng.randint(1, 5)), fmpq(rng.randint(-7, 7), rng.choice((2, 3)))) for _ in function.parameters]
+        [(fmpq(rng.randint(1, 5)), fmpq(rng.randint(-7, 7), rng.choice((2, 3)))) for _ in range(coordinates)]
         for _ in range(count)
     ]

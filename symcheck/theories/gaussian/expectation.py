@@ -27,6 +27,7 @@ from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import Key, variable_keys
 from symcheck.theories.probability.tables import chain_range, is_finite
 from symcheck.theories.probability.terms import Density, MarkovChain
+from symcheck.theories.sums.matrix_sums import MatrixSum
 
 Bindings = Mapping[Any, Any]
 
@@ -127,7 +128,7 @@ def _expectation(f: Basic, law: Basic, at: At, extra: Bindings, bound: dict[Key,
             factor = numbers.multiply([at.binding(extra).number(arg) for arg in outside])
             rest = inside[0] if len(inside) == 1 else f.func(*inside) if is_vector(f) else sympy.Mul._from_args(inside)
             return total([(factor, _expectation(rest, law, at, extra, bound))])
-    if isinstance(f, sympy.Sum) and len(f.limits) == 1 and len(f.limits[0]) == 3:
+    if isinstance(f, (sympy.Sum, MatrixSum)) and len(f.limits) == 1 and len(f.limits[0]) == 3:
         index = f.limits[0][0]
         places = [{**extra, index: place.bindings[index]} for place in expanded(f, at.binding(extra))]
         if places:

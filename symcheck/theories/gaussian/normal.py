@@ -42,7 +42,7 @@ def combination(term: Basic, session: Session) -> Combination:
         case VectorVariable():
             index = () if term.index is None else (session.term_of(session.nf(term.index)),)
             return _atomic(VectorVariable(*term.args[:2], *index), session)
-        case MatrixSymbol():
+        case MatrixSymbol() if term.shape[1] == 1:
             return _atomic(term, session)
         case _ if type(term) in VECTORS:
             return VECTORS[type(term)](term, session)

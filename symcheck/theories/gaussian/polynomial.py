@@ -16,7 +16,9 @@ from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions import HadamardProduct, KroneckerProduct
 
 from symcheck.evaluation import At, Uninterpretable
+from symcheck.theories.calculus.gradient_terms import STOPS, Differentiated
 from symcheck.theories.field.maps import Applied, AppliedVector
+from symcheck.theories.field.terms import substitute
 from symcheck.theories.gaussian.backward import by_steps, time_of
 from symcheck.theories.gaussian.chain import chain_model, split_steps
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal
@@ -34,6 +36,7 @@ from symcheck.theories.probability.spaces import Key, occurring, variable_key, v
 from symcheck.theories.probability.tables import is_finite
 from symcheck.theories.probability.terms import Density, MarkovChain
 from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
+from symcheck.theories.sums.matrix_sums import MatrixSum
 
 Degrees = Mapping[Key, int]
 
@@ -66,9 +69,13 @@ def degree(term: Basic, degrees: Degrees, at: At) -> int:
         if any(not isinstance(item.args[0], (sympy.Symbol, ScalarVariable)) for item in term.args[1:]):
             raise Uninterpretable(f"{term} is no derivative by a parameter")
         return degree(term.args[0], degrees, at)
-    if isinstance(term, (sympy.Sum, sympy.Product)):
+    if isinstance(term, STOPS):
+        return degree(term.args[0], degrees, at)
+    if isinstance(term, Differentiated):  # no coefficient of f(P + h) has a larger degree than f(P)
+        return degree(substitute(term.body, term.letter, term.point), degrees, at)
+    if isinstance(term, (sympy.Sum, sympy.Product, MatrixSum)):
         parts = [degree(term.function, degrees, place) for place in expanded(term, at)]
-        return max(parts, default=0) if isinstance(term, sympy.Sum) else sum(parts)
+        return sum(parts) if isinstance(term, sympy.Product) else max(parts, default=0)
     if hasattr(term, "integrated"):
         return _functional(term, degrees, at)
     if isinstance(term, Density):

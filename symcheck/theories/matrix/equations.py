@@ -10,7 +10,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from sympy import Basic, Eq, Identity, Integer, Inverse, MatAdd, MatMul, MatPow, MatrixSymbol, ZeroMatrix
+from sympy.matrices.expressions import Determinant
 
+from symcheck.theories.calculus.gradient_terms import Differentiated
+from symcheck.theories.field.terms import substitute
 from symcheck.theories.matrix.determinant import segments
 from symcheck.theories.matrix.exponential import MatrixExp
 from symcheck.theories.matrix.letters import ONE
@@ -184,7 +187,7 @@ def _weight(term: Basic) -> tuple[int, str]:
 
 def _nodes(term: Basic) -> Iterable[Basic]:
     yield term
-    for arg in term.args:
+    for arg in term.args[2:] if isinstance(term, Differentiated) else term.args:  # its letter is bound
         yield from _nodes(arg)
 
 
@@ -193,7 +196,11 @@ def inverses_in(terms: Iterable[Any]) -> dict[Basic, None]:
     found: dict[Basic, None] = {}
     for term in terms:
         for node in _nodes(term):
-            if isinstance(node, Inverse):
+            if isinstance(node, Differentiated):  # d det(A) = det(A) tr(A^-1 dA)
+                inside = substitute(node.body, node.letter, node.point)
+                found.update(dict.fromkeys(part.arg for part in inside.atoms(Determinant)))
+                found.update(inverses_in([inside]))
+            elif isinstance(node, Inverse):
                 found[node.arg] = None
             elif isinstance(node, MatPow) and isinstance(node.exp, Integer) and node.exp < 0:
                 found[node.base] = None

@@ -29,10 +29,12 @@ from sympy import (
 )
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions import Determinant, KroneckerProduct
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.matrix.terms import ATTRIBUTES, Vec, is_matrix, shape_of
+from symcheck.theories.registry import MATRIX_TERMS
 from symcheck.theories.session import NowhereDefined, Session
 
 Entries = list[list[Quotient]]
@@ -69,7 +71,7 @@ def possible(term: Any) -> bool:
     for node in preorder_traversal(term):
         if not is_matrix(node):
             continue
-        if not isinstance(node, (*_KNOWN, *_COMPOUND)):
+        if not isinstance(node, (*_KNOWN, *_COMPOUND, *MATRIX_TERMS)):
             return False
         if not all(isinstance(n, Integer) and 0 < n <= MAX_SIZE**2 for n in shape_of(node)):
             return False
@@ -139,9 +141,19 @@ def entries(term: Any, session: Session) -> Entries:
         case Vec():
             inner = entries(term.arg, session)
             return [[row[j]] for j in range(len(inner[0])) for row in inner]
+    if type(term) in MATRIX_TERMS:
+        plain = MATRIX_TERMS[type(term)](term, session)
+        if plain is not None:
+            return entries(plain, session)
+        session.undetermined(term)
+        return [[_unknown_entry(term, i, j, session) for j in range(cols)] for i in range(rows)]
     if is_explicit(term):
         return [[session.nf(term[i, j]) for j in range(cols)] for i in range(rows)]
     raise InputError(f"symcheck cannot take the entries of {term}")
+
+
+def _unknown_entry(term: Any, i: int, j: int, session: Session) -> Quotient:
+    return session.atom(("element", term, Integer(i), Integer(j)), lambda: MatrixElement(term, i, j))
 
 
 def entry_atom(matrix: Any, i: Any, j: Any, session: Session) -> Quotient:

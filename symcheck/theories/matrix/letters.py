@@ -26,6 +26,7 @@ from sympy import (
     Transpose,
     ZeroMatrix,
 )
+from sympy.matrices.expressions import Trace
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.terms import Inner, Norm
@@ -36,10 +37,12 @@ from symcheck.theories.matrix.traces import trace_of
 from symcheck.theories.matrix.words import Polynomial, Rules, Word, accumulate, order
 from symcheck.theories.registry import MATRIX_ATOMS, VECTORS
 from symcheck.theories.session import Session
+from symcheck.theories.sums.matrix_sums import summed
 
 ONE = Integer(1)
 MIXED = "mixed product of Kronecker products"
 VEC = "vec of a product"
+LINEARITY = "linearity of summation"
 Factor = tuple[Word, Any, Any]
 """A factor of a Kronecker product: a word (empty for the identity) and its shape."""
 
@@ -326,6 +329,9 @@ class Alphabet:
         """Return a word of shape 1 x 1 as a number: one atom for the word and its transpose."""
         if not word:
             return self.one
+        whole = self.summed(word)
+        if whole is not None:
+            return whole
         if self.rules.match(word) and word not in self._active:
             return self._by_rules(word)
         turned = self.flip(word)
@@ -358,6 +364,22 @@ class Alphabet:
         elif new and self.session.order_goal:
             scalar_facts(word, q, self)
         return q
+
+    def summed(self, word: Word) -> Quotient | None:
+        """Return the trace of a word with a sum in it as a sum of traces."""
+        for i, k in enumerate(word):
+            letter = self.letters[k]
+            if letter.kind not in ("sum", "sum transposed"):
+                continue
+            before, after = ([self.letters[j].term for j in part] for part in (word[:i], word[i + 1 :]))
+            turned = letter.kind != "sum"
+            self.session.rule(LINEARITY)
+
+            def around(body: Any, before: list[Any] = before, after: list[Any] = after, turned: bool = turned) -> Trace:
+                return Trace(MatMul(*before, Transpose(body) if turned else body, *after))
+
+            return self.session.nf(summed(letter.data, around, *before, *after))
+        return None
 
     def _around(self, word: Word) -> Quotient | None:
         """Return u^T A u as tr(A u u^T) where a rule shortens the product across its ends; None where none does."""
@@ -406,8 +428,6 @@ class Alphabet:
 
     def _scalar_term(self, word: Word) -> Any:
         if len(word) == 1:
-            from sympy import Trace
-
             return Trace(self.letters[word[0]].term)
         first = self.letters[self.letters[word[0]].twin].term
         rest = [self.letters[i].term for i in word[1:]]

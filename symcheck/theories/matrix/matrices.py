@@ -26,6 +26,7 @@ from sympy.matrices.expressions import Determinant, KroneckerProduct
 
 from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.terms import substitute
 from symcheck.theories.matrix import explicit
 from symcheck.theories.matrix.blocks import block_polynomial, blocks_around, blocks_meet
 from symcheck.theories.matrix.determinant import common, determinant, pivot_of, segments
@@ -36,13 +37,16 @@ from symcheck.theories.matrix.powers import meeting, symbolic_power
 from symcheck.theories.matrix.terms import Vec, is_matrix, shape_of
 from symcheck.theories.matrix.traits import Traits
 from symcheck.theories.matrix.words import Polynomial, Word, add, leading, scaled
-from symcheck.theories.registry import MATRIX_ATOMS, MATRIX_TRAITS, VECTORS
-from symcheck.theories.session import NowhereDefined, Restart, Session
+from symcheck.theories.registry import MATRIX_ATOMS, MATRIX_TERMS, MATRIX_TRAITS, VECTORS
+from symcheck.theories.session import NowhereDefined, Restart, Session, relational
+from symcheck.theories.sums.matrix_sums import MatrixSum, paired, with_plain_index
 
 WORDS = "matrix algebra"
 INVERSE = "inverse of a product"
 UPDATE = "inverse of a rank-one update"
 MAX_POWER = 60
+MAX_TERMS = 12
+"""The longest sum of matrices that is written out."""
 
 
 class _Unprepared(Exception):
@@ -113,6 +117,8 @@ class Matrices:
                 return exponential(term, self)
             case BlockMatrix():
                 return block_polynomial(term, self)
+            case MatrixSum():
+                return self._sum(term)
             case Vec():
                 return self.alphabet.vec(self.polynomial(term.arg), *shape_of(term.arg))
             case OneMatrix():
@@ -120,6 +126,12 @@ class Matrices:
                 left, right = self.alphabet.ones(rows), self.alphabet.letters[self.alphabet.ones(cols)].twin
                 words = [(i,) for i, n in ((left, rows), (right, cols)) if n != ONE]
                 return self.rules.times({words[0]: one}, {words[1]: one}) if len(words) == 2 else {(*words, ())[0]: one}
+        if type(term) in MATRIX_TERMS:
+            plain = MATRIX_TERMS[type(term)](term, self.session)
+            if plain is not None:
+                return self.polynomial(plain)
+            self.session.undetermined(term)
+            return self._letter(term)
         atoms = MATRIX_ATOMS.get(type(term)) or VECTORS.get(type(term))
         if atoms is not None:
             total = {}
@@ -144,6 +156,27 @@ class Matrices:
         if type(term) in MATRIX_TRAITS:
             traits |= MATRIX_TRAITS[type(term)](term, self.session)
         index = self.alphabet.named(term, "symmetric" in traits, traits)
+        return self.alphabet.split((index,))
+
+    def _sum(self, term: MatrixSum) -> Polynomial:
+        """A sum is a letter of its own; where it stands in a number, the sum is taken of that (``Alphabet.scalar``)."""
+        session, (lower, upper) = self.session, term.bounds
+        count = upper - lower + 1
+        if not all(session.is_integral(session.nf(bound)) for bound in term.bounds):
+            session.undetermined(term)
+            return self._letter(term)
+        if isinstance(count, Integer) and 0 <= count <= MAX_TERMS:
+            total: Polynomial = {}
+            for step in range(int(count)):
+                total = add(total, self.polynomial(substitute(term.function, term.index, lower + step)))
+            return total
+        inside = (relational(term.index, ">=", lower), relational(term.index, "<=", upper))
+        missing = session.conditions_under(inside, paired(term.function, term.function)[0])
+        if missing is None or missing:
+            session.undetermined(term)
+        session.define(count, ">=")
+        plain = with_plain_index(term)
+        index = self.alphabet.atom("sum", plain, lambda: plain, shape_of(plain), data=plain)
         return self.alphabet.split((index,))
 
     def _product(self, term: Any) -> Polynomial:

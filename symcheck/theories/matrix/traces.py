@@ -32,6 +32,9 @@ def trace_of(p: Polynomial, n: Any, alphabet: Alphabet) -> Quotient:
 
 def _of_word(word: Word, alphabet: Alphabet) -> Quotient:
     letters = alphabet.letters
+    whole = alphabet.summed(word)
+    if whole is not None:
+        return whole
     for i, k in enumerate(word):
         if letters[k].rows == ONE:
             alphabet.session.rule(CYCLIC)

@@ -8,18 +8,19 @@ variables for every value of the parameter, hence so is its derivative, and the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 from flint import arb, fmpq, fmpz
 from sympy import Basic, MatAdd, MatMul, Mul, log, sqrt
 
-from symcheck.evaluation import At, Undefined, Uninterpretable
+from symcheck.evaluation import Undefined, Uninterpretable
+from symcheck.theories.calculus.gradient_terms import StopGradient, StopGradientMatrix
 from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of, otherwise
-from symcheck.theories.calculus.matrix_jets import UNKNOWN, rows_of_jets
-from symcheck.theories.calculus.terms import depends
+from symcheck.theories.calculus.matrix_jets import column_jets, rows_jet_of, rows_jets
 from symcheck.theories.field import numbers
-from symcheck.theories.field.maps import Applied, Map
+from symcheck.theories.field.maps import Applied, AppliedVector, Map
 from symcheck.theories.field.numbers import ball
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.field.unknown import parameter_shifts
@@ -32,6 +33,7 @@ from symcheck.theories.probability.functionals import (
     CrossEntropy,
     E,
     Entropy,
+    MatrixE,
     MutualInformation,
     Pmf,
     Variance,
@@ -74,14 +76,6 @@ def _reciprocal(jet: Jet, jets: Jets) -> Jet:
     return jets.compose(coefficients, jet)
 
 
-def _moved(jets: Jets, at: At) -> Jets:
-    return Jets(at, jets.variables, jets.orders)
-
-
-def _varies(term: Basic, jets: Jets) -> bool:
-    return any(depends(term, variable) for variable in jets.variables)
-
-
 # Tables
 
 
@@ -92,6 +86,8 @@ def _density(term: Density, jets: Jets) -> Jet:
         raise Uninterpretable(f"models do not differentiate {term} by a parameter")
     events, conditions = variable_keys(term.events, at), variable_keys(term.conditions, at)
     at.number(term)  # it must be defined here
+    if any(key in jets.letters for key in events + conditions):
+        raise Uninterpretable(f"models do not differentiate {term} by a vector")
     cells: dict[Key, int] = {}
     for key in events + conditions:
         slot = finite_slot(key, at)
@@ -116,7 +112,7 @@ def _series_table(law: JointLaw | MarkovChain, jets: Jets) -> SeriesTable:
     known = tuple(tuple((i, numbers.identity(x)) for i, x in sorted(jet.items())) for jet in parameters)
     place = ("series", law.with_parameters(()), known, jets.orders)
     if place not in at.shared:
-        at.shared[place] = _new_table(law, parameters, _moved(jets, at.unbound()))
+        at.shared[place] = _new_table(law, parameters, jets.moved(at.unbound()))
     return at.shared[place]
 
 
@@ -188,15 +184,23 @@ def _pmf(term: Pmf, jets: Jets) -> Jet:
 
 def _over(law: Basic, f: Basic, jets: Jets) -> Jet:
     """The series of E(f, law)."""
-    if any(depends(bound, v) for pmf in law.atoms(Pmf) for bound in pmf.args[1].args for v in jets.variables):
+    parts = [there.product(w, there.of(g)) for w, g, there in _pieces(law, f, jets)]
+    return add([_constant(fmpq(0), jets), *parts])
+
+
+def _pieces(law: Basic, f: Basic, jets: Jets) -> Iterator[tuple[Jet, Basic, Jets]]:
+    """Yield weights, integrands and places whose sum is E(f, law)."""
+    if any(jets.varies(bound) for pmf in law.atoms(Pmf) for bound in pmf.args[1].args):
         raise Uninterpretable(f"models do not differentiate by a bound of {law}")
-    parts = [_constant(fmpq(0), jets)]
     for place in integer_places(law, jets.at):
         if not is_discrete(law, place):
-            if _varies(law, jets):
-                parts.append(_over(*_standardised(law, f), _moved(jets, place)))
+            if jets.varies(law):
+                if f.has(StopGradient, StopGradientMatrix):
+                    raise Uninterpretable(f"models do not differentiate the law {law} beside a stop-gradient")
+                yield from _pieces(*_standardised(law, f), jets.moved(place))
                 continue
-            parts += [jets.product(_constant(w, jets), _moved(jets, p).of(f)) for w, p in nodes(law, [f], place)]
+            for w, node in nodes(law, [f], place):
+                yield _constant(w, jets), f, jets.moved(node)
             continue
         keys = bound_keys(law, place)
         for key in keys:
@@ -205,14 +209,26 @@ def _over(law: Basic, f: Basic, jets: Jets) -> Jet:
         if len(masses) != len(keys):
             raise Uninterpretable(f"{law} has a variable without a finite space")
         for cell in product(*(range(len(m)) for m in masses)):
-            there = _moved(jets, place.binding(in_cell(dict(zip(keys, cell, strict=True)))))
+            there = jets.moved(place.binding(in_cell(dict(zip(keys, cell, strict=True)))))
             if _vanishes(law, there):
                 continue
             mass = fmpq(1)
             for m, i in zip(masses, cell, strict=True):
                 mass *= m[i]
-            parts.append(jets.product(_constant(mass, jets), jets.product(there.of(law), there.of(f))))
-    return add(parts)
+            yield jets.product(_constant(mass, jets), there.of(law)), f, there
+
+
+@rows_jet_of(MatrixE)
+def _matrix_mean(term: MatrixE, jets: Jets) -> list[list[Jet]]:
+    rows, cols = (jets.at.integer(n, "the dimension") for n in term.shape)
+    total = [[_constant(fmpq(0), jets) for _ in range(cols)] for _ in range(rows)]
+    for w, f, there in _pieces(term.law, term.integrand, jets):
+        found = rows_jets(f, there)
+        total = [
+            [add([x, there.product(w, y)]) for x, y in zip(a, b, strict=True)]
+            for a, b in zip(total, found, strict=True)
+        ]
+    return total
 
 
 def _standardised(law: Basic, f: Basic) -> tuple[Basic, Basic]:
@@ -323,7 +339,7 @@ def _integral(term: IntegralOver, jets: Jets) -> Jet:
         raise Uninterpretable(f"models do not differentiate {term}")
     parts = [_constant(fmpq(0), jets)]
     for i, m in enumerate(base_weights(slot, at)):
-        there = _moved(jets, at.binding(in_cell({key: i})))
+        there = jets.moved(at.binding(in_cell({key: i})))
         parts.append(jets.product(_constant(m, jets), there.of(term.integrand)))
     return add(parts)
 
@@ -333,24 +349,32 @@ def _integral(term: IntegralOver, jets: Jets) -> Jet:
 
 @jet_of(Applied)
 def _applied(term: Applied, jets: Jets) -> Jet:
-    if term.function.between:
-        raise Uninterpretable(f"models do not differentiate {term}")
     other = otherwise(term, term.arguments, jets)
     if other is not None:
         return other[0][0]  # type: ignore[no-any-return]
-    return _function(term.function, term.arguments, 1, jets)[0]
+    found = _function(term.function, term.arguments, 1, jets)[0]
+    if not term.function.between:
+        return found
+    low, high = term.function.between
+    u = add([_constant(fmpq(1, 3), jets), _square(found, jets)])  # as in ``unknown.py``
+    if low.is_infinite or high.is_infinite:
+        raise Uninterpretable(f"models do not differentiate {term}")
+    jets.at.number(term)
+    a, b = jets.of(low), jets.of(high)
+    ratio = jets.product(u, _reciprocal(add([_constant(fmpq(1), jets), u]), jets))
+    return add([a, jets.product(add([b, _negated(a)]), ratio)])
 
 
 def _function(function: Map, terms: tuple[Basic, ...], dim: int, jets: Jets) -> list[Jet]:
     """Polynomials of degree 2 whose coefficients are polynomials of the parameters."""
-    arguments = [jet for term in terms for jet in vector_jets(term, jets)]
-    parameters = [jet for term in function.parameters for jet in vector_jets(term, jets)]
+    arguments = [jet for term in terms for jet in column_jets(term, jets)]
+    parameters = [jet for term in function.parameters for jet in column_jets(term, jets)]
     monomials = [_constant(fmpq(1), jets)]
     for i, x in enumerate(arguments):
         monomials += [x, *(jets.product(x, y) for y in arguments[: i + 1])]
     count = len(monomials)
     coefficients = jets.at.model.coefficients(function.name, count * dim)
-    shifts = parameter_shifts(function, count * dim, jets.at)
+    shifts = parameter_shifts(function, count * dim, len(parameters), jets.at)
     values = []
     for row in range(dim):
         parts = []
@@ -370,7 +394,7 @@ def _function(function: Map, terms: tuple[Basic, ...], dim: int, jets: Jets) -> 
 def _normal(term: Normal, jets: Jets) -> Jet:
     """(2 pi v)^(-d/2) exp(-|x - m|^2/(2 v))."""
     jets.at.number(term)
-    point, mean, variance = vector_jets(term.point, jets), vector_jets(term.mean, jets), jets.of(term.variance)
+    point, mean, variance = column_jets(term.point, jets), column_jets(term.mean, jets), jets.of(term.variance)
     inverse = _reciprocal(variance, jets)
     square = [_square(add([x, _negated(m)]), jets) for x, m in zip(point, mean, strict=True)]
     exponent = jets.product(_scaled(add(square), fmpq(-1, 2)), inverse)
@@ -403,13 +427,12 @@ def _power(jet: Jet, dim: int, jets: Jets) -> Jet:
     return jets.compose(coefficients, jet)
 
 
-def vector_jets(term: Basic, jets: Jets) -> list[Jet]:
-    """Return the power series of the coordinates of a vector, or of a number as a vector of R^1."""
-    if not is_vector(term):
-        return [jets.of(term)]
-    if not _varies(term, jets):
-        return [_constant(x, jets) for x in jets.at.vector(term)]
-    return [x for row in rows_of_jets(term, jets) for x in row]
-
-
-UNKNOWN.append(_function)
+@rows_jet_of(AppliedVector)
+def _applied_vector(term: AppliedVector, jets: Jets) -> list[list[Jet]]:
+    """A function of time of the flow; else what an unknown function is in a model."""
+    other = otherwise(term, term.arguments, jets)
+    if other is not None:
+        return other  # type: ignore[no-any-return]
+    rows, cols = (jets.at.integer(n, "the dimension") for n in term.shape)
+    entries = _function(term.function, term.arguments, rows * cols, jets)
+    return [entries[i * cols : (i + 1) * cols] for i in range(rows)]

@@ -14,23 +14,18 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import (
-    Abs,
     Basic,
     Expr,
     Integer,
     Integral,
-    Max,
-    Min,
+    MatAdd,
+    MatMul,
     Mul,
-    Pow,
+    Ne,
     Product,
     Sum,
     Tuple,
-    ceiling,
-    floor,
     log,
-    preorder_traversal,
-    sign,
 )
 
 from symcheck.theories.calculus.differentiation import (
@@ -47,10 +42,12 @@ from symcheck.theories.calculus.differentiation import (
     times,
     to_the,
 )
-from symcheck.theories.calculus.terms import as_it_stands, depends
+from symcheck.theories.calculus.gradient_terms import MapGradient
+from symcheck.theories.calculus.gradients import pairing
+from symcheck.theories.calculus.kinks import has_moving_kink
+from symcheck.theories.calculus.terms import as_it_stands, depends, may_be
 from symcheck.theories.field.maps import Applied
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import normal_arguments
 from symcheck.theories.gaussian.terms import Norm, Normal, is_vector
 from symcheck.theories.probability.functionals import (
@@ -73,9 +70,6 @@ from symcheck.theories.session import Session
 
 UNDER_THE_INTEGRAL = "differentiation under the integral (standing condition)"
 SMOOTH = "densities are differentiable (standing condition)"
-
-
-_KINKED = (Abs, sign, floor, ceiling, Max, Min, Norm)
 
 
 class MapDerivative(Expr):
@@ -122,20 +116,12 @@ def _parts(term: Density, x: Any) -> list[tuple[Basic, Expr]]:
             raise NoRule(term)
         if item == x:
             found.append((item, ONE))
-        elif isinstance(x, (ScalarVariable, VectorVariable)) and _may_be(item, x):
+        elif isinstance(x, (ScalarVariable, VectorVariable)) and may_be(item, x):
             raise NoRule(term)
     for position, parameter in enumerate(law.parameters):
         if depends(parameter, x):
             found.append((Integer(position), derivative(parameter, x, Scope(lambda _: False, lambda *_: False))))
     return found
-
-
-def _may_be(item: Any, x: Any) -> bool:
-    """Whether another random variable could, for some index, be this one."""
-    if type(item) is not type(x) or item.args[:-1] != x.args[:-1] or x.index is None:
-        return False
-    difference = item.index - x.index
-    return not (difference.is_Integer and difference != 0)
 
 
 def _joint(term: Density) -> tuple[Density, Density | None]:
@@ -180,21 +166,18 @@ def _higher(term: DensityDerivative, x: Any, scope: Scope) -> Expr:
 
 @differentiates(ScalarVariable)
 def _variable(term: ScalarVariable, x: Any, scope: Scope) -> Expr:
-    if isinstance(x, ScalarVariable) and not _may_be(term, x):
-        return ZERO
-    raise NoRule(term)
+    if isinstance(x, ScalarVariable) and may_be(term, x) and not scope.proves(Ne(term.index, x.index, evaluate=False)):
+        raise NoRule(term)
+    return ZERO
 
 
 @differentiates(Normal)
 def _normal(term: Normal, x: Any, scope: Scope) -> Expr:
-    """d N = N d log N, with log N = -|u - m|^2/(2 v) - log(2 pi v)/2 in one dimension."""
-    if is_vector(term.point):
-        raise NoRule(term)
-    error = plus(term.point, minus(term.mean))
+    """d N = N d log N, with log N = -|u - m|^2/(2 v) - d log(2 pi v)/2."""
     v = term.variance
-    logarithm = plus(
-        minus(over(to_the(error, Integer(2)), times(Integer(2), v))), over(minus(call(log, v)), Integer(2))
-    )
+    error = MatAdd(term.point, MatMul(-1, term.mean)) if is_vector(term.point) else plus(term.point, minus(term.mean))
+    square = to_the(Norm(error) if is_vector(error) else error, Integer(2))
+    logarithm = plus(minus(over(square, times(Integer(2), v))), over(times(term.dim, minus(call(log, v))), Integer(2)))
     return times(term, derivative(logarithm, x, scope))
 
 
@@ -214,7 +197,9 @@ def _through(term: MapDerivative, x: Any, scope: Scope) -> Expr:
     for position, argument in enumerate((*application.arguments, *application.function.parameters)):
         if is_vector(argument):
             if depends(argument, x):
-                raise NoRule(term)
+                if any(term.orders) or position >= len(application.arguments):
+                    raise NoRule(term)
+                parts.append(pairing(MapGradient(application, position), argument, x, scope))
             continue
         slope = derivative(argument, x, scope)
         if slope is not ZERO:
@@ -236,7 +221,7 @@ def _expectation(term: E, x: Any, scope: Scope) -> Expr:
     numbers = [item for item in (law.args if isinstance(law, Mul) else (law,)) if isinstance(item, (Pmf, Pdf))]
     if numbers:
         return derivative(_written_out(f, law, numbers), x, scope)
-    if law.has(Pmf, Pdf) or _has_moving_kink(term, x):
+    if law.has(Pmf, Pdf) or has_moving_kink(term, x):
         raise NoRule(term)
     scope.used[UNDER_THE_INTEGRAL] = None
     parts = []
@@ -247,20 +232,6 @@ def _expectation(term: E, x: Any, scope: Scope) -> Expr:
     if score is not ZERO:
         parts.append(E(times(f, score), law))
     return plus(*parts)
-
-
-def _has_moving_kink(term: Any, x: Any) -> bool:
-    """Whether an integrand may have a kink or a jump at a place that depends on x: |u - x|, ((u - x)^2)^(1/2)."""
-    names = {item.name for item in term.integrated}
-    for node in preorder_traversal(term):
-        kinked = isinstance(node, _KINKED) or (
-            isinstance(node, Pow)
-            and not isinstance(node.exp, Integer)
-            and not (node.base.is_positive or node.base.has(Density))
-        )
-        if kinked and depends(node, x) and any(getattr(item, "name", None) in names for item in free_symbols(node)):
-            return True
-    return False
 
 
 def _written_out(f: Basic, law: Basic, numbers: list[Any]) -> Expr:
@@ -335,7 +306,7 @@ def _covariance(term: Covariance, x: Any, scope: Scope) -> Expr:
 
 @differentiates(IntegralOver)
 def _integral(term: IntegralOver, x: Any, scope: Scope) -> Expr:
-    if x == term.variable or _has_moving_kink(term, x):
+    if x == term.variable or has_moving_kink(term, x):
         raise NoRule(term)
     scope.used[UNDER_THE_INTEGRAL] = None
     return IntegralOver(derivative(term.integrand, x, scope), term.variable)

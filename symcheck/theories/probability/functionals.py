@@ -118,12 +118,20 @@ VANISHING = "densities and their derivatives vanish at infinity"
 def standing_conditions(terms: Iterable[Any]) -> tuple[str, ...]:
     """Return what is taken for granted of some terms."""
     nodes = [node for term in terms if isinstance(term, Basic) for node in preorder_traversal(term)]
-    slopes = [node for node in nodes if isinstance(node, Derivative) and node.has(Density)]
-    scores = any(isinstance(by, (ScalarVariable, VectorVariable)) for node in slopes for by in node.variables)
+    slopes = [node for node in nodes if _differentiates(node) and node.has(Density, E, MatrixE)]
+    scores = any(isinstance(by, (ScalarVariable, VectorVariable)) for node in slopes for by in _by(node))
     bounds = any(isinstance(node, Bound) for node in nodes)
     means = any(map(_is_mean, nodes))
     found = {CONVERGENT: means, DIFFERENTIABLE: bool(slopes), VANISHING: scores, FINITE: bounds}
     return tuple(condition for condition, holds in found.items() if holds)
+
+
+def _differentiates(node: Basic) -> bool:
+    return isinstance(node, Derivative) or getattr(node, "is_slope", False)
+
+
+def _by(node: Any) -> Any:
+    return node.variables if isinstance(node, Derivative) else (node.letter,)
 
 
 def _is_mean(node: Basic) -> bool:

@@ -22,6 +22,7 @@ from symcheck.theories.probability.functionals import E, MatrixE, Pmf
 from symcheck.theories.probability.spaces import Key, base_name, key_name, layout, occurring, variable_keys
 from symcheck.theories.probability.terms import Density, IntegralOver, MarkovChain
 from symcheck.theories.probability.variables import MARKS
+from symcheck.theories.sums.matrix_sums import MatrixSum
 
 _MAX_FACTORS = 64
 _JUMPS = (sympy.Piecewise, sympy.sign, sympy.floor, sympy.ceiling, sympy.Heaviside, sympy.DiracDelta)
@@ -99,7 +100,7 @@ def degree(term: Basic, key: Key, at: At) -> Degree:
         return Degree(Rational(0), inside.factor)
     if isinstance(term, sympy.Derivative):
         return Degree(degree(term.args[0], key, at).factor, Rational(0))  # by a parameter: log h does not depend on it
-    if isinstance(term, (sympy.Sum, sympy.Product)):
+    if isinstance(term, (sympy.Sum, sympy.Product, MatrixSum)):
         return _expanded(term, key, at)
     if isinstance(term, (E, MatrixE)):
         return _product([degree(term.args[0], key, at), degree(term.args[1], key, at)], ())

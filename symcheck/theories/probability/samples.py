@@ -32,6 +32,7 @@ from symcheck.theories.probability.variables import (
 )
 from symcheck.theories.registry import ORDER_FACTS, STRETCHES
 from symcheck.theories.session import NowhereDefined, Session, define_nothing
+from symcheck.theories.sums.matrix_sums import MatrixSum
 
 INDEPENDENT = "independence"
 EXCHANGEABLE = "independent samples are exchangeable"
@@ -168,7 +169,7 @@ def _symmetric(term: Any, names: set[str], whole: tuple[Any, Any], found: set[An
         return True
     if isinstance(term, VariableRange):
         return term.name not in names
-    if isinstance(term, (Sum, Product)):
+    if isinstance(term, (Sum, Product, MatrixSum)):
         if not any(getattr(item, "name", None) in names for item in term.function.free_symbols):
             return True
         if bound is not None or len(term.limits) != 1 or tuple(term.limits[0][1:]) != whole:
@@ -231,7 +232,7 @@ def _within(term: Any, spans: list[VariableRange], names: set[str], scope: tuple
         return term.name not in names
     if isinstance(term, _POINTS):
         return term.name not in names or any(_is_in(term, span, scope, session) for span in spans)
-    if isinstance(term, (Sum, Product)):
+    if isinstance(term, (Sum, Product, MatrixSum)):
         if not all(_within(bound, spans, names, scope, session) for limit in term.limits for bound in limit[1:]):
             return False
         scope = (*scope, *term.limits)

@@ -225,7 +225,7 @@ class _Writer:
         for i, x in enumerate(arguments):
             monomials += [x, *(x * y for y in arguments[: i + 1])]
         parameters = [_exact(self.at.number(parameter)) for parameter in function.parameters]
-        shifts = parameter_shifts(function, len(monomials), self.at)
+        shifts = parameter_shifts(function, len(monomials), len(function.parameters), self.at)
         coefficients = self.at.model.coefficients(function.name, len(monomials))
         total = _constant(fmpq(0))
         for c, row, monomial in zip(coefficients, shifts, monomials, strict=True):

@@ -65,6 +65,11 @@ class RandomVariable:
     def __ror__(self, other: Any) -> Bar:
         raise InputError(f"{other} | {self}: the left side of a bar must be a random variable")
 
+    def placeholder(self) -> Any:
+        """Return a variable that stands for this one alone, whatever its index."""
+        kept = self.args[1:2] if isinstance(self, VectorVariable) else ()
+        return type(self)(f"{self}", *kept)  # type: ignore[call-arg]
+
     @property
     def name(self) -> str:
         return self.args[0].name  # type: ignore[attr-defined]

@@ -9,8 +9,11 @@ import sympy
 from flint import fmpq
 from sympy import Basic
 
-from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, evaluator
+from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import numbers
+from symcheck.theories.matrix.arithmetic import added, constant
+from symcheck.theories.matrix.model import rows_of, value_of
+from symcheck.theories.sums.matrix_sums import MatrixSum
 from symcheck.theories.sums.series import infinite_sum
 
 MAX_TERMS = 10_000
@@ -23,6 +26,29 @@ def _sum(term: Any, at: At) -> Number:
         body = sympy.Sum(term.function, *inner) if inner else term.function
         return infinite_sum(body, limit[0], at.integer(limit[1], "the bound"), at)
     return numbers.add(list(_expanded(term.function, list(term.limits), at, [MAX_TERMS])))
+
+
+@evaluator(MatrixSum)
+def _matrix_sum(term: MatrixSum, at: At) -> Value:
+    places = list(places_of(term, at))
+    if not places:
+        rows, cols = (at.integer(n, "the dimension") for n in term.shape)
+        return value_of(constant(rows, cols, fmpq(0)), term)
+    return value_of(added([rows_of(term.function, there) for there in places]), term)
+
+
+def places_of(term: Any, at: At) -> Iterator[At]:
+    """Yield the places at which a sum over one finite range is taken."""
+    index, low_term, high_term = term.limits[0]
+    if low_term.is_infinite or high_term.is_infinite:
+        raise Uninterpretable("models do not evaluate infinite sums of matrices")
+    low, high = at.integer(low_term, "the bound"), at.integer(high_term, "the bound")
+    if high < low - 1:
+        raise Undefined(f"a sum from {low} to {high}")
+    if high - low + 1 > MAX_TERMS // 10:
+        raise Undecided("too many terms")
+    for i in range(low, high + 1):
+        yield at.binding({index: fmpq(i)})
 
 
 @evaluator(sympy.Product)

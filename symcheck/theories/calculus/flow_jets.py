@@ -1,0 +1,72 @@
+"""Power series of flows in models: derivatives by time, exponentials of matrices, and what moves with the flow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flint import fmpq, fmpz
+from sympy import Basic
+
+from symcheck.evaluation import At, Uninterpretable, Value, evaluator
+from symcheck.theories.calculus.flows import TIME, Flow, flow_of, moving, name_of
+from symcheck.theories.calculus.jets import MOVING, Jets
+from symcheck.theories.calculus.matrix_jets import Rows, rows_jet_of, rows_jets
+from symcheck.theories.calculus.rates import Rate
+from symcheck.theories.field import unknown
+from symcheck.theories.matrix.exponential import MatrixExp
+from symcheck.theories.matrix.exponential_model import exponential_of
+from symcheck.theories.matrix.model import value_of
+
+
+@evaluator(Rate)
+def _rate(term: Rate, at: At) -> Value:
+    """The linear coefficients of the entries at t + h."""
+    jets = Jets(at, (term.variable,), (1,))
+    rows = [[jet.get((1,), fmpq(0)) for jet in row] for row in rows_jets(term.arg, jets)]
+    return value_of(rows, term)
+
+
+@rows_jet_of(MatrixExp)
+def _exponential(term: MatrixExp, jets: Jets) -> Rows:
+    """The corner of exp([[A, B], [0, A]]) is the derivative of exp at A in the direction B (Higham, theorem 3.6)."""
+    if jets.total != 1:
+        raise Uninterpretable(f"models take one derivative of {term}")
+    index = jets.orders
+    rows = rows_jets(term.arg, jets)
+    n = len(rows)
+    a = [[x[jets.zero] for x in row] for row in rows]
+    b = [[x.get(index, fmpq(0)) for x in row] for row in rows]
+    zeros = [[fmpq(0)] * n for _ in range(n)]
+    whole = exponential_of([*(r + s for r, s in zip(a, b)), *(r + s for r, s in zip(zeros, a))])
+    return [[{jets.zero: whole[i][j], index: whole[i][n + j]} for j in range(n)] for i in range(n)]
+
+
+def moving_jets(term: Any, argument: Basic, jets: Jets) -> Rows | None:
+    """The Taylor coefficients of exp(Phi A) x are A^k exp(Phi A) x / k!, composed with the jet of Phi."""
+    flow = flow_of(jets.at)
+    name = name_of(term)
+    if flow is None or not flow.knows(name):
+        return None
+    time = jets.of(argument)
+    since = {**time, jets.zero: flow.elapsed(time[jets.zero])}
+    place = Jets(jets.at, jets.variables, jets.orders, {**jets.known, TIME: since})
+    if name in flow.free:
+        phi = place.of(flow.speed.phi)
+        return [[place.product(phi, {jets.zero: x}) for x in row] for row in flow.free[name]]
+    phase = place.of(flow.speed.integral)
+    states = [flow.state_at(phase[jets.zero])]
+    for k in range(jets.total):
+        states.append(_next(flow, states[-1], k + 1))
+    parts = [flow.part(name, state) for state in states]
+    rows, cols = len(parts[0]), len(parts[0][0])
+    return [[place.compose([part[i][j] for part in parts], phase) for j in range(cols)] for i in range(rows)]
+
+
+def _next(flow: Flow, state: Any, k: int) -> Any:
+    a = flow.generator
+    size = a.nrows()
+    return [[sum((a[i, j] * state[j][0] for j in range(size)), fmpq(0)) / fmpz(k)] for i in range(size)]
+
+
+unknown.MOVING.append(moving)
+MOVING.append(moving_jets)
