@@ -1,6 +1,6 @@
 """The names of rules that the engine can report, read off its source: the arguments of ``session.rule(...)``.
 
-A name is a string, a constant, or a pattern such as "definition of {}". Where the name comes from a variable, ``RELAYS``
+A name is a string, a constant, or a pattern such as "definition of {}". Where it comes from a variable, ``RELAYS``
 says from where; a place that is neither understood nor listed is an error, so that no rule escapes.
 """
 

@@ -235,6 +235,14 @@ sums(
     *undefined("n >= 0"),
 )
 sums(
+    "reversal of the index",
+    "Product(f(n + 1 - k), (k, 1, n))",
+    "=",
+    "Product(f(k), (k, 1, n))",
+    CONCRETE + "(2.17)",
+    *undefined("n >= 0"),
+)
+sums(
     "splitting off a factor",
     "Product(f(k), (k, 1, n))",
     "=",
