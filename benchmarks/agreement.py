@@ -36,7 +36,7 @@ from symcheck.theories.session import symbols_of
 THEORIES: tuple[Theory, ...] = (*scalar_terms.THEORIES, *law_terms.THEORIES)
 MODELS = 6
 STEPS = 3
-SECONDS = 2.0
+SECONDS = 10.0
 """For one attempt to prove a pair; what takes longer is undecided."""
 
 

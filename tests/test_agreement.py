@@ -1,4 +1,4 @@
-"""The two engines agree on random pairs of terms (``benchmarks/agreement.py``): a few hundred here, any number there."""
+"""The two engines agree on random pairs of terms (``benchmarks/agreement.py``): some here, any number there."""
 
 from __future__ import annotations
 
