@@ -24,7 +24,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from symcheck import check
+from symcheck import KL, check
 from symcheck.claim import MIRROR, Claim
 from symcheck.decide import named_rules
 from symcheck.hypotheses import Hypotheses
@@ -37,7 +37,7 @@ from symcheck.theories.probability.functionals import CONVERGENT, DIFFERENTIABLE
 from symcheck.theories.prover import prove
 from symcheck.theories.session import symbols_of
 from tests.rules import laws, matrices, scalars
-from tests.rules.cases import ASKED, FALSE, REFUSED, UNDEFINED, RuleCase
+from tests.rules.cases import ASKED, FALSE, REFUSED, UNDEFINED, RuleCase, Theory, false, undefined
 from tests.rules.names import Unread, names_at, reported
 
 CASES: list[RuleCase] = [*scalars.CASES, *laws.CASES, *matrices.CASES]
@@ -161,6 +161,32 @@ def test_a_name_that_nobody_can_read_off_is_an_error(line: str) -> None:
 def test_a_new_name_is_found() -> None:
     call = ast.parse("session.rule('the rule of three')").body[0].value  # type: ignore[attr-defined]
     assert list(names_at(call, "theories/field/normal.py")) == ["the rule of three"]
+
+
+WRONG = Theory("wrong")
+WRONG("square roots", "sqrt(x**2)", "=", "x", "a slip")
+WRONG("log of a product", "log(x*y)", "=", "log(x)*log(y)", "a slip", *undefined("x > 0", "y > 0"))
+WRONG(
+    "Gibbs' inequality",
+    KL(laws.p(laws.x), laws.q(laws.x)),
+    "<=",
+    0,
+    "a slip",
+    *undefined(laws.p(laws.x) << laws.q(laws.x)),
+)
+
+
+@pytest.mark.parametrize("case", WRONG.cases, ids=str)
+def test_a_wrong_statement_is_caught(case: RuleCase) -> None:
+    with pytest.raises(AssertionError):
+        test_no_model_refutes_it.hypothesis.inner_test(case, 0)  # type: ignore[attr-defined]
+
+
+def test_a_superfluous_condition_is_caught() -> None:
+    WRONG("square roots", "sqrt(x**4)", "=", "x**2", "a slip", *false("x > 0"))
+    case = WRONG.cases.pop()
+    with pytest.raises(AssertionError):
+        test_without_a_condition_it_fails(case, case.conditions[0])
 
 
 def test_every_statement_is_of_a_rule_that_exists() -> None:

@@ -10,6 +10,7 @@ from tests.rules.cases import RuleCase, Theory, asked, false, refused, undefined
 DLMF = "NIST Digital Library of Mathematical Functions, "
 CONCRETE = "Graham, Knuth and Patashnik, Concrete Mathematics, "
 RUDIN = "Rudin, Principles of Mathematical Analysis, "
+BOYD = "Boyd and Vandenberghe, Convex Optimization, "
 
 field = Theory("field")
 field("laws of exponents", "(x*y)**a", "=", "x**a*y**a", RUDIN + "exercise 1.6", *undefined("x > 0", "y > 0"))
@@ -74,8 +75,35 @@ alphabar = Family("alphabar", t, Product(alpha[s], (s, 1, t)))
 field("definition of {}", alpha[t] + beta[t], "=", 1, "Ho, Jain and Abbeel 2020, section 2")
 field("real algebra (z3)", "x", "=", "y", "Tarski 1951", *false("x**3 + x = y**3 + y"))
 field("sign of the difference", "x**2 + y**2", ">=", "2*x*y", RUDIN + "proposition 1.18")
+field((), "log(x)", "<=", "x - 1", BOYD + "section 3.1.3", *undefined("x > 0"))
+field(
+    "a tangent of the logarithm",
+    "log(x) - log(y)",
+    ">=",
+    "1 - y/x",
+    BOYD + "section 3.1.3",
+    *undefined("x > 0", "y > 0"),
+)
 
 sums = Theory("sums")
+sums(
+    "a term of a sum of non-negative terms",
+    "beta[m]",
+    "<=",
+    "Sum(beta[k], (k, 1, n))",
+    RUDIN + "theorem 3.24",
+    *false("beta[k] >= 0 for k in 1..n"),
+    *false("m >= 1", "m <= n"),
+    setting=["m integer"],
+)
+sums(
+    "Cauchy-Schwarz inequality",
+    "Sum(f(k)*g(k), (k, 1, n))**2",
+    "<=",
+    "Sum(f(k)**2, (k, 1, n))*Sum(g(k)**2, (k, 1, n))",
+    RUDIN + "theorem 1.35",
+    *undefined("n >= 1"),
+)
 F = ["f(k)", "g(k)"]
 sums(
     "linearity of summation",
