@@ -158,3 +158,10 @@ def test_suggestions_reach_the_reports(project: Path, command) -> None:
     assert step["suggestions"] == ["true if x*y is replaced by 2*x*y"]
     typed = json.loads(command("check", "sqrt(x**2) = x", "--json").stdout)
     assert typed["proofs"][0]["chains"][0]["steps"][0]["suggestions"] == ["true if x is replaced by Abs(x)"]
+
+
+@pytest.mark.parametrize("text", ["floor(pi*10**900)", "Max(floor(pi*10**900), x)", "sqrt(floor(pi*10**900)) + x"])
+def test_numbers_that_sympy_cannot_compute(text):
+    verdict = check(text, "1", timeout=3)
+    assert verdict.status == "refuted"
+    assert all(verdict.suggestions) and str(verdict)

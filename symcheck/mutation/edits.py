@@ -13,6 +13,7 @@ from typing import Any
 import sympy
 from sympy import Add, Function, Integer, MatrixExpr, Mul, Pow, Rational, Tuple
 from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.evalf import PrecisionExhausted
 from sympy.functions.elementary.miscellaneous import MinMaxBase
 from sympy.matrices.expressions import Inverse, MatMul, MatrixSymbol, Transpose
 
@@ -60,10 +61,17 @@ def _edit(function: Edit) -> Edit:
 def sign(place: Place, _vocabulary: Vocabulary) -> Iterator[Change]:
     if not place.is_whole or place.term == 0 or isinstance(place.term, sympy.ZeroMatrix):
         return
-    nonnegative = getattr(place.term, "is_extended_nonnegative", None)
-    if nonnegative and (isinstance(place.parent, sympy.log) or hasattr(place.parent, "laws")):
+    if _never_negative(place.term) and (isinstance(place.parent, sympy.log) or hasattr(place.parent, "laws")):
         return  # defined nowhere
     yield "sign", multiplied(MINUS_ONE, place.term)
+
+
+def _never_negative(term: Any) -> bool:
+    """Whether SymPy knows that a term is not negative; it computes numbers for that, and fails on some."""
+    try:
+        return bool(getattr(term, "is_extended_nonnegative", False))
+    except PrecisionExhausted:
+        return False
 
 
 @_edit

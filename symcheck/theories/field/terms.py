@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Basic, Dummy, Expr, Function, Integer, Lambda, Mul, Pow, Symbol, Tuple, sympify
+from sympy import Add, Basic, Dummy, Expr, Function, Integer, Lambda, Mul, Pow, Symbol, Tuple, sstr, sympify
 from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.evalf import PrecisionExhausted
 from sympy.core.relational import Relational
 from sympy.core.symbol import Str
 
@@ -68,8 +69,14 @@ def free_symbols(term: Any) -> frozenset[Basic]:
 
 @lru_cache(maxsize=8192)
 def written(term: Any) -> str:
-    """Return ``str(term)``: the key by which terms are put in a fixed order. SymPy prints slowly, so it is kept."""
-    return str(term)
+    """Return ``str(term)``: the key by which terms are put in a fixed order. SymPy prints slowly, so it is kept.
+
+    SymPy's order of terms needs the values of numbers; where it cannot find one, the terms are left as they stand.
+    """
+    try:
+        return str(term)
+    except PrecisionExhausted:
+        return str(sstr(term, order="none"))
 
 
 @lru_cache(maxsize=4096)

@@ -29,7 +29,10 @@ from symcheck.theories.sums.terms import SignedProduct, SignedSum
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """body^(multiplicity*power), or base^body with ``base`` free of the index; re-indexed by ``shift``."""
+    """body^(multiplicity*power), or base^body with ``base`` free of the index; re-indexed by ``shift``.
+
+    With ``flipped`` the index runs the other way: over shift - upper .. shift - lower.
+    """
 
     body: Expr
     multiplicity: int
@@ -39,6 +42,7 @@ class Factor:
     sign: int = 7
     excess: int = 7
     """The possible signs of the factor, and of the factor less 1."""
+    flipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ def _over(session: Session, function: Expr, index: Any, span: Range) -> Quotient
         session.rule("product of products")
     alone = len(found.factors) == 1 and found.constant == 1
     for factor in found.factors:
-        named = family if alone and factor.multiplicity == 1 and factor.shift == 0 else None
+        named = family if alone and factor.multiplicity == 1 and factor.shift == 0 and not factor.flipped else None
         value = _factor_value(session, factor, bound, span, named, learn=not alone and not found.conditions)
         if value is None:
             return None
@@ -152,6 +156,9 @@ def _factor_value(
     if factor.shift != 0:
         session.rule("shift of the index")
     low, high = span.low + shift, span.high + shift
+    if factor.flipped:
+        session.rule("reversal of the index")
+        low, high = shift - span.high, shift - span.low
     if factor.body == index and session.known(low, ">"):
         session.rule("product of consecutive numbers")
         value = gamma_function(session, high + ring.one) / gamma_function(session, low)
@@ -219,15 +226,20 @@ def _described(session: Session, body: Expr, index: Any) -> Factors | None:
         poly = ring.polynomial(block.poly)
         if exponent == 1 and _negated(session, block):
             poly, content = -poly, content * (-1) ** (multiplicity % 2)
-        body_term, shift, flipped = canonical(session.term_of(poly), index, session, may_flip=False)
+        body_term, shift, flipped = canonical(session.term_of(poly), index, session, may_flip=True)
         if (poly - ring.generator(ring.index_of[("symbol", index)])).generators() and body_term != index:
             rest = session.term_of(poly) - index
             if not rest.has(index) and session.is_integral(poly):
-                body_term, shift = index, rest  # k + c with an integer c
-        del flipped
+                body_term, shift, flipped = index, rest, False  # k + c with an integer c
         found.append(
             Factor(
-                body_term, multiplicity, exponent, shift, None, _sign(session, poly), _sign(session, poly - ring.one)
+                body_term,
+                multiplicity,
+                exponent,
+                shift,
+                sign=_sign(session, poly),
+                excess=_sign(session, poly - ring.one),
+                flipped=flipped,
             )
         )
     term = session.term_of(constant * ring.constant(content))
