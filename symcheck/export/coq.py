@@ -240,9 +240,7 @@ def export_proof(
                     chain=chain.name,
                     index=one.index,
                     theorem=name,
-                    claim=infix(claim.lhs)
-                    if claim.rhs is None
-                    else f"{infix(claim.lhs)} {claim.relation} {infix(claim.rhs)}",
+                    claim=" ".join(sides),
                     text=found.text and f"{head}\n{found.text}",
                     replaced=found.replaced,
                     outside=found.outside,

@@ -114,6 +114,21 @@ Proof. intros; rewrite powerRZ_Rpower by assumption; reflexivity. Qed.
 Lemma ln_below : forall x, 0 < x -> ln x <= x - 1.
 Proof. intros x H; pose proof (exp_ineq1_le (ln x)); rewrite exp_ln in H0 by assumption; lra. Qed.
 
+Lemma ln_above : forall x, 0 < x -> 1 - / x <= ln x.
+Proof.
+  intros x H; assert (0 < / x) as I by (apply Rinv_0_lt_compat; assumption).
+  pose proof (ln_below (/ x) I); rewrite ln_Rinv in H0 by assumption; lra.
+Qed.
+
+Lemma sinh_nonzero : forall x, x <> 0 -> sinh x <> 0.
+Proof.
+  intros x H E; unfold sinh in E; apply H.
+  assert (exp x = exp (- x)) as F by lra; apply exp_inv in F; lra.
+Qed.
+
+Lemma even_power_positive : forall n x, x <> 0 -> 0 < x ^ (2 * n).
+Proof. intros n x H; rewrite pow_mult; apply pow_lt; nra. Qed.
+
 Lemma cos_3 : forall x, cos (3 * x) = 4 * cos x ^ 3 - 3 * cos x.
 Proof.
   intro x; replace (3 * x) with (2 * x + x) by ring; rewrite cos_plus, cos_2a, sin_2a.
@@ -139,7 +154,9 @@ Ltac positive :=
       | |- 0 < _ * _ => apply Rmult_lt_0_compat; positive
       | |- 0 < _ / _ => apply Rdiv_lt_0_compat; positive
       | |- 0 < / _ => apply Rinv_0_lt_compat; positive
-      | |- 0 < _ ^ _ => apply pow_lt; positive
+      | |- 0 < ?x ^ ?n => first
+          [ apply pow_lt; positive
+          | let m := eval compute in (Nat.div2 n) in apply (even_power_positive m x); nonzero ]
       | |- 0 < exp _ => apply exp_pos
       | |- 0 < sqrt _ => apply sqrt_lt_R0; positive
       | |- 0 < powerRZ _ _ => apply powerRZ_lt; positive
@@ -164,15 +181,15 @@ with not_negative :=
       | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; not_negative
       | |- _ => apply Rlt_le; positive
       end
-    | nra ].
-
-Ltac nonzero :=
+    | nra ]
+with nonzero :=
   first
     [ assumption
     | lazymatch goal with
       | |- _ * _ <> 0 => apply Rmult_integral_contrapositive_currified; nonzero
       | |- _ / _ <> 0 => apply Rmult_integral_contrapositive_currified; [nonzero | apply Rinv_neq_0_compat; nonzero]
       | |- / _ <> 0 => apply Rinv_neq_0_compat; nonzero
+      | |- sinh _ <> 0 => apply sinh_nonzero; nonzero
       | |- _ ^ _ <> 0 => apply pow_nonzero; nonzero
       end
     | apply Rgt_not_eq; positive
@@ -239,19 +256,34 @@ Ltac of_product f a b :=
     | learn (product_over f a b <= 1) ltac:(apply product_at_most_1; everywhere)
     | let P := eval cbv beta in (product_over f a b = f b) in
       learn P ltac:(rewrite product_last, product_empty by lia; ring) ].
+(* The last factor or term, where the product or sum without it occurs too. *)
+Ltac last_of f a b c :=
+  first
+    [ let P := eval cbv beta in (product_over f a b = product_over f a c * f b) in
+      learn P ltac:(replace c with (b - 1)%Z by lia; apply product_last; lia)
+    | let P := eval cbv beta in (sum_over f a b = sum_over f a c + f b) in
+      learn P ltac:(replace c with (b - 1)%Z by lia; apply sum_last; lia) ].
+Ltac shorter F f a b :=
+  match goal with
+  | |- context [F f a ?c] => last_of f a b c
+  | _ : context [F f a ?c] |- _ => last_of f a b c
+  end.
 Ltac products :=
   repeat match goal with
   | |- context [product_over ?f ?a ?b] => of_product f a b
   | _ : context [product_over ?f ?a ?b] |- _ => of_product f a b
   end;
   repeat match goal with
-  | _ : context [product_over ?f ?a ?b], _ : context [product_over ?f ?a ?c] |- _ =>
-      let P := eval cbv beta in (product_over f a b = product_over f a c * f b) in
-      learn P ltac:(replace c with (b - 1)%Z by lia; apply product_last; lia)
+  | |- context [product_over ?f ?a ?b] => shorter product_over f a b
+  | _ : context [product_over ?f ?a ?b] |- _ => shorter product_over f a b
+  | |- context [sum_over ?f ?a ?b] => shorter sum_over f a b
   end.
 Ltac unfold_sequences :=
   repeat match goal with H : ?f _ = _ |- _ => is_var f; rewrite H in *; clear H end;
-  repeat match goal with H : product_over _ _ _ = _ |- _ => rewrite H in *; clear H end.
+  repeat match goal with
+  | H : product_over _ _ _ = _ |- _ => rewrite H in *; clear H
+  | H : sum_over _ _ _ = _ |- _ => rewrite H in *; clear H
+  end.
 
 Ltac known :=
   repeat match goal with
@@ -259,9 +291,21 @@ Ltac known :=
       [ learn (0 <= sqrt x) ltac:(apply sqrt_pos)
       | learn (sqrt x * sqrt x = x) ltac:(apply sqrt_sqrt; not_negative)
       | learn (0 < sqrt x) ltac:(apply sqrt_lt_R0; positive) ]
-  | |- context [exp ?x] => learn (0 < exp x) ltac:(apply exp_pos)
+  | |- context [exp ?x] => first [learn (0 < exp x) ltac:(apply exp_pos) | learn (1 + x <= exp x) ltac:(apply exp_ineq1_le)]
+  | |- context [exp ?x] => learn (1 + x < exp x) ltac:(apply exp_ineq1; nonzero)
+  | |- context [ln ?x] => first
+      [learn (ln x <= x - 1) ltac:(apply ln_below; positive) | learn (1 - / x <= ln x) ltac:(apply ln_above; positive)]
+  | |- context [PI] => first [learn (3 / 2 < PI / 2) ltac:(exact PI2_3_2) | learn (PI <= 4) ltac:(exact PI_4)]
   | |- context [sin ?x] => learn (sin x * sin x + cos x * cos x = 1) ltac:(apply sin2_cos2)
   | |- context [cos ?x] => learn (sin x * sin x + cos x * cos x = 1) ltac:(apply sin2_cos2)
+  end.
+(* The squares of differences that occur, or of differences of roots or variables. *)
+Ltac squares :=
+  repeat match goal with
+  | |- context [(?x - ?y) ^ 2] => learn (0 <= (x - y) ^ 2) ltac:(apply pow2_ge_0)
+  | |- context [sqrt ?x] => match goal with |- context [sqrt ?y] =>
+      learn (0 <= (sqrt x - sqrt y) ^ 2) ltac:(apply pow2_ge_0) end
+  | x : R, y : R |- _ => learn (0 <= (x - y) ^ 2) ltac:(apply pow2_ge_0)
   end.
 Ltac inverses :=
   repeat match goal with
@@ -273,10 +317,12 @@ Ltac inverses :=
 (* -- rewriting ----------------------------------------------------------------------------------------------------- *)
 
 Ltac split_cases :=
+  unfold Rabs, Rmax, Rmin in *;
   repeat match goal with
-  | |- context [Rabs ?x] => unfold Rabs; destruct (Rcase_abs x)
-  | |- context [Rmax ?x ?y] => unfold Rmax; destruct (Rle_dec x y)
-  | |- context [Rmin ?x ?y] => unfold Rmin; destruct (Rle_dec x y)
+  | |- context [Rcase_abs ?x] => destruct (Rcase_abs x)
+  | |- context [Rle_dec ?x ?y] => destruct (Rle_dec x y)
+  | _ : context [Rcase_abs ?x] |- _ => destruct (Rcase_abs x)
+  | _ : context [Rle_dec ?x ?y] |- _ => destruct (Rle_dec x y)
   end;
   repeat match goal with H : ~ (_ <= _) |- _ => apply Rnot_le_lt in H end.
 
@@ -285,7 +331,23 @@ Ltac powers :=
   | |- context [powerRZ ?x ?n] => rewrite (powerRZ_as_exp x n) by positive
   | |- context [real_power ?x ?y] => rewrite (real_power_positive x y) by positive
   end;
+  repeat (rewrite powerRZ_add by nonzero);
   repeat (rewrite plus_IZR || rewrite minus_IZR || rewrite mult_IZR || rewrite opp_IZR).
+
+(* A relation between integers, back in Z. *)
+Ltac in_integers :=
+  repeat (rewrite pow_IZR in * || rewrite <- mult_IZR in * || rewrite <- plus_IZR in * || rewrite <- minus_IZR in *
+          || rewrite <- opp_IZR in * );
+  cbn [Z.of_nat Pos.of_succ_nat Pos.succ] in *;
+  lazymatch goal with
+  | |- IZR _ = IZR _ => f_equal
+  | |- IZR _ <> IZR _ => apply IZR_neq
+  | |- IZR _ <= IZR _ => apply IZR_le
+  | |- IZR _ < IZR _ => apply IZR_lt
+  | |- IZR _ >= IZR _ => apply IZR_ge
+  | |- IZR _ > IZR _ => apply IZR_lt
+  end;
+  first [lia | nia].
 
 Ltac logarithms :=
   repeat first
@@ -350,14 +412,19 @@ Ltac close :=
 (* Inequalities between fractions, and equations that follow from others. *)
 Ltac close_slowly :=
   first
-    [ timeout 3 nra
+    [ solve [side]
+    | timeout 3 nra
+    | timeout 3 (solve [in_integers])
+    | timeout 3 (solve [exfalso; nra])
+    | timeout 4 (solve [known; squares; nra])
     | timeout 5 (solve [field_simplify_eq; [known; first [polynomial | nra] | side]])
     | timeout 5 (solve [known; inverses; first [lra | nra | polynomial]])
     | timeout 5 (lazymatch goal with
         | |- ?a < ?b => apply Rminus_gt_0_lt; field_simplify (b - a); [apply Rdiv_lt_0_compat; side | side ..]
         | |- ?a > ?b => apply Rminus_gt; field_simplify (a - b); [apply Rdiv_lt_0_compat; side | side ..]
         | |- ?a <= ?b => apply Rlt_le, Rminus_gt_0_lt; field_simplify (b - a); [apply Rdiv_lt_0_compat; side | side ..]
-        end) ].
+        end)
+    | timeout 5 (psatz R 2) ].
 
 Ltac by_form finish :=
   first
@@ -373,5 +440,6 @@ Ltac by_form finish :=
 Ltac step :=
   intros; parts; instances; products; unfold_sequences; as_reals;
   repeat match goal with H : _ \/ _ |- _ => destruct H end;
+  repeat match goal with H : ?x = _ |- _ => is_var x; subst x | H : _ = ?x |- _ => is_var x; subst x end;
   split_cases; powers;
   first [ by_form close | by_form close_slowly ].
