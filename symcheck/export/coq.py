@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from sympy import Basic, Or
+from sympy import Basic, Eq, Or
 from sympy.core.relational import Relational
 
 from symcheck import kernel
@@ -27,7 +27,7 @@ from symcheck.confirmation import Models
 from symcheck.decide import decide
 from symcheck.derived import Derived
 from symcheck.export.coq_text import Writer, comment
-from symcheck.export.generalise import Dependent, Generaliser
+from symcheck.export.generalise import Dependent, Generaliser, is_integral
 from symcheck.export.step import ExportedProof, ExportedStep
 from symcheck.hypotheses import Hypotheses
 from symcheck.printing import infix
@@ -95,14 +95,18 @@ def _premises(
     unsaid: list[Basic] = [*hypotheses.laws, *hypotheses.attributes]
     for item in hypotheses.relations:
         parts = item.args if isinstance(item, Or) else (item,)
-        if any(is_matrix(side) for part in parts for side in part.args) and not vectors:
-            unsaid.append(item)
+        if any(is_matrix(side) for part in parts for side in part.args) and not (vectors and isinstance(item, Eq)):
+            unsaid.append(item)  # of an equation between vectors, what it says of one entry
         elif isinstance(item, Or):
             given.append(Or(*(general.relation(part) for part in parts), evaluate=False))
         else:
             given.append(general.relation(item))
     for family in hypotheses.families:
         bound = frozenset({family.index})
+        ends = (family.lower,) if family.upper.is_infinite else (family.lower, family.upper)
+        if not all(is_integral(end, general.integers) for end in ends):
+            unsaid.append(family)
+            continue
         try:
             relations = [general.relation(one, bound) for one in family.relations]
         except Dependent:
@@ -162,7 +166,8 @@ def _theorem(
             lines.extend(f"  ({text}) ->" if "->" in text or "\\/" in text else f"  {text} ->" for text in fresh)
 
     stated: set[str] = set()
-    terms = [side for item in given for part in (item.args if isinstance(item, Or) else (item,)) for side in part.args]
+    # Of alternatives one need not be defined; whatever else is given is, at every point that satisfies it.
+    terms = [side for item in given if not isinstance(item, Or) for side in item.args]
     premises("given", [writer.hypothesis(item) for item in (*given, *families)])
     premises("densities and norms are not negative; values of functions lie in their range", [
         writer.hypothesis(item) for item in facts

@@ -105,9 +105,9 @@ class Writer:
 
     def _number(self, term: Any) -> tuple[str, int]:
         if isinstance(term, Integer):
-            return (str(term), _ATOM) if term >= 0 else (f"(- {-term})", _ATOM)
+            return (str(term), _ATOM) if term >= 0 else (f"- {-term}", _MINUS)
         if isinstance(term, Rational):
-            return (f"({term.p} / {term.q})" if term.p > 0 else f"(- {-term.p} / {term.q})"), _ATOM
+            return (f"({term.p} / {term.q})", _ATOM) if term.p > 0 else (f"- {-term.p} / {term.q}", _MINUS)
         if term == pi:
             return "PI", _ATOM
         if isinstance(term, Exp1):

@@ -16,6 +16,7 @@ from sympy import (
     Abs,
     Add,
     Basic,
+    Dummy,
     Expr,
     Integer,
     MatAdd,
@@ -30,9 +31,12 @@ from sympy import (
     Symbol,
     Tuple,
     ZeroMatrix,
+    ceiling,
     cos,
     cosh,
     exp,
+    factorial,
+    floor,
     log,
     pi,
     sin,
@@ -103,6 +107,8 @@ class Generaliser:
             return self.entry(term, bound)
         if isinstance(term, (Add, Mul)):
             return type(term)._from_args([self.number(arg, bound) for arg in term.args])
+        if isinstance(term, Pow) and self._is_whole_in_disguise(term.exp, bound):
+            return self._variable(term, bound)
         if type(term) in (Pow, *EXTREMA, *FUNCTIONS):
             return term.func(*(self.number(arg, bound) for arg in term.args), evaluate=False)
         if isinstance(term, Member) and self._is_index(term.index, bound) and self._expressible(term.family):
@@ -157,6 +163,12 @@ class Generaliser:
     def _is_index(self, term: Any, bound: frozenset[Basic]) -> bool:
         return is_integral(term, self.integers | bound)
 
+    def _is_whole_in_disguise(self, exponent: Any, bound: frozenset[Basic]) -> bool:
+        """Whether an exponent may be an integer though the language would take it for a real one: 2/2, floor(x)."""
+        if isinstance(exponent, Rational) or self._is_index(exponent, bound):
+            return False
+        return not (free_symbols(exponent) or exponent.atoms(Member)) or exponent.has(floor, ceiling, factorial)
+
     def _expressible(self, family: Family) -> bool:
         """Whether a sequence is free, or its definition can be stated in the language as it stands."""
         if family.definition is None:
@@ -176,9 +188,5 @@ class Generaliser:
         if free_symbols(term) & bound:
             raise Dependent(infix(term))
         if term not in self.stands_for:
-            name = infix(term)
-            taken = {symbol.name for symbol in self.stands_for.values()}
-            while name in taken:
-                name += "'"
-            self.stands_for[term] = Symbol(name, real=True)
+            self.stands_for[term] = Dummy(infix(term), real=True)  # equal to no symbol of the claim, whatever its name
         return self.stands_for[term]
