@@ -225,7 +225,7 @@ def export_proof(
 ) -> ExportedProof:
     """Check a proof, and return each of its verified steps as a theorem, or with the reason why it is none.
 
-    ``watch`` and ``killed`` are those of ``Proof.check``; the export of a step counts as that step.
+    ``watch`` and ``killed`` are those of ``Proof.check``; the export of a step has a number of its own.
     """
     report = proof.check(timeout=timeout, watch=watch, killed=killed)
     steps = []
@@ -233,12 +233,20 @@ def export_proof(
         for one in checked.steps:
             if one.status != "verified":
                 continue
+            mark = (
+                len(chain.relations) + 1 + one.index
+            )  # the numbers up to there are of the steps and their composition
             if watch is not None:
-                watch.begin(number, one.index, chain.name)
+                watch.begin(number, mark, chain.name)
+            stopped = (killed or {}).get((number, mark))
             name = f"step_{number + 1}_{one.index}"
             claim = chain._claim_of(one.index)
             sides = [infix(claim.lhs)] if claim.rhs is None else [infix(claim.lhs), claim.relation, infix(claim.rhs)]
-            found = _theorem_of_step(name, chain, one.index, timeout)
+            found = (
+                Theorem(outside=f"its export was stopped ({stopped})")
+                if stopped is not None
+                else _theorem_of_step(name, chain, one.index, timeout)
+            )
             head = comment(f"{proof.id}, {chain.name}, step {one.index}")
             steps.append(
                 ExportedStep(

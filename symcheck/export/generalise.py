@@ -185,7 +185,7 @@ class Generaliser:
         return self._families[family]
 
     def _variable(self, term: Basic, bound: frozenset[Basic]) -> Symbol:
-        if free_symbols(term) & bound:
+        if any(term.has(index) for index in bound):  # in a law or its parameters too, which free_symbols may not show
             raise Dependent(infix(term))
         if term not in self.stands_for:
             self.stands_for[term] = Dummy(infix(term), real=True)  # equal to no symbol of the claim, whatever its name
