@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from sympy import Abs, Eq, Or, Pow, Product, Rational, Sum, Symbol, floor, symbols
+from sympy import Abs, Eq, Or, Pow, Product, Rational, Sum, Symbol, floor, log, symbols
 from sympy.matrices.expressions import MatrixSymbol
 
 from symcheck import (
@@ -215,6 +215,15 @@ def test_cited_results_are_premises_and_compositions_are_outside():
     steps = {(step.chain, step.index): step for step in export_proof(proof).steps}
     assert "(* cited *)\n  (1 + a) ^ 2 = 1 + a ^ 2 + 2 * a ->" in steps["uses it", 1].text
     assert steps["powers", 1].outside == "composed by the kernel from other chains"
+
+
+def test_a_cited_result_whose_conditions_are_not_met_is_no_premise():
+    """The step holds without it; with it as a premise, the theorem would rest on log 1 > 0."""
+    proof = Proof(title="cited out of its range")
+    lemma = proof.chain("positive", log(x), given=[x > 1]).gt(0)
+    proof.chain("plain", x + x).eq(2 * x, by=cite(lemma, {x: Rational(1)}))
+    text = {step.chain: step.text for step in export_proof(proof).steps}
+    assert text["plain"] and "cited" not in text["plain"]
 
 
 def test_only_verified_steps_are_exported():

@@ -20,8 +20,7 @@ from importlib import resources
 from sympy import Basic, Eq, Or
 from sympy.core.relational import Relational
 
-from symcheck import kernel
-from symcheck.chain import Chain, Cited, Watch
+from symcheck.chain import Chain, Watch
 from symcheck.claim import HOLDS, Claim
 from symcheck.confirmation import Models
 from symcheck.decide import decide
@@ -233,9 +232,7 @@ def export_proof(
         for one in checked.steps:
             if one.status != "verified":
                 continue
-            mark = (
-                len(chain.relations) + 1 + one.index
-            )  # the numbers up to there are of the steps and their composition
+            mark = len(chain.relations) + 1 + one.index  # those up to there are the steps and their composition
             if watch is not None:
                 watch.begin(number, mark, chain.name)
             stopped = (killed or {}).get((number, mark))
@@ -265,11 +262,7 @@ def export_proof(
 def _theorem_of_step(name: str, chain: Chain, index: int, timeout: float) -> Theorem:
     if isinstance(chain, Derived):
         return Theorem(outside="composed by the kernel from other chains")
-    cited = []
-    for reason in chain.reasons[index - 1]:
-        if isinstance(reason, Cited) and reason.over is None:
-            theorem = reason.result.theorem(timeout)
-            if theorem is not None:
-                cited.append(kernel.instantiate_claim(theorem.claim, reason.substitution))
     _, hypotheses = chain.hypotheses()
+    citations, _ = chain.citations(index, hypotheses, timeout)
+    cited = [Claim(one.lemma.lhs, one.lemma.relation, one.lemma.rhs) for one in citations if one.lemma.over is None]
     return theorem_of(name, chain._claim_of(index), hypotheses, cited)
