@@ -7,7 +7,7 @@ The claim is the step's own, its two sides as written. Its premises are: what is
 reals can say it; what the variables that replace other terms satisfy by definition (``generalise``); the results that
 the step cites; the definitions of the sequences in it; and that every term in it is defined. All of them hold where the
 step claims something, so the theorem implies the step. The reverse does not hold: a step may rest on what a replaced
-term is, or on a premise that the language cannot say. ``step`` is a fixed list of tactics, see ``prelude.v``.
+term is, or on a premise that the language cannot say. ``step`` is a fixed list of tactics, see ``tactics.v``.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ _SECONDS = 2.0
 @cache
 def prelude() -> str:
     """Return what every exported file begins with: definitions, lemmas with their proofs, and the tactics."""
-    return resources.files("symcheck.export").joinpath("prelude.v").read_text(encoding="utf-8")
+    folder = resources.files("symcheck.export")
+    return "\n".join(folder.joinpath(name).read_text(encoding="utf-8") for name in ("prelude.v", "tactics.v"))
 
 
 @dataclass(frozen=True)
