@@ -66,6 +66,11 @@ def check_text(
     killed: Mapping[tuple[int, int], str] | None = None,
 ) -> ProofReport:
     """Check a typed chain ``a = b <= c``; a proof with the id ``check``. Raises InputError for what cannot be read."""
+    return read_text(text, given).check(timeout=timeout, strict=strict, watch=watch, killed=killed)
+
+
+def read_text(text: str, given: Sequence[str] = ()) -> Proof:
+    """Return a typed chain as a proof with the id ``check``. Raises InputError for what cannot be read."""
     from symcheck.text import read_all
 
     reading = read_all(chains=[text], hypotheses=list(given))
@@ -74,4 +79,4 @@ def check_text(
     chain = proof.chain("check", expressions[0])
     for relation, expression in zip(relations, expressions[1:]):
         chain.then(relation, expression)
-    return proof.check(timeout=timeout, strict=strict, watch=watch, killed=killed)
+    return proof

@@ -363,8 +363,8 @@ class Chain(Result):
         """Decide one step alone, as ``check`` does, under hypotheses and with models that the caller keeps."""
         return self._step(number, hypotheses, models, timeout)
 
-    def _step(self, number: int, hypotheses: Hypotheses, models: Models, timeout: float) -> Decision:
-        claim = self._claim_of(number)
+    def citations(self, number: int, hypotheses: Hypotheses, timeout: float) -> tuple[list[kernel.Citation], list[str]]:
+        """Return the results that a step cites, at its instances, and why others cannot be used."""
         citations: list[kernel.Citation] = []
         failures: list[str] = []
         for reason in self.reasons[number - 1]:
@@ -391,6 +391,11 @@ class Chain(Result):
                 failures.append(citation)
             else:
                 citations.append(citation)
+        return citations, failures
+
+    def _step(self, number: int, hypotheses: Hypotheses, models: Models, timeout: float) -> Decision:
+        claim = self._claim_of(number)
+        citations, failures = self.citations(number, hypotheses, timeout)
         key = (claim, hypotheses, self.reasons[number - 1])
         known = self.decided.get(key) if not (citations or failures) else None
         if known is not None:

@@ -1,4 +1,4 @@
-"""The command line: ``symcheck run | check | list | show | mutate`` (the contract is design.md, section 8).
+"""The command line: ``symcheck run | check | list | show | mutate | export`` (the contract is design.md, section 8).
 
 click gives the parser, the help texts and shell completion. Whatever is slow to import (SymPy in the workers, pebble,
 rich) is imported by the command that needs it, after its arguments have been read.
@@ -19,6 +19,7 @@ from symcheck.screen import Screen, progress, write
 from symcheck.verdict import SCHEMA, ProofReport, RunReport
 
 if TYPE_CHECKING:
+    from symcheck.export.step import ExportedProof, ExportReport
     from symcheck.mutation.score import MutationReport
 
 _HELP = """Check derivations step by step: verified, refuted with a counterexample, or unproven.
@@ -29,9 +30,10 @@ _HELP = """Check derivations step by step: verified, refuted with a counterexamp
   symcheck run my/proof.py                           a file, or a folder
   symcheck check 'sqrt(x**2) = x' --given 'x > 0'    a typed formula
   symcheck mutate q2_1                               what a proof is worth: are small wrong edits of it refuted?
+  symcheck export q2_1 --coq --check                 does Coq accept its steps?
 
 Exit status of run: 0 every chain came out as its proof expects, 1 some did not, 2 the command could not be carried
-out. Of check: 0 verified, 1 not verified, 2 the formula cannot be read. Of mutate: see symcheck mutate --help.
+out. Of check: 0 verified, 1 not verified, 2 the formula cannot be read. Of mutate and export: see their --help.
 
 To complete commands and proof ids, put this line in ~/.bashrc (zsh_source in ~/.zshrc):
 
@@ -89,7 +91,7 @@ def _refuse(message: str, as_json: bool, name: str = "") -> int:
 # --- output -----------------------------------------------------------------------------------------------------------
 
 
-def _print_json(report: RunReport | MutationReport) -> None:
+def _print_json(report: RunReport | MutationReport | ExportReport) -> None:
     from symcheck.report.json import render
 
     write(render(report))
@@ -405,3 +407,139 @@ def mutate(
         return 2
     loose = strict and totals(report.mutants).another_truth
     return 0 if report.status == "verified" and not loose else 1
+
+
+_ACCEPTED = """
+Each verified step becomes a theorem of Coq: for all values of its variables, from what is given and from the conditions
+for its terms to be defined, the claim as it is written. A term that Coq's real numbers cannot express (an expectation,
+a density, a norm) is replaced by an arbitrary real number. A step that rests on what such a term is, a predicate, a
+relation between sets, and what the kernel composes from other chains are outside; each is listed with its reason.
+
+Exit status: 0 every exported step was accepted (without --check: exported); 1 some were not; 2 the command could not
+be carried out.
+"""
+
+
+@main.command(epilog=_ACCEPTED)
+@click.argument("proofs", nargs=-1, metavar="[ID | PREFIX | PATH]...", shell_complete=_complete_ids)
+@click.option("--coq", is_flag=True, help="For Coq 8.16 or newer, the only format so far.")
+@click.option("--claim", metavar="'EXPR REL EXPR...'", help="A typed formula instead of proofs, as for check.")
+@click.option("--given", multiple=True, metavar="'COND'", help="A hypothesis of --claim.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write the theorems there.")
+@click.option("--check", "ask", is_flag=True, help="Let coqc check every theorem, and print a table.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+@click.option(
+    "--coq-timeout",
+    type=click.FloatRange(min=0, min_open=True, max=1e6),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time for a theorem.",
+)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes  [default: one a processor].")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True, max=1e6),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="Wall-clock limit of a step, as for run.",
+)
+@click.option(
+    "--memory", type=click.IntRange(min=256), default=4096, show_default=True, metavar="MIB", help="As for run."
+)
+def export(
+    proofs: tuple[str, ...],
+    coq: bool,
+    claim: str | None,
+    given: tuple[str, ...],
+    output: str | None,
+    ask: bool,
+    as_json: bool,
+    coq_timeout: float,
+    jobs: int | None,
+    timeout: float,
+    memory: int,
+) -> int:
+    """Export verified steps as theorems for Coq, and let Coq check them.
+
+    Proofs are looked for as by run; without a name every proof found is exported.
+    """
+    if not coq:
+        raise click.UsageError("say for which proof assistant: --coq")
+    if claim is not None and proofs:
+        raise click.UsageError("give either proofs or --claim, not both")
+    if given and claim is None:
+        raise click.UsageError("--given belongs to --claim; a proof states its own hypotheses")
+    from symcheck.export.coqc import find_coqc
+    from symcheck.export.step import ExportedProof, ExportReport
+    from symcheck.runner import Limits, Runner
+
+    began = time.monotonic()
+    if ask:
+        find_coqc()  # before any proof is checked
+    files, missing = ([], []) if claim is not None else _select(proofs)
+    workers = jobs or _processors()
+    exported: list[ExportedProof] = []
+    with Runner(Limits(timeout, memory), min(workers, max(1, len(files)))) as runner:
+        with progress() as (tick, pause):
+            if claim is not None:
+                exported.append(runner.export_text(claim, given))
+            exported += runner.export_files(files, on_tick=tick)
+            pause()
+    exported += [ExportedProof(report.id, message=report.message) for report in missing]
+    whole = [proof for proof in exported if proof.message is None]
+    screen = Screen() if ask and not as_json else None
+    if ask:
+        report = _asked(exported, coq_timeout, workers, screen)
+    else:
+        report = ExportReport(tuple(exported))
+    if whole and (output is not None or not (ask or as_json)):
+        from symcheck.report.export import coq_file
+
+        _write_file(output, coq_file(whole))
+    if as_json:
+        _print_json(report)
+    elif screen is not None and whole:
+        from symcheck.report.export import export_summary
+
+        screen.print(export_summary(report, time.monotonic() - began, screen.style))
+    broken = [proof.message for proof in exported if proof.message is not None]
+    for message in broken:
+        _complain(message)
+    if broken:
+        return 2
+    if claim is not None and not report.steps:
+        _complain("the formula has no verified step to export; `symcheck check` says why")
+        return 1
+    return 1 if any(step.outcome == "not accepted" for step in report.steps) else 0
+
+
+def _asked(proofs: Sequence[ExportedProof], timeout: float, jobs: int, screen: Screen | None) -> ExportReport:
+    """Ask Coq about every theorem, and show each proof as soon as its answers are there."""
+    from dataclasses import replace
+
+    from symcheck.export.coqc import ask_all, find_coqc, version
+    from symcheck.export.step import ExportReport
+
+    answered = []
+    for proof in proofs:
+        answered.append(replace(proof, steps=tuple(ask_all(proof.steps, timeout, jobs))))
+        if screen is not None and proof.message is None:
+            from symcheck.report.export import export_lines
+
+            screen.print(export_lines(answered[-1], screen.style))
+            screen.print([])
+    return ExportReport(tuple(answered), coq=version(find_coqc()))
+
+
+def _write_file(path: str | None, text: str) -> None:
+    """Write text to a file, or to standard output."""
+    if path is None:
+        write(text)
+        return
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}") from None

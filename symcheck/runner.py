@@ -22,11 +22,12 @@ from typing import Any
 import symcheck.worker as worker
 from symcheck.discovery import ProofFile, shown
 from symcheck.errors import InputError
+from symcheck.export.step import ExportedProof
 from symcheck.mutation.score import ProofScore
 from symcheck.verdict import ProofReport
 from symcheck.worker import Job, Listing, OutOfMemory
 
-Result = ProofReport | ProofScore | Listing
+Result = ProofReport | ProofScore | ExportedProof | Listing
 _POLL = 0.1  # seconds between two looks at the journals
 _MOST_DEATHS = 200  # of one job; with a budget for the job this is never reached by the clock alone
 
@@ -143,6 +144,20 @@ class Runner:
             else:
                 yield ProofScore(proof.id, proof.question, proof.title, message=str(score))
 
+    def export_files(
+        self, proofs: Sequence[ProofFile], *, on_tick: Callable[[list[str]], None] | None = None
+    ) -> Iterator[ExportedProof]:
+        """Check proof files and export their verified steps; yields the exports in the order given."""
+        jobs = [None if proof.broken else self._job("export", proof.id, proof.path) for proof in proofs]
+        results = self._run([job for job in jobs if job is not None], on_tick)
+        for proof, job in zip(proofs, jobs, strict=True):
+            yield _exported(proof.broken if job is None else next(results), proof.id, proof.question, proof.title)
+
+    def export_text(self, text: str, given: Sequence[str]) -> ExportedProof:
+        """Check one typed formula and export its verified steps; the id is ``check``."""
+        (result,) = self._run([self._job("export text", "check", text, given=tuple(given))], None)
+        return _exported(result, "check")
+
     def check_text(self, text: str, given: Sequence[str], *, strict: bool = False) -> ProofReport:
         """Check one typed formula; the report's id is ``check``."""
         (report,) = self._run([self._job("text", "check", text, given=tuple(given), strict=strict)], None)
@@ -227,7 +242,7 @@ class Runner:
         return None
 
     def _while_loading(self, job: Job, reason: str) -> str:
-        what = "to load" if job.kind != "text" else "to be read"
+        what = "to load" if "text" not in job.kind else "to be read"
         if reason == "timeout":
             return f" took longer than {job.load_limit:g} s {what}; raise --timeout, or make the file do less"
         if reason == "memory":
@@ -236,8 +251,16 @@ class Runner:
 
     @staticmethod
     def _failed(job: Job, message: str) -> ProofReport:
-        name = "the formula" if job.kind == "text" else shown(job.source)
+        name = "the formula" if "text" in job.kind else shown(job.source)
         return ProofReport(job.id, message=name + message)
+
+
+def _exported(result: Result | str | None, name: str, question: str = "", title: str = "") -> ExportedProof:
+    """Return an export as it is, and what went wrong instead of one as a message."""
+    if isinstance(result, ExportedProof):
+        return result
+    message = result.message if isinstance(result, ProofReport) else str(result)
+    return ExportedProof(name, question, title, message=message)
 
 
 def _last_entry(journal: str) -> dict[str, Any] | None:

@@ -22,6 +22,7 @@ from symcheck.errors import InputError
 from symcheck.verdict import ProofReport, StepReport
 
 if TYPE_CHECKING:
+    from symcheck.export.step import ExportedProof
     from symcheck.mutation.score import ProofScore
     from symcheck.proof import Proof
 
@@ -36,7 +37,7 @@ class Job:
     ``mutants`` and ``mutant_timeout`` are for a job that mutates: how many an expression, and seconds for each.
     """
 
-    kind: Literal["file", "text", "show", "mutate"]
+    kind: Literal["file", "text", "show", "mutate", "export", "export text"]
     id: str
     source: str
     given: tuple[str, ...] = ()
@@ -204,7 +205,7 @@ def _limit_memory(mib: int) -> None:
         return
 
 
-def work(job: Job) -> ProofReport | ProofScore | Listing | OutOfMemory:
+def work(job: Job) -> ProofReport | ProofScore | ExportedProof | Listing | OutOfMemory:
     """Do one job. A broken input is a ProofReport with a message; nothing is raised for it."""
     started = time.monotonic()
     if _startup_failure is not None:
@@ -226,17 +227,26 @@ def work(job: Job) -> ProofReport | ProofScore | Listing | OutOfMemory:
             )
 
 
-def _do(job: Job, journal: Journal, deadline: float) -> ProofReport | ProofScore | Listing:
+def _do(job: Job, journal: Journal, deadline: float) -> ProofReport | ProofScore | ExportedProof | Listing:
     skipped = _Skipped({(chain, step): reason for chain, step, reason in job.killed}, deadline)
     if job.kind == "text":
         from symcheck.api import check_text
 
         return check_text(job.source, job.given, timeout=job.timeout, strict=job.strict, watch=journal, killed=skipped)
+    if job.kind == "export text":
+        from symcheck.api import read_text
+        from symcheck.export.coq import export_proof
+
+        return export_proof(read_text(job.source, job.given), timeout=job.timeout, watch=journal, killed=skipped)
     from symcheck.discovery import load_proof
 
     proof = load_proof(job.source)
     if job.kind == "show":
         return list_proof(proof)
+    if job.kind == "export":
+        from symcheck.export.coq import export_proof
+
+        return export_proof(proof, timeout=job.timeout, watch=journal, killed=skipped)
     if job.kind == "mutate":
         from symcheck.mutation.scoring import score_proof
 

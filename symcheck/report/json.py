@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 
+from symcheck.export.step import ExportReport
 from symcheck.mutation.score import MutationReport
 from symcheck.verdict import RunReport
 
 
-def render(report: RunReport | MutationReport) -> str:
+def render(report: RunReport | MutationReport | ExportReport) -> str:
     """Return the document as text; characters outside ASCII are kept."""
     return json.dumps(report.as_json(), ensure_ascii=False, indent=2)
