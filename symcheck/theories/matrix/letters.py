@@ -335,7 +335,9 @@ class Alphabet:
         key = ("word", self.keys(word))
         new = self.session.is_new(key)
         q = self.session.atom(key, lambda: self._scalar_term(word))
-        if new and self.is_square_form(word):
+        if new and len(word) == 1 and self.letters[word[0]].traits & {"psd", "pd"}:
+            self.session.learn(q, ">" if "pd" in self.letters[word[0]].traits else ">=")
+        elif new and self.is_square_form(word):
             self.session.learn(q, ">" if self._strictly_positive(word) else ">=")
         elif new and self.session.order_goal:
             scalar_facts(word, q, self)
