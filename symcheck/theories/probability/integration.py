@@ -99,7 +99,7 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
             if done is not None:
                 return free * integrate(done, variables - {variable}, (), session)
     law, changed, fresh = reparametrised(weight, value, variables, session)
-    if fresh != variables:
+    if fresh != variables or changed is not value:  # by parts, the variables stay as they were
         return free * integrate(law * changed, fresh, (), session)
     groups = _independent(variables, weight * value, session)
     if len(groups) > 1:
