@@ -260,7 +260,7 @@ class BoardPrinter(InfixPrinter):
     def _gaussian(self, expr: Any) -> str:
         """Mean and variance."""
         variance = self._print(expr.variance)
-        if is_vector(expr.point):
+        if is_vector(expr.point) and expr.covariance is None:
             compound = isinstance(expr.variance, Add) or self._has_bar(expr.variance)
             variance = "I" if expr.variance == 1 else f"({variance}) I" if compound else f"{variance} I"
         return f"{self._print(expr.mean)}, {variance}"

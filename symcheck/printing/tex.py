@@ -229,7 +229,7 @@ class TexPrinter(LatexPrinter):
     def _gaussian(self, expr: Any) -> str:
         """Mean and variance."""
         variance = self._print(expr.variance)
-        if is_vector(expr.point):
+        if is_vector(expr.point) and expr.covariance is None:
             factor = "" if expr.variance == 1 else self._factor(expr.variance, True) + " "
             variance = rf"{factor}\mathbf{{I}}"
         return rf"{self._print(expr.mean)},\, {variance}"

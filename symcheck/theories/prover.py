@@ -41,7 +41,8 @@ from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.tangents import by_tangents
 from symcheck.theories.field.terms import free_symbols
-from symcheck.theories.gaussian.normal import DENSITY, INTEGRAL
+from symcheck.theories.gaussian.forms import INTEGRAL
+from symcheck.theories.gaussian.normal import DENSITY, INDEFINITE
 from symcheck.theories.matrix.equations import inverses_in
 from symcheck.theories.matrix.explicit import read_entrywise
 from symcheck.theories.matrix.explicit import written as matrix_of_entries
@@ -372,6 +373,9 @@ def _one_pass(
     differences = {atom: without_vanishing_sums(q, session) for atom, q in differences.items()}
     unknown = session.unknown_domain
     limit = None if unknown is None else f"symcheck does not know where {infix(unknown)} is defined"
+    if limit is not None:
+        for matrix in session.kept.get(INDEFINITE, ()):
+            limit += f"; {infix(matrix)} is not shown to be symmetric positive definite (given: Q.positive_definite)"
     if limit is None:
         _learn_what_is_needed(claim, list(differences.values()), session)
     if differences.keys() == {None}:
@@ -536,7 +540,8 @@ def _joined(conditions: Iterable[Relational | Or]) -> tuple[Relational | Or, ...
             c: either(strict if part in _unequal(weak) else part for part in c.args) for c in found if type(c) is Or
         }
         found = list(dict.fromkeys(clauses.get(c, c) for c in found))
-    return tuple(found)
+    strict = [set(c.args) for c in found if type(c) in _STRICT.values()]
+    return tuple(c for c in found if not (type(c) is Ne and set(c.args) in strict))
 
 
 def _unequal(weak: Relational) -> tuple[Relational, Relational]:

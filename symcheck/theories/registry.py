@@ -24,6 +24,12 @@ MOMENTS: list[Callable[[Any, Any, Any, Any], Any]] = []
 REPARAMETRISATIONS: list[Callable[..., Any]] = []
 """Changes of variables: (weight, value, variable, session, vector=None) -> (weight, value, new variables) or None."""
 
+PRECEDENCE: list[Callable[[Any, Any, Any], int]] = []
+"""In which order to change variables, the least first: (weight, variable, session) -> int."""
+
+VECTOR_MOMENTS: list[Callable[..., Any]] = []
+"""Means of a vector or matrix times a number: (weight, value, unit, variable, session) -> (weight, parts) or None."""
+
 SQUARES: dict[type, Handler] = {}
 """Classes of terms whose square is simpler than they are: a norm."""
 
@@ -57,6 +63,8 @@ MATRIX_TRAITS: dict[type, Callable[[Any, Any], frozenset[str]]] = {}
 """What another theory knows of its atomic matrices: class -> (term, session) -> traits ("symmetric", "psd", ...)."""
 SEMIDEFINITE: dict[type, Callable[[Any, Any, Callable[[Any], bool]], bool]] = {}
 """Matrices that are semidefinite by their form: class -> (term, session, whether a part is) -> whether it is."""
+DEFINITE: list[Callable[[Any, Any], bool]] = []
+"""Proofs that a matrix is symmetric positive definite, which may ask for conditions: (term, session) -> bool."""
 NUMBERS: list[Callable[[Any, Any], Any]] = []
 """How a matrix of shape (1, 1) is read as a number: (term, session) -> Quotient."""
 EQUATIONS: list[Callable[[Any, Any], bool]] = []

@@ -1,4 +1,5 @@
-"""Chains known by their steps: a kernel about x[t-1] given x[t], or one whose mean is no affine function of x[t-1].
+"""Chains known by their steps: a kernel about x[t-1] given x[t], or one whose mean is no multiple of x[t-1] plus a
+vector, or with a covariance matrix.
 
 The mean of a step may be any function of its neighbour, so that no marginal is Gaussian; only densities are evaluated
 that are products of steps: for a backward kernel the variables x[a..b] given x[b + 1] (and later ones), or all of
@@ -13,10 +14,10 @@ from functools import lru_cache
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, MatAdd, MatMul, Mul
+from sympy import Add, Basic, Identity, MatAdd, MatMul, Mul
 
 from symcheck.evaluation import At, Uninterpretable
-from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.probability.spaces import Key, at_value, key_name, occurring, variable_key, variable_keys
 from symcheck.theories.probability.tables import chain_range
 from symcheck.theories.probability.terms import MarkovChain, Process, ScalarVariable, VectorVariable
@@ -86,7 +87,7 @@ def steps(law: MarkovChain, events: list[Key], conditions: list[Key], at: At) ->
 
 
 def by_steps(law: MarkovChain, at: At) -> bool:
-    """Whether a chain is known by its steps alone: a backward kernel, or a mean that is not affine by its form."""
+    """Whether a chain is known by its steps alone: for its backward kernel, its matrices, or a mean not affine."""
     if law.backward or law.kernel is None:
         return law.backward
     place = ("bent", law)
@@ -95,16 +96,20 @@ def by_steps(law: MarkovChain, at: At) -> bool:
         there = at.unbound().binding({law.kernel.variables[0]: fmpq(start + 1)})
         body = law.kernel.expr
         mean = body.mean if isinstance(body, Normal) else body
-        at.shared[place] = stop > start and not _affine(mean, ("variable", law.process.name, start), there)
+        matrix = isinstance(body, Normal) and body.covariance is not None
+        affine = _affine(mean, ("variable", law.process.name, start), there)
+        at.shared[place] = stop > start and (matrix or not affine)
     return at.shared[place]
 
 
 def _affine(term: Basic, key: Key, at: At) -> bool:
-    """Whether the only nodes above a variable are sums and products."""
+    """Whether the only nodes above a variable are sums and products with numbers."""
     if isinstance(term, (ScalarVariable, VectorVariable)) or key not in variable_keys(occurring(term), at):
         return True
     kinds = (Add, Mul, MatAdd, MatMul)
     inside = [arg for arg in term.args if key in variable_keys(occurring(arg), at)]
+    if any(is_vector(arg) and not isinstance(arg, Identity) for arg in term.args if arg not in inside):
+        return isinstance(term, MatAdd) and all(_affine(arg, key, at) for arg in inside)
     return isinstance(term, kinds) and all(_affine(arg, key, at) for arg in inside)
 
 

@@ -215,6 +215,8 @@ def _gaussian_start(law: MarkovChain, start: int, dim: int, at: At) -> ChainMode
         raise Uninterpretable(f"the initial law of {law.name} is no law of {law.process.name}[{start}]")
     if not all(is_fixed(item, at) for part in (first.mean, first.variance) for item in variables_of(part)):
         raise Uninterpretable(f"the initial law of {law.name} depends on other variables")
+    if first.covariance is not None:
+        raise Uninterpretable(f"models know no chain that starts with a covariance matrix: {law.name}")
     mean, variance = at.value(first.mean), at.number(first.variance)
     if numbers.sign(variance) <= 0:
         raise Undefined(f"the variance of {first} is not positive")
@@ -252,6 +254,8 @@ def _step(law: MarkovChain, t: int, dim: int, scalar: bool, at: At) -> Step:
         raise Uninterpretable(f"the kernel of {law.name} is not linear Gaussian")
     if any(variable_key(item, at) != before for item in variables_of(body.mean)):
         raise Uninterpretable(f"the kernel of {law.name} depends on other variables than {name}[t-1]")
+    if body.covariance is not None:
+        raise Uninterpretable(f"models know no chain with a covariance matrix in its kernel: {law.name}")
     slope, offset = coefficients(body.mean, before, dim, scalar, at)
     variance = at.number(body.variance)
     if numbers.sign(variance) <= 0:

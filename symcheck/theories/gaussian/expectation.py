@@ -17,6 +17,7 @@ from sympy import Basic
 from symcheck.evaluation import At, Number, Undefined, Uninterpretable, Value
 from symcheck.theories.field import numbers
 from symcheck.theories.gaussian.backward import member, time_of
+from symcheck.theories.gaussian.covariance import require_covariance
 from symcheck.theories.gaussian.polynomial import degree, expanded, log_degree, mentions
 from symcheck.theories.gaussian.quadrature import rule
 from symcheck.theories.gaussian.sampling import Recipe, bind, make, needed, recipes, source_degrees
@@ -108,8 +109,7 @@ def _check_variances(recipe: Recipe, made: Sequence[Any]) -> None:
     for source in recipe.sources:
         if source in made or source.normal is None or mentions(source.normal.normal.variance, keys):
             continue
-        if numbers.sign(recipe.place.binding(source.normal.bindings).number(source.normal.normal.variance)) <= 0:
-            raise Undefined(f"the variance of {source.normal.normal} is not positive")
+        require_covariance(source.normal.normal, recipe.place.binding(source.normal.bindings))
 
 
 def expectation(f: Basic, law: Basic, at: At) -> Value:

@@ -161,7 +161,8 @@ def _product(lists: list[list[GaussianTerm]]) -> list[GaussianTerm]:
 
 
 def _normal_term(term: Normal, key: Key, dim: int, scalar: bool, at: At) -> GaussianTerm:
-    if occurs(term.variance, key, at) or not (is_affine(term.point, key, at) and is_affine(term.mean, key, at)):
+    isotropic = term.covariance is None and not occurs(term.variance, key, at)
+    if not isotropic or not (is_affine(term.point, key, at) and is_affine(term.mean, key, at)):
         raise Uninterpretable(f"{term} is not Gaussian in the variable of integration")
     variance = at.number(term.variance)
     if numbers.sign(variance) <= 0:

@@ -12,6 +12,7 @@ from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ball, checked
 from symcheck.theories.gaussian import expectation as _expectation  # noqa: F401  (registers quadrature)
 from symcheck.theories.gaussian.chain import chain_density
+from symcheck.theories.gaussian.covariance import density
 from symcheck.theories.gaussian.integral import integral
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal
 from symcheck.theories.probability.model import INTEGRALS, KERNELS, KernelModel
@@ -43,10 +44,12 @@ def _norm(term: Any, at: At) -> Number:
 
 @evaluator(Normal)
 def _normal(term: Normal, at: At) -> Number:
-    """(2 pi v)^(-d/2) exp(-|x - mean|^2 / (2 v)), for v > 0."""
+    """(2 pi v)^(-d/2) exp(-|x - mean|^2 / (2 v)) for v > 0, or the density with a covariance matrix."""
     point, mean = as_vector(term.point, at), as_vector(term.mean, at)
     if len(point) != len(mean):
         raise Undefined(f"point and mean of different dimensions: {term}")
+    if term.covariance is not None:
+        return density(term, [numbers.add([x, numbers.multiply([fmpq(-1), m])]) for x, m in zip(point, mean)], at)
     variance = at.number(term.variance)
     if numbers.sign(variance) <= 0:
         raise Undefined(f"the variance of {term} is not positive")

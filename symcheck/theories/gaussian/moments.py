@@ -1,26 +1,28 @@
-"""Gaussian variables in expectations: written by standard normal ones, whose moments are known.
+"""Gaussian variables in expectations: written by centred ones, whose moments are known.
 
-v ~ N(m, s I) is m + sqrt(s) xi with xi ~ N(0, I). For vectors u1, ..., um the expectation of
+v ~ N(m, s I) is m + sqrt(s) xi with xi ~ N(0, I), and v ~ N(m, S) is m + zeta with zeta ~ N(0, S). For vectors
+u1, ..., um the expectation of
 |xi|^(2k) <xi, u1> ... <xi, um> is d + m, d + m + 2, ... (k factors) times the sum over pairings of the <ui, uj>
-(Isserlis 1918; Bishop, PRML, section 2.3).
+(Isserlis 1918; Bishop, PRML, section 2.3); ``wick.py`` has those with matrices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from flint import fmpq
-from sympy import Basic, MatAdd, MatMul, preorder_traversal
+from sympy import Basic, Inverse, MatAdd, MatMul, preorder_traversal, sympify
 
 from symcheck.theories.field.powers import split_power
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute
-from symcheck.theories.gaussian.normal import Combination, gaussian_form, inner_product
+from symcheck.theories.gaussian.forms import centred_law, gaussian_form
+from symcheck.theories.gaussian.normal import Combination, as_term, inner_product, matrix_words
 from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.gaussian.wick import pairings, wick, wick_vector
 from symcheck.theories.probability.terms import ScalarVariable, VectorVariable
 from symcheck.theories.probability.variables import SUPPORT
-from symcheck.theories.registry import INTEGRALS, MOMENTS, REPARAMETRISATIONS
+from symcheck.theories.registry import INTEGRALS, MOMENTS, PRECEDENCE, REPARAMETRISATIONS, VECTOR_MOMENTS
 from symcheck.theories.session import Session
 
 REPARAMETRISATION = "Gaussian reparametrisation"
@@ -28,40 +30,36 @@ MOMENT = "moments of the standard normal law"
 _MAX_DEGREE = 12
 
 
-def standard(variable: Basic, session: Session) -> Basic:
-    """Return the standard normal variable that stands for a Gaussian one."""
+def centred(variable: Basic, covariance: Any, session: Session) -> Basic:
+    """Return the Gaussian variable with mean 0 and a covariance (1: the identity) that stands for another one."""
     points = session.choices.points
-    number = points.setdefault(("standard", variable), len(points) + 1)
-    name = "ξ" + SUPPORT * number
+    number = points.setdefault(("standard", variable, covariance), len(points) + 1)
+    name = ("ξ" if covariance == 1 else "ζ") + SUPPORT * number
     xi = VectorVariable(name, variable.dim) if isinstance(variable, VectorVariable) else ScalarVariable(name)
-    session.bound_variables.setdefault(xi, Normal(xi.unprimed(), 0, 1))
+    session.bound_variables.setdefault(xi, Normal(xi.unprimed(), 0, covariance))
     return xi
 
 
 def reparametrise(
     weight: Quotient, value: Quotient, variable: Basic, session: Session, vector: Any = None
 ) -> tuple[Quotient, Any, frozenset[Basic]] | None:
-    """Write a Gaussian variable v as m + sqrt(s) xi, where the value (or the vector, as a term) lets it."""
+    """Write a Gaussian variable v as m + sqrt(s) xi or as m + zeta, where the value (or the vector) lets it."""
     ring = session.ring
-    content, factors = weight.factors()
-    free, bound = ring.constant(content), ring.one
-    for block, k in factors:
-        q = ring.polynomial(block.poly) ** k
-        if any(session.mentions(i, variable) for i in q.generators()):
-            bound = bound * q
-        else:
-            free = free * q
+    free, bound = _parted(weight, variable, session)
     form = gaussian_form(bound, variable, session)
-    if form is None or not session.known(form.a, ">"):
+    if form is None or not form.converges(session):
         return None
-    two_a = ring.constant(2) * form.a
-    deviation = session.term_of(split_power(session, two_a, ring.constant(fmpq(-1, 2))))
-    xi = standard(variable, session)
-    if isinstance(variable, VectorVariable):
-        mean = [MatMul(session.term_of(c / two_a), v) for v, c in form.b.items()]
-        point: Any = MatAdd(*mean, MatMul(deviation, xi)).doit()
+    if form.is_isotropic:
+        deviation = session.term_of(split_power(session, form.precision, ring.constant(fmpq(-1, 2))))
+        xi = centred(variable, 1, session)
     else:
-        point = session.term_of(form.b / two_a) + deviation * xi
+        shape = (variable.dim, variable.dim)  # type: ignore[attr-defined]
+        xi = centred(variable, as_term(matrix_words(Inverse(form.precision), session), shape, session), session)
+        deviation = sympify(1)
+    if isinstance(variable, VectorVariable):
+        point: Any = MatAdd(form.mean(session), MatMul(deviation, xi)).doit()
+    else:
+        point = session.term_of(form.b / form.precision) + deviation * xi
     term = session.term_of(value) if vector is None else vector
     if not _may_substitute(term, variable, point):
         return None
@@ -71,8 +69,23 @@ def reparametrise(
     if vector is None:
         changed = session.nf(changed)
     session.pending = pending
-    atom = session.atom(("gaussian", xi), Normal(xi, 0, 1))
+    law = session.bound_variables[xi]
+    atom = session.atom(("gaussian", xi), Normal(xi, 0, law.variance))  # type: ignore[union-attr]
     return free * form.mass(session) * atom, changed, frozenset({xi})
+
+
+def _parted(weight: Quotient, variable: Basic, session: Session) -> tuple[Quotient, Quotient]:
+    """Split a product into the factors free of a variable and the others."""
+    ring = session.ring
+    content, factors = weight.factors()
+    free, bound = ring.constant(content), ring.one
+    for block, k in factors:
+        q = ring.polynomial(block.poly) ** k
+        if any(session.mentions(i, variable) for i in q.generators()):
+            bound = bound * q
+        else:
+            free = free * q
+    return free, bound
 
 
 def _may_substitute(term: Basic, variable: Basic, point: Basic) -> bool:
@@ -87,33 +100,30 @@ def _may_substitute(term: Basic, variable: Basic, point: Basic) -> bool:
 
 
 def total_mass(bound: Quotient, variable: Basic, session: Session) -> Quotient | None:
-    """A standard normal density integrates to 1."""
-    return session.ring.one if bound.same(_atom(variable, session) or session.ring.zero) else None
-
-
-def _atom(variable: Basic, session: Session) -> Quotient | None:
-    index = session.ring.index_of.get(("gaussian", variable))
-    return None if index is None else session.ring.generator(index)
+    """A centred normal density integrates to 1."""
+    law = centred_law(variable, session)
+    return session.ring.one if law is not None and bound.same(law[0]) else None
 
 
 def moments(weight: Quotient, value: Quotient, variable: Basic, session: Session) -> Quotient | None:
-    """Integrate a polynomial in a standard normal variable."""
-    density = _atom(variable, session)
-    if density is None:
+    """Integrate a polynomial in a centred normal variable."""
+    law = centred_law(variable, session)
+    if law is None:
         return None
-    rest = weight / density
+    rest = weight / law[0]
     mine = [i for i in value.generators() if session.mentions(i, variable)]
     if any(session.mentions(i, variable) for i in rest.generators()):
         return None
     if any(session.mentions(i, variable) for b in value.den for i in Quotient(session.ring, b.poly, {}).generators()):
         return None
-    for i in mine:
-        key = session.atoms[i].key
-        plain = key == ("symbol", variable) or (
-            key[0] == "inner" and all(item == variable or variable not in free_symbols(item) for item in key[1:])
-        )
-        if not plain:
-            return None
+    plain = all(_is_plain(i, variable, session) for i in mine)
+    if isinstance(variable, VectorVariable) and not (plain and law[1] == 1):
+        found = wick(value, variable, law[1], session)
+        if found is not None:
+            session.rule(MOMENT)
+        return None if found is None else rest * found
+    if not plain:
+        return None
     below = Quotient(session.ring, session.ring.ctx.constant(1), value.den)
     total = session.ring.zero
     for coefficient, exponents in value.terms():
@@ -124,6 +134,39 @@ def moments(weight: Quotient, value: Quotient, variable: Basic, session: Session
         total = total + factor * _moment({i: exponents[i] for i in mine if exponents[i]}, variable, session)
     session.rule(MOMENT)
     return rest * below * total
+
+
+def vector_moments(
+    weight: Quotient, value: Quotient, unit: Any, variable: Basic, session: Session
+) -> tuple[Quotient, Combination] | None:
+    """Integrate a vector or matrix times a polynomial in a centred normal vector."""
+    law = centred_law(variable, session)
+    if law is None or not isinstance(variable, VectorVariable):
+        return None
+    rest = weight / law[0]
+    if any(session.mentions(i, variable) for i in rest.generators()):
+        return None
+    found = wick_vector(value, unit, variable, law[1], session)
+    if found is None:
+        return None
+    session.rule(MOMENT)
+    return rest, found
+
+
+def precedence(weight: Quotient, variable: Basic, session: Session) -> int:
+    """A Gaussian variable comes before those on which its mean depends: its precision is one product."""
+    if not isinstance(variable, VectorVariable) or not any(atom.key[0] == "word" for atom in session.atoms):
+        return 0
+    form = gaussian_form(_parted(weight, variable, session)[1], variable, session)
+    return len(form.precision.args) if form is not None and isinstance(form.precision, MatAdd) else 1
+
+
+def _is_plain(index: int, variable: Basic, session: Session) -> bool:
+    """Whether an atom is the variable itself, or its inner product with a vector free of it."""
+    key = session.atoms[index].key
+    return key == ("symbol", variable) or (
+        key[0] == "inner" and all(item == variable or variable not in free_symbols(item) for item in key[1:])
+    )
 
 
 def _moment(powers: dict[int, int], variable: Basic, session: Session) -> Quotient:
@@ -141,7 +184,7 @@ def _moment(powers: dict[int, int], variable: Basic, session: Session) -> Quotie
     if len(sides) % 2:
         return ring.zero
     total = ring.zero
-    for pairing in _pairings(sides):
+    for pairing in pairings(sides):
         product = ring.one
         for u, v in pairing:
             product = product * inner_product(_vector(u, session), _vector(v, session), session)
@@ -156,21 +199,12 @@ def _vector(atom: Basic, session: Session) -> Combination:
     return {atom: session.ring.one}
 
 
-def _pairings(items: list[Any]) -> Iterator[list[tuple[Any, Any]]]:
-    """Yield the ways to split a list into pairs."""
-    if not items:
-        yield []
-        return
-    first, *rest = items
-    for position, partner in enumerate(rest):
-        for others in _pairings(rest[:position] + rest[position + 1 :]):
-            yield [(first, partner), *others]
-
-
 def _double_factorial(n: int) -> int:
     return 1 if n <= 0 else n * _double_factorial(n - 2)
 
 
 INTEGRALS.append(total_mass)
 MOMENTS.append(moments)
+VECTOR_MOMENTS.append(vector_moments)
+PRECEDENCE.append(precedence)
 REPARAMETRISATIONS.append(reparametrise)

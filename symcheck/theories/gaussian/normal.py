@@ -1,12 +1,12 @@
-"""Vectors as combinations of atomic vectors; Gaussian densities as powers; integrals by completing the square."""
+"""Vectors as combinations of atomic vectors; Gaussian densities as powers of e."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flint import fmpq
-from sympy import Basic, Eq, Identity, Integer, MatAdd, MatMul, MatrixSymbol, ZeroMatrix
+from sympy import Basic, Eq, Identity, Inverse, MatAdd, MatMul, MatrixSymbol, ZeroMatrix
+from sympy.matrices.expressions import Determinant
 
 from symcheck.errors import InputError
 from symcheck.theories.field.maps import Applied, AppliedVector
@@ -15,13 +15,13 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, written
 from symcheck.theories.field.trigonometry import pi_atom
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
-from symcheck.theories.probability.terms import ScalarVariable, VectorVariable
+from symcheck.theories.probability.terms import VectorVariable
 from symcheck.theories.registry import (
     COMPONENTS,
     CONVERGENCE,
+    DEFINITE,
     EQUATIONS,
     INNER_PRODUCTS,
-    INTEGRALS,
     MATRIX_ATOMS,
     SQUARES,
     VECTOR_WORDS,
@@ -31,7 +31,7 @@ from symcheck.theories.registry import (
 from symcheck.theories.session import Restart, Session
 
 DENSITY = "Gaussian density"
-INTEGRAL = "Gaussian integral"
+INDEFINITE = "covariances not shown to be positive definite"
 Combination = dict[Basic, Quotient]
 """A vector: coefficients of atomic vectors, none of them zero."""
 
@@ -192,146 +192,82 @@ def norm(term: Norm, session: Session) -> Quotient:
 
 @normalises(Normal)
 def normal_density(term: Normal, session: Session) -> Quotient:
-    """(2 pi v)^(-d/2) exp(-|x - m|^2/(2v)) (Bishop, PRML, eq. 2.43)."""
+    """(2 pi v)^(-d/2) exp(-|x - m|^2/(2v)); det(2 pi S)^(-1/2) exp(-<x - m, S^-1 (x - m)>/2) (PRML, eq. 2.43)."""
     ring = session.ring
-    variance = session.nf(term.variance)
-    session.define(term.variance, ">", variance)
-    if is_vector(term.point):
-        gap = add(combination(term.point, session), scaled(combination(term.mean, session), -ring.one))
-        square: Quotient | None = None
+    variance = session.nf(term.variance) if term.covariance is None else multiple_of_identity(term.covariance, session)
+    if variance is None:
+        if not any(definite(term.variance, session) for definite in DEFINITE):
+            session.kept.setdefault(INDEFINITE, {})[term.variance] = None
+            return session.opaque(term)
     else:
-        difference = session.nf(term.point) - session.nf(term.mean)
-        square = difference * difference
+        session.define(term.variance if term.covariance is None else session.term_of(variance), ">", variance)
     if not session.allows(DENSITY):
         shown = _shown(term, session)
         q = session.atom(("normal", shown), shown)
         session.learn(q, ">")
         return q
     session.rule(DENSITY)
-    if square is None:
-        square = inner_product(gap, gap, session)
+    half_d, two = session.nf(term.dim) * ring.constant(fmpq(1, 2)), ring.constant(2)
+    if variance is None:
+        gap = MatAdd(term.point, MatMul(-1, term.mean))
+        square = session.nf(Inner(gap, MatMul(Inverse(term.variance), gap)))
         if not square.is_zero():
             session.learn(square, ">=")
-    half_d = session.nf(term.dim) * ring.constant(fmpq(1, 2))
-    two = ring.constant(2)
-    scale = split_power(session, two * pi_atom(session) * variance, -half_d)
-    return scale * base_power(session, E_BASE, -square / (two * variance))
+        volume = split_power(session, session.nf(Determinant(term.variance)), ring.constant(fmpq(-1, 2)))
+        scale = split_power(session, two * pi_atom(session), -half_d) * volume
+    else:
+        square = _squared_gap(term, session) / variance
+        scale = split_power(session, two * pi_atom(session) * variance, -half_d)
+    return scale * base_power(session, E_BASE, -square / two)
+
+
+def _squared_gap(term: Normal, session: Session) -> Quotient:
+    """Return |x - m|^2."""
+    if not is_vector(term.point):
+        difference = session.nf(term.point) - session.nf(term.mean)
+        return difference * difference
+    gap = add(combination(term.point, session), scaled(combination(term.mean, session), -session.ring.one))
+    square = inner_product(gap, gap, session)
+    if not square.is_zero():
+        session.learn(square, ">=")
+    return square
+
+
+def matrix_words(matrix: Basic, session: Session) -> Combination:
+    """Return a matrix as coefficients of products, each a term; an explicit one as itself."""
+    for words in VECTOR_WORDS:
+        found = words(matrix, session)
+        if found is not None:
+            return {Identity(1) if word is None else word: c for word, c in found.items()}
+    raise InputError(f"{matrix} is not a combination of products of matrices")
+
+
+def multiple_of_identity(matrix: Basic, session: Session) -> Quotient | None:
+    """Return v for a matrix whose normal form is v I; None for any other."""
+    parts = matrix_words(matrix, session)
+    return next(iter(parts.values())) if len(parts) == 1 and isinstance(next(iter(parts)), Identity) else None
 
 
 def _shown(term: Normal, session: Session) -> Normal:
     """The density with its arguments in normal form, for comparing densities as they stand."""
-    return Normal(
-        *(_vector_term(arg, session) if is_vector(arg) else session.term_of(session.nf(arg)) for arg in term.args)
+    point, mean = (
+        _vector_term(arg, session) if is_vector(arg) else session.term_of(session.nf(arg)) for arg in term.args[:2]
     )
+    if term.covariance is None:
+        return Normal(point, mean, session.term_of(session.nf(term.variance)))
+    return Normal(point, mean, as_term(matrix_words(term.covariance, session), term.covariance.shape, session))
 
 
 def _vector_term(term: Basic, session: Session) -> Any:
-    parts = sorted(combination(term, session).items(), key=lambda item: str(item[0]))
-    if not parts:
-        return ZeroMatrix(*term.shape)  # type: ignore[attr-defined]
-    return MatAdd(*(MatMul(session.term_of(c), v) if not c.same(session.ring.one) else v for v, c in parts)).doit()
+    return as_term(combination(term, session), term.shape, session)  # type: ignore[attr-defined]
 
 
-def integrate_gaussian(bound: Quotient, variable: Basic, session: Session) -> Quotient | None:
-    """The integral of exp(-a|v|^2 + <b, v> + c) over R^d is (pi/a)^(d/2) exp(c + |b|^2/(4a)), for a > 0."""
-    if not session.allows(INTEGRAL) or not isinstance(variable, (VectorVariable, ScalarVariable)):
-        return None
-    form = gaussian_form(bound, variable, session)
-    if form is None or not session.known(form.a, ">"):
-        return None
-    session.rule(INTEGRAL)
-    return form.mass(session)
-
-
-@dataclass(frozen=True)
-class GaussianForm:
-    """content * exp(-a|v|^2 + <b, v> + c) as a function of v; b is a vector, or a number for a number v.
-
-    With ``standard`` there is a factor (2 pi)^(-d/2): that of a standard normal density.
-    """
-
-    content: fmpq
-    a: Quotient
-    b: Any
-    c: Quotient
-    dim: Any
-    standard: bool = False
-
-    def mass(self, session: Session) -> Quotient:
-        """Return the integral over v: (pi/a)^(d/2) exp(c + |b|^2/(4a)) times the content."""
-        ring = session.ring
-        square = inner_product(self.b, self.b, session) if isinstance(self.b, dict) else self.b * self.b
-        half_d = session.nf(self.dim) * ring.constant(fmpq(1, 2))
-        scale = split_power(session, pi_atom(session) / self.a, half_d)
-        if self.standard:
-            scale = split_power(session, ring.constant(fmpq(1, 2)) / self.a, half_d)
-        exponent = self.c + square / (ring.constant(4) * self.a)
-        return ring.constant(self.content) * scale * base_power(session, E_BASE, exponent)
-
-
-def gaussian_form(bound: Quotient, variable: Basic, session: Session) -> GaussianForm | None:
-    """Read a product of powers of e, and of a standard normal density, as a Gaussian function of a variable."""
-    ring = session.ring
-    standard = session.ring.index_of.get(("gaussian", variable))
-    if standard is not None and bound.lifted().degrees()[standard] == 1:
-        bound = bound / ring.generator(standard)
-        if bound.is_constant():
-            return None  # as simple as it gets
-    else:
-        standard = None
-    content, factors = bound.factors()
-    exponent = ring.zero
-    for block, k in factors:
-        indices = Quotient(ring, block.poly, {}).generators()
-        key = session.atoms[next(iter(indices))].key
-        if len(indices) != 1 or block.poly.total_degree() != 1 or key[0] != "pow" or key[1] != E_BASE:
-            return None
-        exponent = exponent + session.power_exponents[key] * ring.constant(fmpq(k, key[3]))
-    found = _quadratic(exponent, variable, session)
-    if found is None:
-        return None
-    a, b, c, dim = found
-    if standard is not None:
-        a = a + ring.constant(fmpq(1, 2))
-    return GaussianForm(content, a, b, c, dim, standard is not None)
-
-
-def _quadratic(exponent: Quotient, variable: Basic, session: Session) -> tuple[Quotient, Any, Quotient, Any] | None:
-    """Read an exponent as -a|v|^2 + <b, v> + c; return (a, b, c, dimension)."""
-    ring = session.ring
-    below = Quotient(ring, ring.ctx.constant(1), exponent.den)
-    depends = [i for i in exponent.generators() if session.mentions(i, variable)]
-    if any(i in Quotient(ring, block.poly, {}).generators() for block in exponent.den for i in depends):
-        return None
-    a, c = ring.zero, ring.zero
-    slope: Combination = {}
-    linear = ring.zero
-    is_vector_variable = isinstance(variable, VectorVariable)
-    for coefficient, exponents in exponent.terms():
-        piece = ring.from_terms({exponents: coefficient}) * below
-        mine = [i for i in depends if exponents[i]]
-        if not mine:
-            c = c + piece
-            continue
-        if len(mine) > 1:
-            return None
-        key, degree = session.atoms[mine[0]].key, exponents[mine[0]]
-        rest = piece / ring.generator(mine[0]) ** degree
-        if is_vector_variable and key[0] == "inner" and degree == 1:
-            if key[1] == key[2] == variable:
-                a = a - rest
-            elif variable not in key[1:] or key[1] == key[2]:
-                return None
-            else:
-                other = key[2] if key[1] == variable else key[1]
-                slope = add(slope, {other: rest})
-        elif not is_vector_variable and key == ("symbol", variable) and degree in (1, 2):
-            a, linear = (a - rest, linear) if degree == 2 else (a, linear + rest)
-        else:
-            return None
-    if is_vector_variable:
-        return a, slope, c, variable.dim
-    return a, linear, c, Integer(1)
+def as_term(parts: Combination, shape: Any, session: Session) -> Any:
+    """Write a combination of vectors or matrices as a term, in one way."""
+    terms = []
+    for word, c in sorted(parts.items(), key=lambda item: str(item[0])):
+        terms.append(word if c.same(session.ring.one) else MatMul(session.term_of(c), word))
+    return MatAdd(*terms).doit() if len(terms) > 1 else terms[0] if terms else ZeroMatrix(*shape)
 
 
 def normals_converge(piece: Quotient, variable: Basic, session: Session) -> bool:
@@ -345,12 +281,13 @@ def normals_converge(piece: Quotient, variable: Basic, session: Session) -> bool
             key = session.atoms[i].key
             if key[0] != "normal" or k != 1 or len(block.poly) > 1:
                 return False
+            if variable in free_symbols(key[1].variance):
+                return False  # such a density need not be bounded
             has_density |= key[1].point == variable and variable not in free_symbols(key[1].mean)
     return has_density
 
 
 SQUARES[Norm] = squared_norm
-INTEGRALS.append(integrate_gaussian)
 CONVERGENCE.append(normals_converge)
 COMPONENTS.append((is_vector, combination))
 MATRIX_ATOMS[VectorVariable] = combination

@@ -2,8 +2,8 @@
 
 A law is a sum of products of densities. In a product, the densities of finite laws (and the atoms of a chain's first
 variable) are enumerated; each Gaussian density becomes a *source* that makes its variables from standard normals and
-from variables made before: v = mean + sqrt(variance) xi, or, for several variables of a linear chain, mean + L xi with
-L L^T their conditional covariance matrix. Every mean must be a polynomial by its form, and no variance may be random.
+from variables made before: v = mean + L xi with L L^T the covariance; or, for several variables of a linear chain,
+with their conditional covariance. Every mean must be a polynomial by its form, and no variance may be random.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from symcheck.theories.gaussian.chain import (
     given_origin,
     split_steps,
 )
+from symcheck.theories.gaussian.covariance import displaced
 from symcheck.theories.gaussian.polynomial import Degrees, degree, expanded, is_mixture
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.gaussian.tilting import cholesky
@@ -354,12 +355,7 @@ def make(source: Source, keys: tuple[Key, ...], normals: Sequence[Number], at: A
     if source.normal is not None:
         place = source.normal.place(at) if source.normal.renamed else at.binding(source.normal.bindings)
         mean = place.value(source.normal.normal.mean)
-        variance = place.number(source.normal.normal.variance)
-        if numbers.sign(variance) <= 0:
-            raise Undefined(f"the variance of {source.normal.normal} is not positive")
-        deviation = numbers.square_root(variance)
-        coordinates = mean if isinstance(mean, list) else [mean]
-        made = [numbers.add([m, numbers.multiply([deviation, x])]) for m, x in zip(coordinates, normals, strict=True)]
+        made = displaced(source.normal.normal, mean if isinstance(mean, list) else [mean], normals, place)
         return {keys[0]: made[0] if source.scalar else made}
     assert source.chain is not None
     means, factor = _conditional(source.chain, keys, at)

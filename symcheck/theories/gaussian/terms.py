@@ -57,10 +57,11 @@ class Norm(Expr):
 
 
 class Normal(Expr):
-    """The density of N(mean, variance I) at the point x: (2 pi v)^(-d/2) exp(-|x - mean|^2 / (2 v)), for v > 0.
+    """The density of N(mean, S) at the point x: det(2 pi S)^(-1/2) exp(-<x - mean, S^-1 (x - mean)>/2).
 
-    ``x`` and ``mean`` are numbers (d = 1) or vectors of one shape (d, 1); ``variance`` is a number, or a number times
-    ``Identity(d)``. Raises InputError on shapes that do not fit. Source: Bishop, PRML, eq. (2.43).
+    ``x`` and ``mean`` are numbers (d = 1) or vectors of one shape (d, 1). The covariance S is a symmetric positive
+    definite d x d matrix; a number v > 0 stands for v I. Raises InputError on shapes that do not fit.
+    Source: Bishop, PRML, eq. (2.43).
     """
 
     is_commutative = True
@@ -75,8 +76,8 @@ class Normal(Expr):
 
             mean = ZeroMatrix(*x.shape)
         _same_space("Normal", x, mean)
-        if isinstance(variance, MatrixExpr):
-            variance = _isotropic(x, variance)
+        if is_vector(variance):
+            variance = _covariance(x, variance)
         return Expr.__new__(cls, x, mean, variance)
 
     @property
@@ -89,7 +90,13 @@ class Normal(Expr):
 
     @property
     def variance(self) -> Expr:
+        """The number v of a covariance v I, or the covariance matrix."""
         return self.args[2]  # type: ignore[return-value]
+
+    @property
+    def covariance(self) -> MatrixExpr | None:
+        """The covariance where it is given as a matrix."""
+        return self.args[2] if is_vector(self.args[2]) else None  # type: ignore[return-value]
 
     @property
     def dim(self) -> Expr:
@@ -100,16 +107,19 @@ class Normal(Expr):
         return f"Normal({', '.join(printer._print(arg) for arg in self.args)})"
 
 
-def _isotropic(x: Basic, covariance: MatrixExpr) -> Expr:
-    """Return v for a covariance written ``v*Identity(d)``."""
+def _covariance(x: Basic, covariance: Any) -> Basic:
+    """Return a covariance matrix of the dimension of x; the number v for one written ``v*Identity(d)``."""
+    from symcheck.theories.matrix.terms import check_shapes, shape_of, shown_shape, size
+
+    check_shapes(covariance)
+    dim = size(x.shape[0]) if is_vector(x) else None  # type: ignore[attr-defined]
+    if shape_of(covariance) != (dim, dim):
+        space = f"the vector {x} of shape {shown_shape(x)}" if is_vector(x) else f"the number {x}"
+        raise InputError(f"Normal: the covariance {covariance} of shape {shown_shape(covariance)} does not fit {space}")
     scalar, matrix = covariance.as_coeff_mmul() if isinstance(covariance, MatMul) else (sympify(1), covariance)
     if isinstance(matrix, MatMul) and len(matrix.args) == 1:
         matrix = matrix.args[0]
-    if not isinstance(matrix, Identity):
-        raise InputError(f"Normal: the covariance must be a number or a number times Identity(d), not {covariance}")
-    if not is_vector(x) or matrix.shape[0] != x.shape[0]:  # type: ignore[attr-defined]
-        raise InputError(f"Normal: the covariance {covariance} does not have the dimension of {x}")
-    return scalar
+    return scalar if isinstance(matrix, Identity) else covariance
 
 
 def inner(u: Any, v: Any) -> Expr:

@@ -201,8 +201,7 @@ def _of_identity_plus(rest: Polynomial, n: Any, known: Matrices) -> Quotient:
     """Return det(I + rest), the same for every form that Sylvester's identity gives it."""
     session = known.session
     one = session.ring.one
-    forms, best = [(rest, n)], (rest, n)
-    seen = {known.traits.key(rest)}
+    forms = _forms(rest, n, known)
     for form, size in forms:
         if size == ONE:
             session.rule(SYLVESTER)
@@ -211,20 +210,32 @@ def _of_identity_plus(rest: Polynomial, n: Any, known: Matrices) -> Quotient:
             return one
         if () in form:
             return determinant(add(form, {(): one}), size, known)
-        if _form(form, known) < _form(best[0], known):
-            best = (form, size)
-        if len(forms) > MAX_FORMS:
+    if len(forms) > 1:
+        session.rule(SYLVESTER)
+    form, size = min(forms, key=lambda found: _form(found[0], known))
+    factor = one
+    other = known.inverse_at_hand(rest, n) if len(rest) == 1 else None
+    if other is not None and len(other) == 1:  # det(I + W) = det(W) det(I + W^-1)
+        turned, k = min(_forms(other, n, known), key=lambda found: _form(found[0], known))
+        if _form(turned, known) < _form(form, known):
+            form, size, factor = turned, k, determinant(rest, n, known)
+    whole = add(form, {(): one})
+    return factor * _atom(("det of sum", _stable(whole, known)), whole, size, known)
+
+
+def _forms(rest: Polynomial, n: Any, known: Matrices) -> list[tuple[Polynomial, Any]]:
+    """Return what rest may be turned into with det(I + rest) as it is, and the dimensions."""
+    forms = [(rest, n)]
+    seen = {known.traits.key(rest)}
+    for form, size in forms:
+        if size == ONE or not form or () in form or len(forms) > MAX_FORMS:
             break
         for other, k in _turned(form, size, known):
             key = known.traits.key(other)
             if key not in seen:
                 seen.add(key)
                 forms.append((other, k))
-    if len(forms) > 1:
-        session.rule(SYLVESTER)
-    form, size = best
-    whole = add(form, {(): one})
-    return _atom(("det of sum", _stable(whole, known)), whole, size, known)
+    return forms
 
 
 def _turned(form: Polynomial, n: Any, known: Matrices) -> list[tuple[Polynomial, Any]]:

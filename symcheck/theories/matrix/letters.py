@@ -296,10 +296,10 @@ class Alphabet:
         return self.is_square(word, trait)
 
     def is_square(self, word: Word, trait: str) -> bool:
-        """Whether a word is w X w^T with X absent or of a trait; for "pd", w must be invertible as well."""
+        """Whether a word is w X w^T with X absent or of a trait (any X for ""); for "pd", w must be invertible."""
         half = len(word) // 2
         middle = word[half : len(word) - half]
-        if middle and trait not in self.letters[middle[0]].traits:
+        if trait and middle and trait not in self.letters[middle[0]].traits:
             return False
         if trait == "pd" and not all("invertible" in self.letters[i].traits for i in word[:half]):
             return False
@@ -359,7 +359,9 @@ class Alphabet:
         key = ("word", self.keys(word))
         new = self.session.is_new(key)
         q = self.session.atom(key, lambda: self._scalar_term(word))
-        if new and self.is_square_form(word):
+        if new and len(word) == 1 and self.letters[word[0]].traits & {"psd", "pd"}:
+            self.session.learn(q, ">" if "pd" in self.letters[word[0]].traits else ">=")
+        elif new and self.is_square_form(word):
             self.session.learn(q, ">" if self._strictly_positive(word) else ">=")
         elif new and self.session.order_goal:
             scalar_facts(word, q, self)

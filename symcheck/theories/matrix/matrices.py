@@ -35,7 +35,7 @@ from symcheck.theories.matrix.exponential import MatrixExp, exponential, exponen
 from symcheck.theories.matrix.letters import ONE, Alphabet
 from symcheck.theories.matrix.powers import meeting, symbolic_power
 from symcheck.theories.matrix.terms import Vec, is_matrix, shape_of
-from symcheck.theories.matrix.traits import Traits
+from symcheck.theories.matrix.traits import CLOSURE, Traits
 from symcheck.theories.matrix.words import Polynomial, Word, add, leading, scaled
 from symcheck.theories.registry import MATRIX_ATOMS, MATRIX_TERMS, MATRIX_TRAITS, VECTORS
 from symcheck.theories.session import NowhereDefined, Restart, Session, relational
@@ -44,6 +44,7 @@ from symcheck.theories.sums.matrix_sums import MatrixSum, paired, with_plain_ind
 WORDS = "matrix algebra"
 INVERSE = "inverse of a product"
 UPDATE = "inverse of a rank-one update"
+WOODBURY = "Woodbury identity"
 MAX_POWER = 60
 MAX_TERMS = 12
 """The longest sum of matrices that is written out."""
@@ -179,6 +180,14 @@ class Matrices:
         index = self.alphabet.atom("sum", plain, lambda: plain, shape_of(plain), data=plain)
         return self.alphabet.split((index,))
 
+    def presume_definite(self, matrix: Any) -> None:
+        """Take a matrix given by its entries, where it stands among others, as positive definite."""
+        if explicit.is_explicit(matrix):
+            traits = CLOSURE["positive definite"]
+            index = self.alphabet.named(explicit.canonical(matrix, self.session), True, traits)
+            for trait in traits:
+                self.alphabet.know(index, trait)
+
     def _product(self, term: Any) -> Polynomial:
         c, total = self.session.ring.one, None
         for arg in term.args:
@@ -263,6 +272,9 @@ class Matrices:
             for part in reversed(parts):
                 total = self.rules.times(total, self.inverse_part(part, n))
             return total
+        both = self._between(p, n, matrix)
+        if both is not None:
+            return both
         for side in (0, -1):  # A B + A C = A (B + C)
             letter = common(p, side, self.alphabet)
             if letter is not None:
@@ -272,6 +284,9 @@ class Matrices:
         updated = self._rank_one_update(p, n)
         if updated is not None:
             return updated
+        nested = self._nested_inverse(p, n)
+        if nested is not None:
+            return nested
         monic = self.traits.monic(p)
         scale = monic[leading(p)] / p[leading(p)]
         return scaled(self._inverse_letter(monic, n), scale)
@@ -305,6 +320,46 @@ class Matrices:
         if below.is_zero():
             raise NowhereDefined(Inverse(self.alphabet.term_of(p, n, n)))
         return add(base, scaled(outer, -below.inverse()))
+
+    def _between(self, p: Polynomial, n: Any, matrix: Any) -> Polynomial | None:
+        """(X + X B X)^-1 = X^-1 (X^-1 + B)^-1 X^-1, X symmetric and invertible: what is symmetric stays so."""
+        first, last = common(p, 0, self.alphabet), common(p, -1, self.alphabet)
+        if first is None or first != last or (first,) not in p:
+            return None
+        letter = self.alphabet.letters[first]
+        if letter.twin != first or "invertible" not in letter.traits or letter.rows != n:
+            return None
+        outer = self.inverse_part((first,), n)
+        inside = scaled(outer, p[first,])
+        for word, c in p.items():
+            if word != (first,):
+                inside = add(inside, {word[1:-1]: c})
+        inner = self.inverse_of(self.rules.reduce(inside), n, matrix)
+        return self.rules.reduce(self.rules.times(self.rules.times(outer, inner), outer))
+
+    def _nested_inverse(self, p: Polynomial, n: Any) -> Polynomial | None:
+        """(X + B C^-1 D)^-1 = X^-1 - X^-1 B (C + D X^-1 B)^-1 D X^-1, where C + D X^-1 B has fewer terms than C.
+
+        It is invertible where X, C and the left side are. Source: M. A. Woodbury, Inverting modified matrices (1950).
+        """
+        pivot = pivot_of(p, n, self) if len(p) == 2 else None
+        if pivot is None:
+            return None
+        one, times = self.session.ring.one, self.rules.times
+        (word,) = (word for word in p if word != pivot)
+        for position, i in enumerate(word):
+            letter = self.alphabet.letters[i]
+            if letter.kind != "inverse":
+                continue
+            base = scaled(self.inverse_of({pivot: one}, n, None), p[pivot].inverse())
+            left = self.rules.reduce(times(base, {word[:position]: p[word]}))
+            right = self.rules.reduce(times({word[position + 1 :]: one}, base))
+            inner = self.rules.reduce(add(letter.data, times({word[position + 1 :]: one}, left)))
+            if inner and len(inner) < len(letter.data):
+                self.session.rule(WOODBURY)
+                middle = times(times(left, self.inverse_of(inner, letter.rows, None)), right)
+                return self.rules.reduce(add(base, scaled(middle, -one)))
+        return None
 
     def _narrow(self, word: Word) -> int | None:
         """Return where a word passes through dimension 1."""

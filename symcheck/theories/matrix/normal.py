@@ -14,6 +14,7 @@ from sympy import (
     Integer,
     MatMul,
     MatrixSymbol,
+    Q,
     S,
     Transpose,
 )
@@ -32,6 +33,7 @@ from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm,
 from symcheck.theories.matrix.traces import trace_of
 from symcheck.theories.registry import (
     COMPONENTS,
+    DEFINITE,
     EQUATIONS,
     INNER_PRODUCTS,
     MATRIX_ATOMS,
@@ -65,6 +67,40 @@ def attribute_follows(attribute: Any, session: Session) -> bool:
         return square.keys() == {()} and square[()].same(session.ring.one)
     known.require_invertible(p, n, matrix)
     return not session.pending
+
+
+def is_definite(matrix: Any, session: Session) -> bool:
+    """Whether a matrix is shown to be symmetric positive definite.
+
+    A symmetric matrix given by its entries is where its leading principal minors are positive (Sylvester's criterion):
+    that is asked for.
+    """
+    known = matrices(session)
+    known_definite = Q.positive_definite(matrix) in session.hypotheses.attributes
+    if not explicit.is_explicit(matrix) and known.traits.is_definite(known.polynomial(matrix)):
+        session.learn(session.nf(Determinant(matrix)), ">")
+        known_definite = True
+    if explicit.wanted(matrix, session, WORDS) and _has_positive_minors(matrix, known_definite, session):
+        known.presume_definite(matrix)
+        return True
+    return known_definite
+
+
+def _has_positive_minors(matrix: Any, known: bool, session: Session) -> bool:
+    """Whether a matrix is symmetric; that its leading minors are positive is asked for, or learnt if it is known."""
+    rows = explicit.entries(matrix, session)
+    if not all((rows[i][j] - rows[j][i]).is_zero() for i in range(len(rows)) for j in range(i)):
+        return False
+    for k in range(1, len(rows) + 1):
+        minor = explicit.of_entries([row[:k] for row in rows[:k]], session)
+        q = explicit.determinant(minor, session)
+        if known:
+            session.learn(q, ">")
+            session.learn(rows[k - 1][k - 1], ">")
+        else:
+            session.define(Determinant(minor), ">", q)
+    session.rule("Sylvester's criterion")
+    return True
 
 
 def components(term: Any, session: Session) -> dict[Any, Quotient]:
@@ -168,6 +204,7 @@ def number_of(term: Any, session: Session) -> Quotient:
     return scalar_value(matrices(session).polynomial(term), session)
 
 
+DEFINITE.append(is_definite)
 NUMBERS.append(number_of)
 COMPONENTS.insert(0, (is_matrix, components))
 EQUATIONS.insert(0, equation)

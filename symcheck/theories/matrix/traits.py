@@ -2,6 +2,8 @@
 
 w X w^T is positive semidefinite when X is, and so is A^T A; a sum of such is, with non-negative coefficients; it is
 positive definite when one term is (X definite, w invertible); a positive definite matrix is invertible.
+X - X u C^-1 u^T X is positive definite where X and C - u^T X u are (Schur complements of one block matrix).
+Source: R. A. Horn, F. Zhang, in The Schur Complement and Its Applications, section 1.3.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from symcheck.theories.matrix.letters import Alphabet
-from symcheck.theories.matrix.words import Polynomial, leading, scaled
+from symcheck.theories.matrix.words import Polynomial, Word, add, leading, scaled
 
 CLOSURE = {
     "symmetric": frozenset({"symmetric"}),
@@ -61,12 +63,37 @@ class Traits:
         proves = self.alphabet.session.facts.proves
         return bool(p) and all(self.alphabet.is_square(word, "psd") and proves(c, ">=") for word, c in p.items())
 
-    def is_definite(self, p: Polynomial) -> bool:
-        """Whether p is positive semidefinite with a positive definite term."""
+    def is_definite(self, p: Polynomial, depth: int = 3) -> bool:
+        """Whether p is positive semidefinite with a positive definite term, or with a definite Schur complement."""
         if self.says(p, "pd"):
             return True
-        proves, square = self.alphabet.session.facts.proves, self.alphabet.is_square
-        return self.is_semidefinite(p) and any(square(word, "pd") and proves(c, ">") for word, c in p.items())
+        proves = self.alphabet.session.facts.proves
+        others = {word: c for word, c in p.items() if not (self.alphabet.is_square(word, "psd") and proves(c, ">="))}
+        if not others:
+            return any(self.alphabet.is_square(word, "pd") and proves(c, ">") for word, c in p.items())
+        if len(others) > 1 or not depth:
+            return False
+        (negative,) = others
+        return any(self._is_schur_complement(pivot, negative, p, depth) for pivot in p.keys() - others.keys())
+
+    def _is_schur_complement(self, pivot: Word, word: Word, p: Polynomial, depth: int) -> bool:
+        """Whether two terms are a X - c (X u) C^-1 (X u)^T with X definite, a, c > 0, and C/c - u^T X u/a definite.
+
+        X or C may be the identity.
+        """
+        letters, rules, proves = self.alphabet.letters, self.alphabet.rules, self.alphabet.session.facts.proves
+        one = self.alphabet.one
+        half = len(word) // 2
+        if not word or len(pivot) > 1 or (len(word) % 2 and letters[word[half]].kind != "inverse"):
+            return False
+        if not (proves(p[pivot], ">") and proves(p[word], "<") and self.alphabet.is_square(word, "")):
+            return False
+        if pivot and ("pd" not in letters[pivot[0]].traits or word[:1] != pivot or not half):
+            return False
+        inside = rules.times(self.alphabet.flipped({word[len(pivot) : half]: one}), {word[:half]: one})
+        rest = scaled(rules.reduce(inside), -p[pivot].inverse())
+        below = letters[word[half]].data if len(word) % 2 else {(): one}
+        return self.is_definite(add(scaled(below, -p[word].inverse()), rest), depth - 1)
 
     def is_symmetric(self, p: Polynomial) -> bool:
         """Whether p equals its transpose."""

@@ -235,7 +235,8 @@ def _standardised(law: Basic, f: Basic) -> tuple[Basic, Basic]:
     """Return a law of standard normals, and f as a function of them: each v is mean + sqrt(variance) xi."""
     factors = list(law.args) if isinstance(law, Mul) else [law]
     normals = [factor for factor in factors if isinstance(factor, Normal)]
-    if len(normals) != len(factors) or any(f.has(kind) for kind in (Density, IntegralOver)):
+    matrices = any(normal.covariance is not None for normal in normals)
+    if matrices or len(normals) != len(factors) or any(f.has(kind) for kind in (Density, IntegralOver)):
         raise Uninterpretable(f"models do not differentiate the law {law}")
     made = [normal.point for normal in normals]
     replaced: dict[Basic, Basic] = {}
@@ -393,6 +394,8 @@ def _function(function: Map, terms: tuple[Basic, ...], dim: int, jets: Jets) -> 
 @jet_of(Normal)
 def _normal(term: Normal, jets: Jets) -> Jet:
     """(2 pi v)^(-d/2) exp(-|x - m|^2/(2 v))."""
+    if term.covariance is not None:
+        raise Uninterpretable(f"models do not differentiate a density with a covariance matrix: {term}")
     jets.at.number(term)
     point, mean, variance = column_jets(term.point, jets), column_jets(term.mean, jets), jets.of(term.variance)
     inverse = _reciprocal(variance, jets)

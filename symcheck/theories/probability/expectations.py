@@ -39,7 +39,7 @@ from symcheck.theories.probability.functionals import (
     is_law,
 )
 from symcheck.theories.probability.integrands import VARIABLES
-from symcheck.theories.probability.integration import LINEARITY, TOWER, integrate
+from symcheck.theories.probability.integration import LINEARITY, TOWER, integrate, reparametrised
 from symcheck.theories.probability.normal import at_index, path_factors
 from symcheck.theories.probability.supports import (
     bound_by,
@@ -51,7 +51,7 @@ from symcheck.theories.probability.supports import (
 )
 from symcheck.theories.probability.terms import AbsolutelyContinuous, Density
 from symcheck.theories.probability.variables import VariableRange
-from symcheck.theories.registry import REPARAMETRISATIONS, STRETCHES, normalises
+from symcheck.theories.registry import STRETCHES, normalises
 from symcheck.theories.session import Session, relational
 
 _SHORT = 16
@@ -401,13 +401,8 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
         return session.opaque(E(core, law))
     names, weight, support = enter_law(reduced, session)
     value = session.nf(renamed(core, names, session))
-    bound = frozenset(names.values())
-    for variable in sorted(bound, key=written):  # all of the value at once where that can be, not monomial by monomial
-        for method in REPARAMETRISATIONS:
-            found = method(weight, value, variable, session)
-            if found is not None:
-                weight, value, fresh = found
-                bound = (bound - {variable}) | fresh
+    # all of the value at once where that can be, not monomial by monomial
+    weight, value, bound = reparametrised(weight, value, frozenset(names.values()), session)
     return integrate(weight * value, bound, kept_factors(weight * value, support), session)
 
 

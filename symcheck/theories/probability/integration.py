@@ -19,24 +19,41 @@ from symcheck.theories.probability.slopes import integrate_slope
 from symcheck.theories.probability.supports import covered
 from symcheck.theories.probability.terms import Density, JointLaw
 from symcheck.theories.probability.variables import COPY, Process, place
-from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, REPARAMETRISATIONS
+from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, PRECEDENCE, REPARAMETRISATIONS
 from symcheck.theories.session import Session
 
 LINEARITY = "linearity of expectation"
 TOWER = "tower rule"
 
 
-def gaussian_points(
-    weight: Quotient, vector: Any, bound: frozenset[Basic], session: Session
+def reparametrised(
+    weight: Quotient, value: Any, variables: frozenset[Basic], session: Session, vector: Any = None
 ) -> tuple[Quotient, Any, frozenset[Basic]]:
-    """Write the Gaussian variables in a vector by standard normal ones."""
-    for variable in sorted(bound, key=written):
-        for method in REPARAMETRISATIONS:
-            found = method(weight, session.ring.one, variable, session, vector)
+    """Write the variables in a value (or a vector, as a term) by others whose laws are known, where theories can.
+
+    Those whose law is plainest come first: what it depends on is then plainer.
+    """
+    waiting = set(variables)
+    while waiting:
+        for variable in sorted(waiting, key=lambda v: (*(rank(weight, v, session) for rank in PRECEDENCE), written(v))):
+            found = _reparametrised(weight, value, variable, session, vector)
             if found is not None:
-                weight, vector, fresh = found
-                bound = (bound - {variable}) | fresh
-    return weight, vector, bound
+                weight, changed, fresh = found
+                value, vector = (changed, None) if vector is None else (value, changed)
+                waiting.discard(variable)
+                variables = (variables - {variable}) | fresh
+                break
+        else:
+            break
+    return weight, value if vector is None else vector, variables
+
+
+def _reparametrised(weight: Quotient, value: Any, variable: Basic, session: Session, vector: Any) -> Any:
+    for method in REPARAMETRISATIONS:
+        found = method(weight, value, variable, session, vector)
+        if found is not None:
+            return found
+    return None
 
 
 def integrate(total: Quotient, variables: frozenset[Basic], support: Any, session: Session) -> Quotient:
@@ -81,12 +98,9 @@ def _piece(piece: Quotient, variables: frozenset[Basic], support: Any, session: 
             done = moments(weight, value, variable, session)
             if done is not None:
                 return free * integrate(done, variables - {variable}, (), session)
-    for variable in sorted(variables, key=written):
-        for method in REPARAMETRISATIONS:
-            found = method(weight, value, variable, session)
-            if found is not None:
-                law, changed, fresh = found
-                return free * integrate(law * changed, (variables - {variable}) | fresh, (), session)
+    law, changed, fresh = reparametrised(weight, value, variables, session)
+    if fresh != variables or changed is not value:  # by parts, the variables stay as they were
+        return free * integrate(law * changed, fresh, (), session)
     groups = _independent(variables, weight * value, session)
     if len(groups) > 1:
         session.rule("independence")

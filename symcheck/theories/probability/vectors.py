@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain, product
 from typing import Any
 
-from sympy import Basic, Identity, KroneckerProduct, MatAdd, MatMul, Mul, Symbol, Trace, Transpose
+from sympy import Basic, KroneckerProduct, MatAdd, MatMul, Mul, Symbol, Trace, Transpose
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute
@@ -23,11 +23,11 @@ from symcheck.theories.probability.functionals import CovarianceMatrix, E, Matri
 from symcheck.theories.probability.integrands import Vectors, depends, split
 from symcheck.theories.probability.integration import (
     LINEARITY,
-    gaussian_points,
     integrate,
     integrate_one,
     law_term,
     plain_names,
+    reparametrised,
 )
 from symcheck.theories.probability.separation import (
     Product,
@@ -47,7 +47,7 @@ from symcheck.theories.probability.supports import (
     summands,
 )
 from symcheck.theories.probability.variables import place
-from symcheck.theories.registry import MATRIX_TRAITS, OF_VALUES, SEMIDEFINITE, TRACES, VECTORS
+from symcheck.theories.registry import MATRIX_TRAITS, OF_VALUES, SEMIDEFINITE, TRACES, VECTOR_MOMENTS, VECTORS
 from symcheck.theories.session import Session
 
 _SHORT = 16
@@ -75,7 +75,7 @@ def vector_expectation(term: MatrixE, session: Session) -> Combination:
     for old, new in names.items():
         body = substitute(body, old, new)
     variables = frozenset(names.values())
-    weight, body, variables = gaussian_points(weight, body, variables, session)
+    weight, body, variables = reparametrised(weight, session.ring.one, variables, session, body)
     session.rule(LINEARITY)
     vector = combination(body, session)
     for coefficient in vector.values():
@@ -156,9 +156,11 @@ def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: S
     found = separate(Product(variables, weight, *read(value, session), inside), _mean_in(session), session)
     if found is not None:
         return scaled(found, free)
-    noise, second = _noise(unit)
-    if _is_standard(noise, weight, session) and not depends(value, variables, session):
-        return {Identity(noise.shape[0]): free * value} if second else {}  # type: ignore[attr-defined]
+    for variable in sorted(variables, key=place):
+        for moments in VECTOR_MOMENTS:
+            known = moments(weight, value, unit, variable, session)
+            if known is not None:
+                return scaled(_integrate(known[1], known[0], variables - {variable}, session), free)
     law = law_term(weight, variables, session)
     if law is None:
         session.unknown_domain = unit
@@ -236,20 +238,6 @@ def mean_traits(term: MatrixE, session: Session) -> frozenset[str]:
         return frozenset({"symmetric"} if _transposed(known.vector, session) == known.vector else ())
     positive = session.facts.proves(known.value, ">=")
     return frozenset({"symmetric", "psd"} if positive else {"symmetric"})
-
-
-def _noise(unit: Basic) -> tuple[Basic, bool]:
-    """Return v, and whether the unit is v v^T rather than v."""
-    match unit:
-        case MatMul(args=(v, Transpose(args=(w,)))) if v == w:
-            return v, True
-    return unit, False
-
-
-def _is_standard(unit: Basic, weight: Quotient, session: Session) -> bool:
-    """Whether a weight is the density of a standard normal vector."""
-    gaussian = session.ring.index_of.get(("gaussian", unit))
-    return gaussian is not None and weight.same(session.ring.generator(gaussian))
 
 
 def _fixed_matrices(
