@@ -3,7 +3,7 @@
 import pytest
 from sympy import Product, Sum, Symbol, exp, log, symbols
 
-from symcheck import Cov, E, JointLaw, Var, check, function, process, variable
+from symcheck import Cov, E, JointLaw, MatrixSum, Var, check, function, inner, norm, process, variable
 
 k, m = symbols("k m", integer=True)
 K = Symbol("K", integer=True, positive=True)
@@ -20,7 +20,35 @@ one = E(f(z[m]), q(z[m] | x))
 average = Sum(f(z[k]), (k, 1, K)) / K
 share = exp(f(z[1])) / Sum(exp(f(z[k])), (k, 1, K))
 
+n = Symbol("n", integer=True, positive=True)
+g, h = function("g", n), function("h", n)
+gradients = MatrixSum(g(z[k]), (k, 1, K))
+mean, square = E(g(z[1]), q(z[1] | x)), E(norm(g(z[1])) ** 2, q(z[1] | x))
+
+VECTORS = {
+    "a mean of vectors": (E(gradients / K, samples), "=", mean, []),
+    "a combination with it": (E(gradients / K + mean, samples), "=", 2 * mean, []),
+    "the variance of a minibatch": (
+        E(norm(gradients / K - mean) ** 2, samples),
+        "=",
+        (square - norm(mean) ** 2) / K,
+        [],
+    ),
+    "the square of a sum of vectors": (
+        E(norm(gradients) ** 2, samples),
+        "=",
+        K * square + K * (K - 1) * norm(mean) ** 2,
+        [],
+    ),
+    "two sums of vectors": (
+        E(inner(gradients, MatrixSum(h(z[k]), (k, 1, K))), samples),
+        "=",
+        K * E(inner(g(z[1]), h(z[1])), q(z[1] | x)) + K * (K - 1) * inner(mean, E(h(z[1]), q(z[1] | x))),
+        [],
+    ),
+}
 TRUE = {
+    **VECTORS,
     "samples may change places": (E(share, samples), "=", 1 / K, []),
     "any of them": (
         E(exp(f(z[m])) / Sum(exp(f(z[k])), (k, 1, K)), samples),
@@ -50,6 +78,19 @@ TRUE = {
     "the name of a sample": (E(f(z[1], z[2]), q(z[1] | x)), "=", E(f(z[3], z[2]), q(z[3] | x)), []),
 }
 REFUTED = {
+    "a sum of vectors is not a mean": (E(gradients, samples), "=", mean, []),
+    "a minibatch does reduce the variance": (
+        E(norm(gradients / K - mean) ** 2, samples),
+        "=",
+        square - norm(mean) ** 2,
+        [],
+    ),
+    "samples are not all independent of themselves": (
+        E(norm(gradients) ** 2, samples),
+        "=",
+        K**2 * norm(mean) ** 2,
+        [],
+    ),
     "a sample beyond the last": (E(exp(f(z[K + 1])) / Sum(exp(f(z[k])), (k, 1, K)), samples), "=", 1 / K, []),
     "a sample that may be no sample": (E(exp(f(z[m])) / Sum(exp(f(z[k])), (k, 1, K)), samples), "=", 1 / K, []),
     "an index that counts": (

@@ -18,6 +18,7 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from symcheck.claim import Claim
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import bound_symbol, substitute, with_limits
+from symcheck.theories.gaussian.terms import Inner
 from symcheck.theories.probability.expectations import core_law, expect
 from symcheck.theories.probability.functionals import E
 from symcheck.theories.probability.inequalities import NONNEGATIVE, jensen
@@ -91,7 +92,11 @@ def _mean(value: Quotient, law: Any, marks: str, inside: Any, session: Session) 
     if core_law(law, term, session) is not None:  # it speaks of some samples alone
         return expect(term, law, session)
     if isinstance(term, Sum):
-        return expect(term, law, session)
+        pairs = _pairs(term, law)
+        if pairs is None:
+            return expect(term, law, session)
+        session.rule(INDEPENDENT)
+        return session.nf(pairs)
     apart, count = _two_sums(term, law), Integer(1)
     exchanged = _exchanged(term, law, session)
     if apart is None and exchanged is not None:
@@ -132,6 +137,39 @@ def _two_sums(term: Any, law: Any) -> Any:
     total = [with_limits(Sum, mean, Tuple(k, low, high)) for mean in means]
     squares = with_limits(Sum, Mul._from_args(means[1:]), Tuple(k, low, high))
     return Add._from_args([total[0], Mul._from_args(total[1:]), Mul._from_args([Integer(-1), squares])])
+
+
+def _pairs(term: Sum, law: Any) -> Any:
+    """Write E(sum over j and k of <a_j, b_k>), each over all samples, in means of one sample; None if not so.
+
+    It is sum E<a_k, b_k> + sum over j and k of <E a_j, E b_k> - sum <E a_k, E b_k>, as in ``_two_sums``.
+    """
+    inner = term.function
+    if not isinstance(law, Product) or not isinstance(inner, Sum) or not isinstance(inner.function, Inner):
+        return None
+    (k, *whole), names = law.limits[0], {item.name for item in law.function.events}
+    places = [one.limits[0] for one in (inner, term) if len(one.limits) == 1]
+    if len(places) != 2 or any(list(place[1:]) != whole for place in places):
+        return None
+    bodies: list[Any] = []
+    indices: list[Any] = []
+    for vector in inner.function.args:
+        used = {item.index for item in vector.atoms(*_POINTS) if item.name in names}
+        others = vector.atoms(VariableRange) or any(vector.has(place[0]) for place in places if place[0] not in used)
+        if len(used) != 1 or others or not used <= {place[0] for place in places}:
+            return None
+        indices += used
+        bodies.append(substitute(vector, *used, k))
+    if indices[0] == indices[1]:
+        return None
+    a, b = bodies
+    limits = Tuple(k, *whole)
+    means = Inner(E(a, law.function), E(b, law.function))
+    other = bound_symbol("j", integer=True)
+    rest = Inner(E(substitute(a, k, other), substitute(law.function, k, other)), E(b, law.function))
+    both = with_limits(Sum, with_limits(Sum, rest, Tuple(other, *whole)), limits)
+    same = with_limits(Sum, E(Inner(a, b), law.function), limits)
+    return Add._from_args([same, both, Mul._from_args([Integer(-1), with_limits(Sum, means, limits)])])
 
 
 def _exchanged(term: Any, law: Any, session: Session) -> tuple[Any, Any, Any] | None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import chain, product
 from typing import Any
 
-from sympy import Basic, KroneckerProduct, MatAdd, MatMul, Mul, Symbol, Trace, Transpose
+from sympy import Basic, Dummy, KroneckerProduct, MatAdd, MatMul, Mul, Symbol, Trace, Transpose
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute
@@ -49,6 +49,7 @@ from symcheck.theories.probability.supports import (
 from symcheck.theories.probability.variables import place
 from symcheck.theories.registry import MATRIX_TRAITS, OF_VALUES, SEMIDEFINITE, TRACES, VECTOR_MOMENTS, VECTORS
 from symcheck.theories.session import Session
+from symcheck.theories.sums.matrix_sums import MatrixSum
 
 _SHORT = 16
 """A range of integers short enough to look at each."""
@@ -58,6 +59,9 @@ def vector_expectation(term: MatrixE, session: Session) -> Combination:
     """Return E(f, law) for a vector f as a combination of atomic vectors."""
     if term.law.has(Pmf, Pdf):
         return _over_integers(term, session)
+    if term.integrand.has(MatrixSum) and (exchanged := _termwise(term.integrand, term.law)) is not None:
+        session.rule("expectation of a sum")
+        return combination(exchanged, session)
     parts = summands(term.law)
     if len(parts) > 1 and term.law.has(Normal):  # each law of a mixture with its own reparametrisation
         require_nonnegative(term.law, session)
@@ -85,6 +89,23 @@ def vector_expectation(term: MatrixE, session: Session) -> Combination:
             if not covered(densities, variables, needed, session):
                 session.unknown_domain = term  # a change of measure off the support of the law
     return _integrate(vector, weight, variables, session)
+
+
+def _termwise(f: Any, law: Any) -> Any:
+    """Write the mean of a sum of vectors, or of a combination with one, as the sum of the means; None if it is none."""
+    if isinstance(f, MatrixSum):
+        if any(free_symbols(bound) & set(E(f, law).integrated) for bound in f.bounds):
+            return None
+        f = f.renamed(Dummy(f.index.name, integer=True))
+        return MatrixSum(E(f.function, law), f.args[1])
+    if isinstance(f, MatAdd):
+        return MatAdd(*(E(part, law) for part in f.args))
+    if isinstance(f, MatMul) and sum(isinstance(arg, MatrixSum) for arg in f.args) == 1:
+        inside = set(E(f, law).integrated)
+        rest = [arg for arg in f.args if not isinstance(arg, MatrixSum)]
+        if not any(free_symbols(arg) & inside for arg in rest):
+            return MatMul(*(E(arg, law) if isinstance(arg, MatrixSum) else arg for arg in f.args))
+    return None
 
 
 def _over_integers(term: MatrixE, session: Session) -> Combination:
