@@ -49,6 +49,12 @@ VECTORS = {
 }
 TRUE = {
     **VECTORS,
+    "the first sample apart": (
+        E(log(Sum(w, (k, 1, K)) / K), q(z[1] | x) * Product(q(z[k] | x), (k, 2, K))),
+        "=",
+        bound,
+        known,
+    ),
     "samples may change places": (E(share, samples), "=", 1 / K, []),
     "any of them": (
         E(exp(f(z[m])) / Sum(exp(f(z[k])), (k, 1, K)), samples),
@@ -78,6 +84,12 @@ TRUE = {
     "the name of a sample": (E(f(z[1], z[2]), q(z[1] | x)), "=", E(f(z[3], z[2]), q(z[3] | x)), []),
 }
 REFUTED = {
+    "a sample of another law apart": (
+        E(log(Sum(exp(f(z[k])), (k, 1, K))), p(z[1] | x) * Product(q(z[k] | x), (k, 2, K))),
+        "=",
+        E(log(Sum(exp(f(z[k])), (k, 1, K))), samples),
+        [K >= 2],
+    ),
     "a sum of vectors is not a mean": (E(gradients, samples), "=", mean, []),
     "a minibatch does reduce the variance": (
         E(norm(gradients / K - mean) ** 2, samples),

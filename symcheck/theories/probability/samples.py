@@ -42,6 +42,7 @@ _POINTS = (ScalarVariable, VectorVariable)
 
 def of_samples(core: Any, law: Any, session: Session) -> Quotient | None:
     """Return E(core, law) for a law of samples; None for other laws, and where it is not shown to be defined."""
+    law = _joined(law)
     entered = _enter(law, session, core)
     if entered is None:
         return None
@@ -59,6 +60,20 @@ def of_samples(core: Any, law: Any, session: Session) -> Quotient | None:
             free, bound = (free, bound * q) if _varies(q, marks, session) else (free * q, bound)
         total = total + free * _mean(bound, law, marks, inside, session)
     return total
+
+
+def _joined(law: Any) -> Any:
+    """Write q(z[1] | x) beside the product of q(z[k] | x) over 2..K as the product over 1..K."""
+    factors = list(law.args) if isinstance(law, Mul) else [law]
+    for whole in [factor for factor in factors if isinstance(factor, Product) and len(factor.limits) == 1]:
+        k, low, high = whole.limits[0]
+        for end, span in ((low - 1, (low - 1, high)), (high + 1, (low, high + 1))):
+            one = substitute(whole.function, k, end)
+            if one in factors:
+                rest = [factor for factor in factors if factor not in (one, whole)]
+                wider = with_limits(Product, whole.function, Tuple(k, *span))
+                return _joined(Mul(*rest, wider)) if rest else wider
+    return law
 
 
 def _value(term: Any, inside: Any, session: Session) -> Quotient | None:
@@ -269,7 +284,7 @@ def _within(term: Any, spans: list[VariableRange], names: set[str], scope: tuple
     if isinstance(term, VariableRange):
         return term.name not in names
     if isinstance(term, _POINTS):
-        return term.name not in names or any(_is_in(term, span, scope, session) for span in spans)
+        return term.name not in names or _is_covered(term, spans, scope, session)
     if isinstance(term, (Sum, Product, MatrixSum)):
         if not all(_within(bound, spans, names, scope, session) for limit in term.limits for bound in limit[1:]):
             return False
@@ -280,16 +295,25 @@ def _within(term: Any, spans: list[VariableRange], names: set[str], scope: tuple
     return all(_within(arg, spans, names, scope, session) for arg in term.args)
 
 
-def _is_in(item: Any, span: VariableRange, scope: tuple[Any, ...], session: Session) -> bool:
-    if item.index is None or item.name != span.name.rstrip(SUPPORT):
-        return False
+def _is_covered(item: Any, spans: list[VariableRange], scope: tuple[Any, ...], session: Session) -> bool:
+    """Whether a variable is one of the samples for every value of its index: in one range of them after the other."""
+    spans = [span for span in spans if item.index is not None and item.name == span.name.rstrip(SUPPORT)]
     low = high = item.index
     for index, first, last in reversed(scope):
         if low == index and high == index:
             low, high = first, last
-    if any(limit[0] in low.free_symbols | high.free_symbols for limit in scope):
+    if not spans or any(limit[0] in low.free_symbols | high.free_symbols for limit in scope):
         return False
-    return all(session.facts.proves(session.nf(gap), ">=") for gap in (low - span.lower, span.upper - high) if gap != 0)
+
+    def shows(gap: Any) -> bool:
+        return gap == 0 or session.facts.proves(session.nf(gap), ">=")
+
+    for _ in range(len(spans)):
+        reached = [span for span in spans if shows(low - span.lower)]
+        if any(shows(span.upper - high) for span in reached):
+            return True
+        low = next((span.upper + 1 for span in reached if shows(span.upper - low)), low)
+    return False
 
 
 def _mapped(term: Any, change: Callable[[Any], Any]) -> Any:
