@@ -56,7 +56,7 @@ _HOME = {
     "MatrixSum": "theories.sums.matrix_sums",
     "psd": "theories.matrix.terms",
     **dict.fromkeys(("lambda_min", "lambda_max", "loewner_le"), "theories.matrix.spectrum"),
-    "matrix_exp": "theories.matrix.exponential",
+    "matrix_exp": "theories.matrix.exponential_terms",
     "vec": "theories.matrix.terms",
     "vec_rows": "theories.matrix.terms",
     "frobenius": "theories.matrix.terms",

@@ -14,7 +14,7 @@ from sympy.matrices.expressions import Determinant, Inverse, KroneckerProduct, T
 from symcheck.errors import InputError
 from symcheck.theories.calculus.gradient_terms import Divergence, Gradient, Hessian, Jacobian, sg
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
-from symcheck.theories.matrix.exponential import matrix_exp
+from symcheck.theories.matrix.exponential_terms import matrix_exp
 from symcheck.theories.matrix.spectrum import lambda_max, lambda_min
 from symcheck.theories.matrix.terms import frobenius, frobenius_norm, vec, vec_rows
 

@@ -12,16 +12,21 @@ SHARED = (
     "symcheck.errors",
     "symcheck.hypotheses",
     "symcheck.text",
+    "symcheck.theories.calculus.gradient_terms",
+    "symcheck.theories.calculus.rates",
     "symcheck.theories.calculus.terms",
     "symcheck.theories.field.maps",
     "symcheck.theories.field.terms",
     "symcheck.theories.gaussian.terms",
+    "symcheck.theories.matrix.exponential_terms",
+    "symcheck.theories.matrix.spectrum",
     "symcheck.theories.matrix.terms",
     "symcheck.theories.order.predicates",
     "symcheck.theories.order.sets",
     "symcheck.theories.probability.functionals",
     "symcheck.theories.probability.terms",
     "symcheck.theories.probability.variables",
+    "symcheck.theories.sums.matrix_sums",
 )
 """What both sides may import: what users write, and how it is read."""
 

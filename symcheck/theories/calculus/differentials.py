@@ -51,7 +51,7 @@ from symcheck.theories.calculus.rates import Rate
 from symcheck.theories.calculus.terms import as_it_stands, depends, may_be
 from symcheck.theories.field.maps import AppliedVector
 from symcheck.theories.field.terms import free_symbols, substitute
-from symcheck.theories.matrix.exponential import MatrixExp
+from symcheck.theories.matrix.exponential_terms import MatrixExp
 from symcheck.theories.matrix.terms import Vec, is_matrix
 from symcheck.theories.probability.functionals import E, MatrixE
 from symcheck.theories.probability.variables import VectorVariable

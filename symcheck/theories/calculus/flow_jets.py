@@ -13,8 +13,8 @@ from symcheck.theories.calculus.jets import MOVING, Jets
 from symcheck.theories.calculus.matrix_jets import Rows, rows_jet_of, rows_jets
 from symcheck.theories.calculus.rates import Rate
 from symcheck.theories.field import unknown
-from symcheck.theories.matrix.exponential import MatrixExp
 from symcheck.theories.matrix.exponential_model import exponential_of
+from symcheck.theories.matrix.exponential_terms import MatrixExp
 from symcheck.theories.matrix.model import value_of
 
 

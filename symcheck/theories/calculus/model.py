@@ -13,6 +13,7 @@ from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretabl
 from symcheck.theories.calculus import flow_jets as _flow_jets  # noqa: F401  (registers flows)
 from symcheck.theories.calculus import matrix_jets as _matrix_jets  # noqa: F401  (registers gradients)
 from symcheck.theories.calculus import quadrature
+from symcheck.theories.calculus import tending_model as _tending_model  # noqa: F401  (registers limits of flows)
 from symcheck.theories.calculus.contour import Complex, continues
 from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of
 from symcheck.theories.calculus.tails import Ray

@@ -15,7 +15,7 @@ from sympy.matrices.expressions import Determinant
 from symcheck.theories.calculus.gradient_terms import Differentiated
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.matrix.determinant import segments
-from symcheck.theories.matrix.exponential import MatrixExp
+from symcheck.theories.matrix.exponential_terms import MatrixExp
 from symcheck.theories.matrix.letters import ONE
 from symcheck.theories.matrix.terms import ATTRIBUTES, is_matrix, shape_of
 from symcheck.theories.matrix.traits import CLOSURE

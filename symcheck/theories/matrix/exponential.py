@@ -1,4 +1,4 @@
-"""The matrix exponential e^A: as a term, and in normal form a letter that commutes with A.
+"""The matrix exponential e^A in normal form: a letter that commutes with A.
 
 e^(A + c I) = e^c e^A, e^(s A) e^(t A) = e^((s + t) A), (e^A)^T = e^(A^T); it is invertible, and positive definite for a
 symmetric A. Source: N. J. Higham, Functions of Matrices, theorems 10.1 to 10.3.
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sympy import Basic, MatrixExpr, exp, sympify
+from sympy import exp
 
-from symcheck.errors import InputError
-from symcheck.theories.matrix.terms import check_shapes, is_matrix, shape_of, shown_shape
+from symcheck.theories.matrix.exponential_terms import MatrixExp
+from symcheck.theories.matrix.terms import shape_of
 from symcheck.theories.matrix.traits import CLOSURE
 from symcheck.theories.matrix.words import Polynomial, add, leading, scaled
 from symcheck.theories.session import Restart
@@ -20,40 +20,6 @@ if TYPE_CHECKING:
     from symcheck.theories.matrix.matrices import Matrices
 
 EXPONENTIAL = "matrix exponential"
-
-
-class MatrixExp(MatrixExpr):
-    """e^A, the sum of A^k/k!, for a square matrix A."""
-
-    def __new__(cls, matrix: Any) -> Any:
-        matrix = sympify(matrix)
-        if not is_matrix(matrix):
-            return exp(matrix)
-        check_shapes(matrix)
-        rows, cols = shape_of(matrix)
-        if rows != cols:
-            raise InputError(f"matrix_exp({matrix}) needs a square matrix, but its shape is {shown_shape(matrix)}")
-        return Basic.__new__(cls, matrix)
-
-    @property
-    def arg(self) -> Any:
-        """The exponent."""
-        return self.args[0]
-
-    @property
-    def shape(self) -> tuple[Any, Any]:
-        return self.arg.shape  # type: ignore[no-any-return]
-
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
-        raise InputError(f"the entries of {self} cannot be taken")
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"matrix_exp({printer._print(self.arg)})"
-
-
-def matrix_exp(matrix: Any) -> Any:
-    """Return e^A."""
-    return MatrixExp(matrix)
 
 
 def exponential(term: MatrixExp, known: Matrices) -> Polynomial:

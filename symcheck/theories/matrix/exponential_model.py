@@ -10,7 +10,7 @@ from symcheck.evaluation import At, Undefined, Value, evaluator
 from symcheck.theories.field.numbers import checked
 from symcheck.theories.matrix import arithmetic
 from symcheck.theories.matrix.arithmetic import Rows
-from symcheck.theories.matrix.exponential import MatrixExp
+from symcheck.theories.matrix.exponential_terms import MatrixExp
 from symcheck.theories.matrix.model import rows_of, value_of
 
 

@@ -31,7 +31,8 @@ from symcheck.theories.matrix import explicit
 from symcheck.theories.matrix.blocks import block_polynomial, blocks_around, blocks_meet
 from symcheck.theories.matrix.determinant import common, determinant, pivot_of, segments
 from symcheck.theories.matrix.equations import prepare
-from symcheck.theories.matrix.exponential import MatrixExp, exponential, exponentials_meet
+from symcheck.theories.matrix.exponential import exponential, exponentials_meet
+from symcheck.theories.matrix.exponential_terms import MatrixExp
 from symcheck.theories.matrix.letters import ONE, Alphabet
 from symcheck.theories.matrix.powers import meeting, symbolic_power
 from symcheck.theories.matrix.terms import Vec, is_matrix, shape_of
