@@ -18,6 +18,8 @@ PACKAGE = Path(symcheck.__file__).parent
 
 RELAYS: dict[tuple[str, str], str] = {
     ("derived.py", "result.rule"): "a rule of the kernel (induction, cases), which tests/test_kernel.py attacks",
+    ("predicates.py", "theorem.rule"): "the squeeze rule of the kernel, which tests/test_flows.py attacks",
+    ("predicates.py", "citation.lemma.name"): "the name an author gave to the bound that is cited",
     ("theories/session.py", "lemma.name"): "the name an author gave to a chain, an assumption or an induction",
     ("theories/session.py", "solved[1]"): "the same",
     ("theories/matrix/letters.py", "name"): "the same: the names of equations between matrices that were cited",
