@@ -324,3 +324,10 @@ def test_reading_is_silent() -> None:
     code = "import symcheck.text as t; t.parse_chain('is*lambda = 1'); t.parse_expression('not')"
     done = subprocess.run([sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("text", ["KL(p, q)", "entropy(p)", "Sup(x, x, Q)", "softmax(x)"])
+def test_what_formulas_cannot_say_is_refused(text):
+    """As an arbitrary function it would be refuted, which is false of the one that is meant."""
+    with pytest.raises(InputError, match="write"):
+        parse_expression(text)

@@ -11,6 +11,7 @@ from sympy import Abs, Basic, Expr, Function, Integer, Max, Min, Mul, Pow, Ratio
 from sympy.core.function import FunctionClass
 from sympy.matrices.expressions import Determinant, Inverse, KroneckerProduct, Trace, Transpose
 
+import symcheck
 from symcheck.errors import InputError
 from symcheck.theories.calculus.gradient_terms import Divergence, Gradient, Hessian, Jacobian, sg
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
@@ -55,6 +56,8 @@ MEANT = {
     "softplus": "log(1 + exp(x))",
     "relu": "Max(x, 0)",
     "ReLU": "Max(x, 0)",
+    "softmax": "exp(x[i])/Sum(exp(x[k]), (k, 1, n))",
+    "logsumexp": "log(Sum(exp(x[k]), (k, 1, n)))",
     "Eq": "a = b",
     "Ne": "a != b",
 }
@@ -193,8 +196,11 @@ FUNCTIONS = _table()
 def unknown_function(name: str, args: Sequence[Basic]) -> Basic:
     """Return ``name(args)`` for a real function of which nothing is known.
 
-    Raises InputError for a function of SymPy that symcheck does not know: as an unknown one it would refute truths.
+    Raises InputError for a function of SymPy that symcheck does not know, and for what only a proof file can say, such
+    as KL(q, p): as an unknown function it would refute truths.
     """
+    if name in symcheck.__all__:
+        raise InputError(f"{name} speaks of what formulas cannot declare (laws, sets, ...): write a proof file for it")
     if isinstance(getattr(sympy, name, None), FunctionClass):
         raise InputError(f"the function {name} is not known to symcheck; rename it if you mean one of your own")
     return Function(name, real=True)(*args)
