@@ -77,7 +77,9 @@ from symcheck.theories.sums.matrix_sums import MatrixSum, paired
 
 MAX_PASSES = 60
 MINIMISING = 0.15
-"""Seconds spent on proofs that use only the rules an author cites, or fewer rules than were found."""
+"""Seconds of processor time for proofs that use only the rules an author cites, or fewer rules than were found."""
+_PATIENCE = 10
+"""How many times as long that may take on a busy machine: which rules are reported must not depend on the load."""
 _DECLARED = ("transition density of", "initial density of")
 """Beginnings of the names of rules that unfold what a chain declares."""
 _STRICT = {Ge: Gt, Le: Lt}
@@ -254,7 +256,7 @@ def _prove(
     def attempt(disabled: frozenset[str], thorough: bool = True) -> Attempt:
         until = deadline
         if not thorough:  # nothing is lost when it takes too long
-            until = min(time.monotonic() + MINIMISING, float("inf") if deadline is None else deadline)
+            until = min(time.monotonic() + _PATIENCE * MINIMISING, float("inf") if deadline is None else deadline)
         return _attempt(claim, hypotheses, lemmas, until, disabled, shared, thorough)
 
     if cited:  # what the author names is tried first, everything else that could be unfolded left alone
@@ -273,9 +275,9 @@ def _prove(
         else:
             return best
     if minimise:
-        last = time.monotonic() + MINIMISING
+        last = time.thread_time() + MINIMISING
         for rule in [rule for rule in best.rules if _switchable(rule, lemmas) and not rule.startswith(cited)]:
-            if time.monotonic() > last:
+            if time.thread_time() > last:
                 break
             if rule not in best.rules or (rule == CONDITIONAL and any(map(_about_conditionals, best.rules))):
                 continue
@@ -329,6 +331,7 @@ def _attempt(
 ) -> Attempt:
     """Run passes until no choice changes; without ``thorough``, z3 is not asked about what is left in the end."""
     choices = shared.for_another_attempt()
+    choices.processor_deadline = None if thorough else time.thread_time() + MINIMISING
     try:
         for _ in range(MAX_PASSES):
             try:

@@ -140,6 +140,8 @@ class Choices:
     points: dict[Any, Any] = field(default_factory=dict)
     """Names of renamed variables of integration: what is known of one must never be said of another."""
     capacity: int = 4
+    processor_deadline: float | None = None
+    """When an attempt is given up that nothing is lost by, on the clock of the thread's processor time."""
 
     def for_another_attempt(self) -> Choices:
         """Keep what does not depend on which rules may be used."""
@@ -218,6 +220,8 @@ class Session:
     def check_deadline(self) -> None:
         """Raise LimitReached when the time is up."""
         if self.deadline is not None and time.monotonic() > self.deadline:
+            raise LimitReached("timeout")
+        if self.choices.processor_deadline is not None and time.thread_time() > self.choices.processor_deadline:
             raise LimitReached("timeout")
 
     def _prepare(self) -> None:
