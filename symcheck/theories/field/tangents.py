@@ -24,7 +24,7 @@ from symcheck.theories.session import Session
 TANGENT = "a tangent of the logarithm"
 _MIRROR = {"<=": ">=", "<": ">"}
 _MOST_GROUPS, _MOST_TRIED, _MOST_ASKED = 3, 120, 3
-"""How many logarithms give way, how many points of contact are tried, and for how many the solver is asked."""
+"""How many logarithms give way, how many bounds are tried, and for how many of one logarithm the solver is asked."""
 Contact = tuple[Quotient, Quotient]
 """A positive element c, and log c."""
 
@@ -65,11 +65,10 @@ def by_tangents(session: Session, q: Quotient, relation: str) -> bool:
         return False
     left = list(islice(_lower(session, q, groups, rest), _MOST_TRIED))
     proves = session.facts.proves
-    found = any(proves(one, relation, solver=False) for one in left) or any(
-        proves(one, relation) for one in left[:_MOST_ASKED]
-    )
+    found = any(proves(one, relation, solver=False) for one in left)
     if not found and len(groups) == 1:
-        found = _exponentiated(session, groups[0], rest, relation)
+        found = any(proves(one, relation) for one in left[:_MOST_ASKED])
+        found = found or _exponentiated(session, groups[0], rest, relation)
     if found:
         session.rule(TANGENT)
     return found
