@@ -124,7 +124,8 @@ def _inverse_of(a: Rows, jets: Jets) -> Rows:
     return total
 
 
-def _determinant_of(a: Rows, jets: Jets) -> Jet:
+def determinant_jet(a: Rows, jets: Jets) -> Jet:
+    """The series of a determinant."""
     n = len(a)
     if n != len(a[0]):
         raise Undefined("the determinant of a matrix that is not square")
@@ -136,6 +137,12 @@ def _determinant_of(a: Rows, jets: Jets) -> Jet:
         c = {i: -x * fmpq(1, k) for i, x in trace.items()}
         m = [[add([x, c]) if i == j else x for j, x in enumerate(row)] for i, row in enumerate(am)]
     return c if n % 2 == 0 else _minus(c)
+
+
+def quadratic_form(a: Rows, u: list[Jet], jets: Jets) -> Jet:
+    """The series of <u, A^-1 u>."""
+    column = [[x] for x in u]
+    return _times([u], _times(_inverse_of(a, jets), column, jets), jets)[0][0]
 
 
 # -- matrices ----------------------------------------------------------------------------------------------------------
@@ -266,7 +273,7 @@ def _trace(term: Any, jets: Jets) -> Jet:
 
 @jet_of(Determinant)
 def _determinant(term: Any, jets: Jets) -> Jet:
-    return _determinant_of(rows_jets(term.arg, jets), jets)
+    return determinant_jet(rows_jets(term.arg, jets), jets)
 
 
 @jet_of(Inner, Frobenius)

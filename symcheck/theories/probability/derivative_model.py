@@ -18,7 +18,7 @@ from sympy import Basic, MatAdd, MatMul, Mul, log, sqrt
 from symcheck.evaluation import Undefined, Uninterpretable
 from symcheck.theories.calculus.gradient_terms import StopGradient, StopGradientMatrix
 from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of, otherwise
-from symcheck.theories.calculus.matrix_jets import column_jets, rows_jet_of, rows_jets
+from symcheck.theories.calculus.matrix_jets import column_jets, determinant_jet, quadratic_form, rows_jet_of, rows_jets
 from symcheck.theories.field import numbers
 from symcheck.theories.field.maps import Applied, AppliedVector, Map
 from symcheck.theories.field.numbers import ball
@@ -393,14 +393,18 @@ def _function(function: Map, terms: tuple[Basic, ...], dim: int, jets: Jets) -> 
 
 @jet_of(Normal)
 def _normal(term: Normal, jets: Jets) -> Jet:
-    """(2 pi v)^(-d/2) exp(-|x - m|^2/(2 v))."""
-    if term.covariance is not None:
-        raise Uninterpretable(f"models do not differentiate a density with a covariance matrix: {term}")
+    """det(2 pi S)^(-1/2) exp(-<x - m, S^-1 (x - m)>/2), where S = v I for a variance v."""
     jets.at.number(term)
-    point, mean, variance = column_jets(term.point, jets), column_jets(term.mean, jets), jets.of(term.variance)
-    inverse = _reciprocal(variance, jets)
-    square = [_square(add([x, _negated(m)]), jets) for x, m in zip(point, mean, strict=True)]
-    exponent = jets.product(_scaled(add(square), fmpq(-1, 2)), inverse)
+    point, mean = column_jets(term.point, jets), column_jets(term.mean, jets)
+    gap = [add([x, _negated(m)]) for x, m in zip(point, mean, strict=True)]
+    if term.covariance is not None:
+        rows = rows_jets(term.covariance, jets)
+        exponent, volume = _scaled(quadratic_form(rows, gap, jets), fmpq(-1, 2)), determinant_jet(rows, jets)
+        scale = _power(_scaled(volume, (2 * arb.pi()) ** len(gap)), 1, jets)
+        return jets.product(_exponential(exponent, jets), scale)
+    variance = jets.of(term.variance)
+    square = add([_square(x, jets) for x in gap])
+    exponent = jets.product(_scaled(square, fmpq(-1, 2)), _reciprocal(variance, jets))
     return jets.product(_exponential(exponent, jets), _power(_scaled(variance, 2 * arb.pi()), len(point), jets))
 
 

@@ -18,6 +18,7 @@ from sympy import (
     Expr,
     Integer,
     Integral,
+    Inverse,
     MatAdd,
     MatMul,
     Mul,
@@ -27,6 +28,7 @@ from sympy import (
     Tuple,
     log,
 )
+from sympy.matrices.expressions import Determinant
 
 from symcheck.theories.calculus.differentiation import (
     ONE,
@@ -49,7 +51,7 @@ from symcheck.theories.calculus.terms import as_it_stands, depends, may_be
 from symcheck.theories.field.maps import Applied
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.normal import normal_arguments
-from symcheck.theories.gaussian.terms import Norm, Normal, is_vector
+from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -173,9 +175,12 @@ def _variable(term: ScalarVariable, x: Any, scope: Scope) -> Expr:
 
 @differentiates(Normal)
 def _normal(term: Normal, x: Any, scope: Scope) -> Expr:
-    """d N = N d log N, with log N = -|u - m|^2/(2 v) - d log(2 pi v)/2."""
+    """d N = N d log N, with log N = -|u - m|^2/(2 v) - d log(2 pi v)/2, or the same with a covariance matrix."""
     v = term.variance
     error = MatAdd(term.point, MatMul(-1, term.mean)) if is_vector(term.point) else plus(term.point, minus(term.mean))
+    if term.covariance is not None:
+        square, volume = Inner(error, MatMul(Inverse(v), error)), call(log, Determinant(v))
+        return times(term, derivative(over(plus(minus(square), minus(volume)), Integer(2)), x, scope))
     square = to_the(Norm(error) if is_vector(error) else error, Integer(2))
     logarithm = plus(minus(over(square, times(Integer(2), v))), over(times(term.dim, minus(call(log, v))), Integer(2)))
     return times(term, derivative(logarithm, x, scope))
