@@ -9,13 +9,15 @@ variables for every value of the parameter, hence so is its derivative, and the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 from flint import arb, fmpq, fmpz
-from sympy import Basic, MatAdd, MatMul, Mul, log, sqrt
+from sympy import Basic, MatAdd, MatMul, MatrixSymbol, Mul, log, sqrt
 
 from symcheck.evaluation import Undefined, Uninterpretable
+from symcheck.reading import key_of
 from symcheck.theories.calculus.gradient_terms import StopGradient, StopGradientMatrix
 from symcheck.theories.calculus.jets import Jet, Jets, add, jet_of, otherwise
 from symcheck.theories.calculus.matrix_jets import column_jets, determinant_jet, quadratic_form, rows_jet_of, rows_jets
@@ -25,6 +27,7 @@ from symcheck.theories.field.numbers import ball
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.field.unknown import parameter_shifts
 from symcheck.theories.gaussian.terms import Normal, is_vector
+from symcheck.theories.matrix.model import value_of
 from symcheck.theories.probability.expectation_model import bound_keys, integer_places, is_discrete, nodes, weight
 from symcheck.theories.probability.functionals import (
     JSD,
@@ -197,7 +200,7 @@ def _pieces(law: Basic, f: Basic, jets: Jets) -> Iterator[tuple[Jet, Basic, Jets
             if jets.varies(law):
                 if f.has(StopGradient, StopGradientMatrix):
                     raise Uninterpretable(f"models do not differentiate the law {law} beside a stop-gradient")
-                yield from _pieces(*_standardised(law, f), jets.moved(place))
+                yield from _pieces(*_standardised(law, f, jets.moved(place)))
                 continue
             for w, node in nodes(law, [f], place):
                 yield _constant(w, jets), f, jets.moved(node)
@@ -231,15 +234,13 @@ def _matrix_mean(term: MatrixE, jets: Jets) -> list[list[Jet]]:
     return total
 
 
-def _standardised(law: Basic, f: Basic) -> tuple[Basic, Basic]:
-    """Return a law of standard normals, and f as a function of them: each v is mean + sqrt(variance) xi."""
+def _standardised(law: Basic, f: Basic, jets: Jets) -> tuple[Basic, Basic, Jets]:
+    """Return a law of standard normals, and f as a function of them: v = mean + sqrt(variance) xi, or mean + L xi."""
     factors = list(law.args) if isinstance(law, Mul) else [law]
     normals = [factor for factor in factors if isinstance(factor, Normal)]
-    matrices = any(normal.covariance is not None for normal in normals)
-    if matrices or len(normals) != len(factors) or any(f.has(kind) for kind in (Density, IntegralOver)):
+    if len(normals) != len(factors) or any(f.has(kind) for kind in (Density, IntegralOver)):
         raise Uninterpretable(f"models do not differentiate the law {law}")
     made = [normal.point for normal in normals]
-    replaced: dict[Basic, Basic] = {}
     standard: list[Basic] = []
     while normals:  # first those on which no other depends: their means bring in the others
         waiting = [n for n in normals if not any(o is not n and n.point in occurring(o.mean) for o in normals)]
@@ -250,11 +251,63 @@ def _standardised(law: Basic, f: Basic) -> tuple[Basic, Basic]:
             point: Any = normal.point
             name = f"xi of {point}"
             xi = VectorVariable(name, point.dim) if is_vector(point) else ScalarVariable(name)
-            scale = sqrt(normal.variance)
-            replaced[point] = MatAdd(normal.mean, MatMul(scale, xi)) if is_vector(point) else normal.mean + scale * xi
+            if not is_vector(point):
+                made_of: Any = normal.mean + sqrt(normal.variance) * xi
+            elif normal.covariance is None:
+                made_of = MatAdd(normal.mean, MatMul(sqrt(normal.variance), xi))
+            else:
+                root, jets = _root_letter(normal, jets)
+                made_of = MatAdd(normal.mean, MatMul(root, xi))
             standard.append(Normal(xi, 0, 1))
-            f = substitute(f, point, replaced[point])
-    return (Mul._from_args(standard) if len(standard) > 1 else standard[0]), f
+            f = substitute(f, point, made_of)
+    return (Mul._from_args(standard) if len(standard) > 1 else standard[0]), f, jets
+
+
+def _root_letter(normal: Normal, jets: Jets) -> tuple[MatrixSymbol, Jets]:
+    """Return a letter whose series is the L of L L^T = S, and the place where it has that.
+
+    A law has a symmetric S: along a direction V it moves as S + h (V + V^T)/2, which says all to the first order alone.
+    """
+    rows = rows_jets(normal.covariance, jets)
+    half = fmpq(1, 2)
+    if any(not _same(x, y) for a, b in zip(rows, zip(*rows, strict=True), strict=True) for x, y in zip(a, b)):
+        if jets.total > 1:
+            raise Uninterpretable(f"models differentiate {normal} by its covariance only once")
+        rows = [[_scaled(add([x, rows[j][i]]), half) for j, x in enumerate(row)] for i, row in enumerate(rows)]
+    root = _cholesky(rows, jets)
+    letter = MatrixSymbol(f"root of {normal}", len(rows), len(rows))
+    values = [[row[j].get(jets.zero, fmpq(0)) for j in range(len(row))] for row in root]
+    at = jets.at.binding({key_of(letter, jets.at): value_of(values, letter)})
+    return letter, replace(jets, at=at, letters={**jets.letters, key_of(letter, at): root})
+
+
+def _same(x: Jet, y: Jet) -> bool:
+    return all(numbers.is_zero(c) for c in add([x, _negated(y)]).values())
+
+
+def _cholesky(a: list[list[Jet]], jets: Jets) -> list[list[Jet]]:
+    """The lower triangular L with L L^T = A, column by column."""
+    n = len(a)
+    root: list[list[Jet]] = [[_constant(fmpq(0), jets) for _ in range(n)] for _ in range(n)]
+    for j in range(n):
+        left = [[_negated(jets.product(root[i][k], root[j][k])) for k in range(j)] for i in range(n)]
+        pivot = add([a[j][j], *left[j]])
+        root[j][j] = _square_root(pivot, jets)
+        inverse = _reciprocal(root[j][j], jets)
+        for i in range(j + 1, n):
+            root[i][j] = jets.product(add([a[i][j], *left[i]]), inverse)
+    return root
+
+
+def _square_root(jet: Jet, jets: Jets) -> Jet:
+    """u^(1/2), from the binomial series."""
+    first = jet.get(jets.zero, fmpq(0))
+    if numbers.sign(first) <= 0:
+        raise Undefined("a covariance that is not positive definite")
+    coefficients = [numbers.square_root(first)]
+    for k in range(jets.total):
+        coefficients.append(coefficients[-1] * (fmpq(1, 2) - k) / (k + 1) / first)
+    return jets.compose(coefficients, jet)
 
 
 def _vanishes(law: Basic, jets: Jets) -> bool:

@@ -201,7 +201,7 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
             return found
     law = law_term(weight, variables, session)
     if law is None:  # an exponential that is no Gaussian density belongs to what is averaged
-        densities, exponentials = _without_powers(weight, session)
+        densities, exponentials = without_powers(weight, session)
         law = law_term(densities, variables, session)
         if law is not None:
             weight, value = densities, value * exponentials
@@ -236,7 +236,8 @@ def has_mass(integrand: Integrand, session: Session, is_law: bool = False) -> bo
     return is_law or session.facts.proves(integrand.weight, ">", solver=False)
 
 
-def _without_powers(weight: Quotient, session: Session) -> tuple[Quotient, Quotient]:
+def without_powers(weight: Quotient, session: Session) -> tuple[Quotient, Quotient]:
+    """Split a weight into what is no power, and its powers."""
     content, factors = weight.factors()
     densities, powers = session.ring.constant(content), session.ring.one
     for block, k in factors:

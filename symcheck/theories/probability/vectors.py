@@ -28,6 +28,7 @@ from symcheck.theories.probability.integration import (
     law_term,
     plain_names,
     reparametrised,
+    without_powers,
 )
 from symcheck.theories.probability.separation import (
     Product,
@@ -183,6 +184,11 @@ def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: S
             if known is not None:
                 return scaled(_integrate(known[1], known[0], variables - {variable}, session), free)
     law = law_term(weight, variables, session)
+    if law is None:  # an exponential that is no Gaussian density belongs to what is averaged
+        densities, exponentials = without_powers(weight, session)
+        law = law_term(densities, variables, session)
+        if law is not None:
+            weight, value = densities, value * exponentials
     if law is None:
         session.unknown_domain = unit
         return {unit: piece}
