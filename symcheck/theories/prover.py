@@ -21,6 +21,7 @@ import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.gaussian.moments
 import symcheck.theories.gaussian.stein
+import symcheck.theories.gaussian.stein_vectors
 import symcheck.theories.matrix.loewner
 import symcheck.theories.matrix.normal
 import symcheck.theories.matrix.spectrum_normal

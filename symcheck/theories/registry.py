@@ -28,7 +28,8 @@ PRECEDENCE: list[Callable[[Any, Any, Any], int]] = []
 """In which order to change variables, the least first: (weight, variable, session) -> int."""
 
 VECTOR_MOMENTS: list[Callable[..., Any]] = []
-"""Means of a vector or matrix times a number: (weight, value, unit, variable, session) -> (weight, parts) or None."""
+"""Means of a vector or matrix times a number, or None; what is left to integrate over:
+(weight, value, unit, variable, session) -> (weight, parts, left)."""
 
 SQUARES: dict[type, Handler] = {}
 """Classes of terms whose square is simpler than they are: a norm."""

@@ -138,7 +138,7 @@ def moments(weight: Quotient, value: Quotient, variable: Basic, session: Session
 
 def vector_moments(
     weight: Quotient, value: Quotient, unit: Any, variable: Basic, session: Session
-) -> tuple[Quotient, Combination] | None:
+) -> tuple[Quotient, Combination, frozenset[Basic]] | None:
     """Integrate a vector or matrix times a polynomial in a centred normal vector."""
     law = centred_law(variable, session)
     if law is None or not isinstance(variable, VectorVariable):
@@ -150,7 +150,7 @@ def vector_moments(
     if found is None:
         return None
     session.rule(MOMENT)
-    return rest, found
+    return rest, found, frozenset()
 
 
 def precedence(weight: Quotient, variable: Basic, session: Session) -> int:

@@ -182,7 +182,8 @@ def _piece(piece: Quotient, unit: Basic, variables: frozenset[Basic], session: S
         for moments in VECTOR_MOMENTS:
             known = moments(weight, value, unit, variable, session)
             if known is not None:
-                return scaled(_integrate(known[1], known[0], variables - {variable}, session), free)
+                weight, parts, left = known
+                return scaled(_integrate(parts, weight, (variables - {variable}) | left, session), free)
     law = law_term(weight, variables, session)
     if law is None:  # an exponential that is no Gaussian density belongs to what is averaged
         densities, exponentials = without_powers(weight, session)
