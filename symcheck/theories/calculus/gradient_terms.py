@@ -159,7 +159,15 @@ def _name(letter: Any) -> str:
 
 
 def _into(term: Any, old: Basic, new: Basic) -> Any:
-    return term.xreplace({old: new})
+    """Replace a symbol; where the letter is its own point and becomes another variable, the letter does so too."""
+    body, letter, point = term.args
+    if old == letter == point and isinstance(new, VectorVariable) and new not in free_symbols(body):
+        return type(term)(substitute(body, old, new), new)
+    if old == letter:
+        return type(term)(body, letter, substitute(point, old, new))
+    if letter in free_symbols(new):
+        body, letter, point = _renamed(term).args
+    return type(term)(substitute(body, old, new), substitute(letter, old, new), substitute(point, old, new))
 
 
 SUBSTITUTIONS[Gradient] = SUBSTITUTIONS[Jacobian] = _into

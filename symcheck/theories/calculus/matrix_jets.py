@@ -35,6 +35,7 @@ from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix import arithmetic
 from symcheck.theories.matrix.model import rows_of, value_of
 from symcheck.theories.matrix.terms import Frobenius, FrobeniusNorm, Vec, is_matrix, is_number
+from symcheck.theories.probability import field_model
 from symcheck.theories.probability.variables import VectorVariable
 from symcheck.theories.sums.matrix_sums import MatrixSum
 from symcheck.theories.sums.model import places_of
@@ -328,6 +329,8 @@ def _element(term: Any, jets: Jets) -> Jet:
 
 def _moved(term: Differentiated, jets: Jets) -> list[tuple[int, int, Jets]]:
     """Return, for every entry of the letter, the jets in which it moves by one more variable, and by nothing else."""
+    if field_model.involved(term, jets.at):
+        raise Uninterpretable(f"models do not differentiate {term} along with a score")
     point = rows_jets(term.point, jets)
     if len(point) * len(point[0]) > MAX_ENTRIES:
         raise Uninterpretable(f"{term} has too many entries")
@@ -375,6 +378,8 @@ def _jacobian_jets(term: Jacobian, jets: Jets) -> Rows:
 
 @evaluator(Gradient, Jacobian)
 def _differentiated(term: Differentiated, at: At) -> Value:
+    if field_model.involved(term, at):
+        return field_model.value(term, at)
     rows = ROWS[type(term)](term, Jets(at, (), ()))
     values = [[jet[()] for jet in row] for row in rows]
     return value_of([[x if isinstance(x, fmpq) else checked(x) for x in row] for row in values], term)

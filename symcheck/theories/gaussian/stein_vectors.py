@@ -19,6 +19,7 @@ from symcheck.theories.gaussian.forms import centred_law
 from symcheck.theories.gaussian.normal import Combination, combination
 from symcheck.theories.gaussian.stein import FINITE, STEIN
 from symcheck.theories.gaussian.terms import Inner
+from symcheck.theories.probability.separation import letters_of, turned
 from symcheck.theories.probability.variables import VectorVariable
 from symcheck.theories.registry import REPARAMETRISATIONS, VECTOR_MOMENTS
 from symcheck.theories.session import Session
@@ -65,7 +66,7 @@ def stein_moments(
         return None
     flipped = letters[0] != variable
     if flipped:
-        letters = tuple(_flipped(letter) for letter in reversed(letters))
+        letters = turned(letters)
     if letters[0] != variable:
         return None
     scope, g = _scope(session), session.term_of(value)
@@ -109,36 +110,15 @@ def _by_parts(
 
 def _beside(index: int, variable: Basic, session: Session) -> Any:
     """Return W where an atom is <xi, W>."""
-    letters = _letters(index, session)
+    letters = letters_of(index, session)
     if letters is None:
         return None
-    for turn in (letters, tuple(_flipped(letter) for letter in reversed(letters))):
+    for turn in (letters, turned(letters)):
         for k, letter in enumerate(turn):
             if letter == Transpose(variable):
                 rest = turn[k + 1 :] + turn[:k]
                 return rest[0] if len(rest) == 1 else MatMul(*rest)
     return None
-
-
-def _letters(index: int, session: Session) -> Letters | None:
-    """Return a number <u, A v> or tr(A B) as a word, whose trace it is."""
-    key, term = session.atoms[index].key, session.atoms[index].term
-    match key[0]:
-        case "inner":
-            return (_flipped(key[1]), key[2])
-        case "word" if isinstance(term, Inner):
-            return (_flipped(term.args[0]), *_factors(term.args[1]))
-        case "trace":
-            return _factors(term.args[0])  # type: ignore[union-attr]
-    return None
-
-
-def _factors(term: Any) -> Letters:
-    return tuple(term.args) if isinstance(term, MatMul) else (term,)
-
-
-def _flipped(letter: Any) -> Any:
-    return letter.arg if isinstance(letter, Transpose) else Transpose(letter)
 
 
 def _covariance(weight: Quotient, variable: Any, session: Session) -> Any:

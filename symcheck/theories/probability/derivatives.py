@@ -44,7 +44,7 @@ from symcheck.theories.calculus.differentiation import (
     times,
     to_the,
 )
-from symcheck.theories.calculus.gradient_terms import MapGradient
+from symcheck.theories.calculus.gradient_terms import MapGradient, Slope
 from symcheck.theories.calculus.gradients import pairing
 from symcheck.theories.calculus.kinks import has_moving_kink
 from symcheck.theories.calculus.terms import as_it_stands, depends, may_be
@@ -52,6 +52,7 @@ from symcheck.theories.field.maps import Applied
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.normal import normal_arguments
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
+from symcheck.theories.probability.density_gradients import DensityGradient
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -138,6 +139,8 @@ def _joint(term: Density) -> tuple[Density, Density | None]:
 def _slope(density: Density, by: Basic) -> Expr:
     if isinstance(by, (ScalarVariable, VectorVariable)) and by not in density.events + density.conditions:
         return ZERO
+    if isinstance(by, VectorVariable):
+        return Slope(DensityGradient(density, by))
     return DensityDerivative(density, raised((), by))
 
 
@@ -163,6 +166,8 @@ def _density_rule(term: Density, x: Any, scope: Scope) -> Expr:
 @differentiates(DensityDerivative)
 def _higher(term: DensityDerivative, x: Any, scope: Scope) -> Expr:
     scope.used[SMOOTH] = None
+    if isinstance(x, VectorVariable):
+        raise NoRule(term)
     return plus(*(times(term.raised(by), inner) for by, inner in _parts(term.density, x)))
 
 

@@ -19,7 +19,7 @@ from sympy import Add, Basic, Mul, Product, Symbol
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ONE, ZERO
-from symcheck.theories.probability import smooth_model
+from symcheck.theories.probability import field_model, smooth_model
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -227,6 +227,8 @@ def total(parts: list[tuple[Number, Value]]) -> Value:
 def _expectation(term: Any, at: At) -> Value:
     if is_smooth(term, at):
         return smooth_model.value(term, at)
+    if field_model.involved(term, at):
+        return field_model.value(term, at)
     return expectation(term.integrand, term.law, at)
 
 

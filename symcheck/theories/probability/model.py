@@ -17,7 +17,7 @@ from symcheck.evaluation import At, Number, Undefined, Uninterpretable, evaluato
 from symcheck.theories.field import numbers
 from symcheck.theories.probability import derivative_model as _derivatives  # noqa: F401  (registers power series)
 from symcheck.theories.probability import expectation_model as _expectations  # noqa: F401  (registers E, KL, ...)
-from symcheck.theories.probability import smooth_model
+from symcheck.theories.probability import field_model, smooth_model
 from symcheck.theories.probability.functionals import Weighted, as_means
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import (
@@ -76,6 +76,8 @@ def _density(term: Density, at: At) -> Number:
         raise Uninterpretable(f"models cannot evaluate the law {type(law).__name__}")
     elif smooth_model.is_smooth(term, at):
         return smooth_model.value(term, at)
+    elif field_model.involved(term, at):
+        return field_model.value(term, at)  # type: ignore[return-value]
     return _finite_density(term, table_of(law, at), events, conditions, at)
 
 

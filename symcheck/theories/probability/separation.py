@@ -91,8 +91,11 @@ def read(value: Quotient, session: Session) -> tuple[tuple[Quotient, ...], tuple
 def _word(block: Block, session: Session) -> Letters | None:
     """Return the letters of an atom <u, A v> or tr(A B); None for any other number."""
     index = _only_atom(block, session)
-    if index is None:
-        return None
+    return None if index is None else letters_of(index, session)
+
+
+def letters_of(index: int, session: Session) -> Letters | None:
+    """Return the letters of a generator that is <u, A v> or tr(A B)."""
     key, term = session.atoms[index].key, session.atoms[index].term
     if key[0] == "inner":
         return (_flipped(key[1]), key[2])

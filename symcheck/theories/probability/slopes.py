@@ -73,7 +73,7 @@ def density_derivative(term: DensityDerivative, session: Session) -> Quotient:
     orders = [
         (at_index(by, session) if isinstance(by, (ScalarVariable, VectorVariable)) else by, n) for by, n in term.orders
     ]
-    if len(set(variables)) != len(variables) or _is_fixed(law, session):
+    if len(set(variables)) != len(variables) or is_fixed(law, session):
         return session.opaque(term)
     result = marginal(law, variables, session)
     for by, order in orders:
@@ -85,7 +85,7 @@ def density_derivative(term: DensityDerivative, session: Session) -> Quotient:
     return result
 
 
-def _is_fixed(law: Law, session: Session) -> bool:
+def is_fixed(law: Law, session: Session) -> bool:
     """Whether a hypothesis gives a density of a law a value at one point: nothing about its derivatives."""
     known = (*session.choices.solved, *session.choices.powers)
     return any(key[0] in ("marginal", "slope") and key[1] == law for key in known)
@@ -99,11 +99,11 @@ def _differentiated(q: Quotient, law: Law, by: Basic, session: Session) -> Quoti
         slope = _slope_atom(i, law, by, session)
         if slope is None:
             return None
-        total = total + _partial(q, i, session) * slope
+        total = total + partial(q, i, session) * slope
     return total
 
 
-def _partial(q: Quotient, i: int, session: Session) -> Quotient:
+def partial(q: Quotient, i: int, session: Session) -> Quotient:
     """The partial derivative of a quotient by a generator."""
     ring = session.ring
     below = Quotient(ring, ring.ctx.constant(1), q.den)

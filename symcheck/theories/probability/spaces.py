@@ -20,6 +20,7 @@ from sympy.core.function import AppliedUndef
 
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.points import pick, pick_vector
+from symcheck.theories.calculus.gradient_terms import Differentiated
 from symcheck.theories.field import numbers
 from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.numbers import ONE, ball
@@ -105,7 +106,8 @@ class Layout:
     """Which slots are finite: ``pooled`` names (one slot for all indices), whole processes, and single variables.
 
     ``transparent``: names whose value is used by its form (``x**2``, a mean), not only through unknown functions of it.
-    ``conflicts`` says of a name why no model combines its laws; ``smooth`` names are continuous (``smooth_model.py``).
+    ``conflicts`` says of a name why no model combines its laws; ``smooth`` names are continuous (``smooth_model.py``), as are
+    those of the vectors ``fields`` (``field_model.py``).
     """
 
     pooled: frozenset[str]
@@ -114,6 +116,7 @@ class Layout:
     transparent: frozenset[str]
     conflicts: Mapping[str, str]
     smooth: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
 
 
 def layout(at: At) -> Layout:
@@ -159,10 +162,10 @@ def _layout(at: At) -> Layout:
         item.name for law in plan.laws for item in (law.variables if isinstance(law, JointLaw) else (law.process,))
     }
     smooth = _differentiated(plan.terms) & lawful  # the others have Gaussian laws, or none
-    single = {place for place in single if place[0] not in smooth}
-    return Layout(
-        frozenset(pooled) - smooth, frozenset(processes) - smooth, frozenset(single), transparent, conflicts, smooth
-    )
+    fields = _fields(plan.terms) & lawful
+    single = {place for place in single if place[0] not in smooth | fields}
+    found = [frozenset(names) - smooth - fields for names in (pooled, processes)]
+    return Layout(*found, frozenset(single), transparent, conflicts, smooth, fields)
 
 
 @lru_cache(maxsize=256)
@@ -170,6 +173,18 @@ def _differentiated(terms: tuple[Basic, ...]) -> frozenset[str]:
     """Return the names of the random variables by which derivatives are taken."""
     found = {variable for term in terms for node in term.atoms(Derivative) for variable, _ in node.variable_count}
     return frozenset(item.name.rstrip(MARKS) for item in found if isinstance(item, ScalarVariable))
+
+
+@lru_cache(maxsize=256)
+def _fields(terms: tuple[Basic, ...]) -> frozenset[str]:
+    """Return the names of the random vectors by which densities of them are differentiated."""
+    found: set[str] = set()
+    for term in terms:
+        for node in term.atoms(Differentiated):
+            densities = node.body.atoms(Density)
+            if any(node.letter in density.events + density.conditions for density in densities):
+                found.add(node.letter.name.rstrip(MARKS))
+    return frozenset(found)
 
 
 @lru_cache(maxsize=256)
@@ -197,6 +212,8 @@ def _transparent(terms: tuple[Basic, ...]) -> frozenset[str]:
             stack.append(node.law)
         elif isinstance(node, Derivative):
             stack.append(node.args[0])
+        elif isinstance(node, Differentiated) and node.point == node.letter:
+            stack.append(node.body)
         elif not isinstance(node, VariableRange):
             stack.extend(arg for arg in node.args if isinstance(arg, Basic))
     return frozenset(found)
@@ -341,7 +358,7 @@ def chart(key: Key, at: At) -> Callable[[Any], Any] | None:
     Those are then functions of the coordinate u of ``smooth_model.py``; None where the value itself is used.
     """
     found = layout(at)
-    if base_name(key) not in found.smooth or base_name(key) in found.transparent:
+    if base_name(key) not in found.smooth | found.fields or base_name(key) in found.transparent:
         return None
     return lambda x: numbers.divide(numbers.add([ONE, abs(x), x]), numbers.add([fmpq(2), 2 * abs(x)]))
 
@@ -355,5 +372,7 @@ def _value(key: Key, dim: int | None, at: At) -> Value:
     if slot is None or (alone and at.bindings.get(("cell", key)) is None):
         found = at.model.quantity(key, at, dim)  # what was drawn, which is also the point of cell 0
         to_unit = chart(key, at)
-        return found if to_unit is None else to_unit(found)
+        if to_unit is None:
+            return found
+        return [to_unit(x) for x in found] if isinstance(found, list) else to_unit(found)
     return point(slot, cell_of(key, at), dim, at)

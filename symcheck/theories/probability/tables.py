@@ -21,7 +21,7 @@ from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretabl
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ONE, ZERO
 from symcheck.theories.gaussian.terms import Normal
-from symcheck.theories.probability import smooth_model
+from symcheck.theories.probability import field_model, smooth_model
 from symcheck.theories.probability.spaces import (
     Key,
     base_weights,
@@ -352,7 +352,7 @@ def _chain_mask(law: MarkovChain, other: Basic, factor: Factor, at: At) -> Any:
 
 def law_hypothesis_holds(item: Basic, at: At) -> bool:
     """Check ``q << p`` or full support at every point; Gaussian laws have full support. Raises as evaluation does."""
-    if all(smooth_model.is_smooth(density, at) for density in item.atoms(Density)):
+    if all(smooth_model.is_smooth(density, at) or field_model.involved(density, at) for density in item.atoms(Density)):
         return smooth_model.hypothesis_holds(item)
     if isinstance(item, FullSupport):
         density = item.args[0]
