@@ -141,6 +141,7 @@ differentiation = Rule(
         "marginalisation",
         "conditional density",
         "chain rule of probability",
+        "integration by parts",
     ),
 )
 rayleigh = Rule(

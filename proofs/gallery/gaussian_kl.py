@@ -4,9 +4,9 @@ Source: K. P. Murphy, Probabilistic Machine Learning: An Introduction, section 6
 """
 
 from sympy import Identity, Inverse, MatrixSymbol, Q, Symbol, exp, log, pi, sqrt, symbols
-from sympy.matrices.expressions import Determinant, Trace
+from sympy.matrices.expressions import Determinant, Trace, Transpose
 
-from symcheck import KL, E, IntegralOver, Normal, Proof, cross_entropy, entropy, inner, norm, vector
+from symcheck import KL, E, Gradient, IntegralOver, Normal, Proof, cross_entropy, entropy, inner, norm, vector
 from symcheck.rules import definition, gaussian_density, gaussian_integral, gibbs, linearity, moments
 
 d = Symbol("d", integer=True, positive=True)
@@ -77,6 +77,22 @@ proof.chain("overlap", IntegralOver(sqrt(Normal(x, m0, S) * Normal(x, m1, S)), x
 )
 proof.chain("the product of two", IntegralOver(p0 * p1, x)).eq(
     exp(-distance(m0 - m1, Inverse(S0 + S1)) / 2) / sqrt((2 * pi) ** d * Determinant(S0 + S1)), by=gaussian_integral
+)
+
+# The gradients by which such a divergence is minimised; of a covariance, all entries move on their own.
+gap = m1 - m0
+proof.chain("its gradient in m0", Gradient(KL(p0, p1), m0)).eq(Inverse(S1) * (m0 - m1))
+proof.chain("its gradient in m1", Gradient(KL(p0, p1), m1)).eq(Inverse(S1) * gap)
+proof.chain("its gradient in S0", Gradient(KL(p0, p1), S0)).eq((Inverse(S1) - Inverse(S0)) / 2)
+proof.chain("its gradient in S1", Gradient(KL(p0, p1), S1)).eq(
+    (Inverse(S1) - Inverse(S1) * (S0 + gap * Transpose(gap)) * Inverse(S1)) / 2
+)
+proof.chain("the gradient in m0 with the other sign", Gradient(KL(p0, p1), m0), expect="refuted").eq(Inverse(S1) * gap)
+proof.chain("the gradient in m0 in the other metric", Gradient(KL(p0, p1), m0), expect="refuted").eq(
+    Inverse(S0) * (m0 - m1)
+)
+proof.chain("the gradient in S0 without its factor", Gradient(KL(p0, p1), S0), expect="refuted").eq(
+    Inverse(S1) - Inverse(S0)
 )
 
 # Slips: the arguments exchanged, the log determinants, the trace, the covariance for its inverse.

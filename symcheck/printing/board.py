@@ -238,6 +238,9 @@ class BoardPrinter(InfixPrinter):
     def _print_MapHessian(self, expr: Any) -> str:
         return f"∇²{self._print(expr.application)}"
 
+    def _print_DensityGradient(self, expr: Any) -> str:
+        return f"∇_{self._print(expr.by)} ({self._print(expr.density)})"
+
     def _print_MapGradient(self, expr: Any) -> str:
         return f"∇{expr.number}{self._print(expr.application)}"
 

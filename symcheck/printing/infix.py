@@ -204,6 +204,9 @@ class InfixPrinter(StrPrinter):
         args = [expr.body.body, expr.letter, *(() if expr.point == expr.letter else (expr.point,))]
         return f"Hessian({self.listed(args)})"
 
+    def _print_DensityGradient(self, expr: Any) -> str:
+        return f"Gradient({self.listed(expr.args)})"
+
     def _print_MapGradient(self, expr: Any) -> str:
         return f"Gradient{expr.number}({self._print(expr.application)})"
 

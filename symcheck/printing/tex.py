@@ -330,6 +330,9 @@ class TexPrinter(LatexPrinter):
     def _print_MapHessian(self, expr: Any) -> str:
         return rf"\nabla^2 {self._print(expr.application)}"
 
+    def _print_DensityGradient(self, expr: Any) -> str:
+        return rf"\nabla_{{{self._print(expr.by)}}} \left({self._print(expr.density)}\right)"
+
     def _print_MapGradient(self, expr: Any) -> str:
         number = rf"_{{{expr.position + 1}}}" if expr.number else ""
         return rf"\nabla{number} {self._print(expr.application)}"

@@ -13,7 +13,22 @@ from itertools import product
 from typing import Any
 
 from flint import Ordering, acb, acb_poly, arb, ctx, fmpq, fmpq_mpoly_ctx, fmpq_poly
-from sympy import Add, Basic, Identity, Integer, MatAdd, MatMul, Mul, Pow, Symbol, Trace, Transpose, ZeroMatrix, log
+from sympy import (
+    Add,
+    Basic,
+    Identity,
+    Integer,
+    MatAdd,
+    MatMul,
+    Mul,
+    Pow,
+    Symbol,
+    Trace,
+    Transpose,
+    ZeroMatrix,
+    exp,
+    log,
+)
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value
 from symcheck.theories.calculus.gradient_terms import Differentiated, Gradient
@@ -194,8 +209,7 @@ class Writer:
         if not involved(term, self.at):
             return self.constant(fmpq(0))
         if isinstance(term, log) and len(term.args) == 1:
-            inside = self.number(term.args[0])
-            return self.moved(inside, i) / inside
+            return self.log_slope(term.args[0], i)
         if isinstance(term, Add):
             return self.total([self.slope(arg, i) for arg in term.args])
         if isinstance(term, Mul) and term.has(log):
@@ -206,6 +220,31 @@ class Writer:
                     parts.append(slope * self.number(Mul._from_args([*term.args[:k], *term.args[k + 1 :]])))
             return self.total(parts)
         return self.moved(self.number(term), i)
+
+    def log_slope(self, term: Any, i: int) -> Fraction:
+        """The derivative of the logarithm of a number that is positive by its form."""
+        if isinstance(term, Mul):
+            return self.total([self.log_slope(arg, i) for arg in term.args])
+        if isinstance(term, Pow) and not involved(term.args[1], self.at):
+            return self.constant(self.place.number(term.args[1])) * self.log_slope(term.args[0], i)
+        if isinstance(term, exp):
+            return self.slope(term.args[0], i)
+        if not self.is_positive(term):
+            raise Uninterpretable(f"models do not know that {term} is positive")
+        inside = self.number(term)
+        return self.moved(inside, i) / inside
+
+    def is_positive(self, term: Any) -> bool:
+        """Whether a number is positive wherever x is."""
+        if not involved(term, self.at):
+            return numbers.sign(self.place.number(term)) > 0
+        if isinstance(term, (Add, Mul)):
+            return all(map(self.is_positive, term.args))
+        if isinstance(term, Pow):
+            return self.is_positive(term.args[0])
+        if isinstance(term, (E, IntegralOver)):
+            return _is_density(term.args[0])
+        return isinstance(term, (Density, exp))
 
     def moved(self, f: Fraction, i: int) -> Fraction:
         """d/dx_i = u_i (1 - u_i) d/du_i."""
@@ -369,8 +408,9 @@ class Writer:
         continuous = [key for key in every if base_name(key) in layout(self.at).fields]
         if continuous != [self.line] or not set(every) - set(events) <= set(keys) <= set(every):
             raise Uninterpretable(f"models have no smooth densities of {law.name}")
-        here = {key: self.cells.get(key, None) for key in keys if key != self.line}
-        here = {key: cell_of(key, self.at) if cell is None else cell for key, cell in here.items()}
+        here = {
+            key: self.cells[key] if key in self.cells else cell_of(key, self.at) for key in keys if key != self.line
+        }
         whole, part = self.ring.constant(0), self.ring.constant(0)
         for cell in self.all_cells([key for key in events if key != self.line], Integer(0)):
             polynomial = self.polynomial(law, {**here, **cell}, every)
@@ -431,6 +471,13 @@ def _moment(n: int, below: fmpq_poly) -> Number:
     if not found.is_finite():
         raise Undecided("an integral of a rational function with a pole near (0, 1)")
     return found.real
+
+
+def _is_density(term: Basic) -> bool:
+    """Whether a term is a density, or a product or power of such: positive whatever the point is."""
+    if isinstance(term, (Mul, Pow)):
+        return all(_is_density(arg) for arg in (term.args if isinstance(term, Mul) else term.args[:1]))
+    return isinstance(term, Density) or (term.is_Number and bool(term.is_positive))
 
 
 def _weights(key: Key, at: At) -> list[Number]:

@@ -106,8 +106,8 @@ class Layout:
     """Which slots are finite: ``pooled`` names (one slot for all indices), whole processes, and single variables.
 
     ``transparent``: names whose value is used by its form (``x**2``, a mean), not only through unknown functions of it.
-    ``conflicts`` says of a name why no model combines its laws; ``smooth`` names are continuous (``smooth_model.py``), as are
-    those of the vectors ``fields`` (``field_model.py``).
+    ``conflicts`` says of a name why no model combines its laws; ``smooth`` names are continuous (``smooth_model.py``),
+    and so are those of the vectors ``fields`` (``field_model.py``).
     """
 
     pooled: frozenset[str]
@@ -164,8 +164,8 @@ def _layout(at: At) -> Layout:
     smooth = _differentiated(plan.terms) & lawful  # the others have Gaussian laws, or none
     fields = _fields(plan.terms) & lawful
     single = {place for place in single if place[0] not in smooth | fields}
-    found = [frozenset(names) - smooth - fields for names in (pooled, processes)]
-    return Layout(*found, frozenset(single), transparent, conflicts, smooth, fields)
+    finite = [frozenset(names) - smooth - fields for names in (pooled, processes)]
+    return Layout(finite[0], finite[1], frozenset(single), transparent, conflicts, smooth, fields)
 
 
 @lru_cache(maxsize=256)
