@@ -161,7 +161,8 @@ def _name(letter: Any) -> str:
 def _into(term: Any, old: Basic, new: Basic) -> Any:
     """Replace a symbol; where the letter is its own point and becomes another variable, the letter does so too."""
     body, letter, point = term.args
-    if old == letter == point and isinstance(new, VectorVariable) and new not in free_symbols(body):
+    free = new not in free_symbols(body) and not hides(body, letter)
+    if old == letter == point and isinstance(new, VectorVariable) and free:
         return type(term)(substitute(body, old, new), new)
     if old == letter:
         return type(term)(body, letter, substitute(point, old, new))

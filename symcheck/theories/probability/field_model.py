@@ -106,14 +106,17 @@ Rows = list[list[Fraction]]
 
 def value(term: Basic, at: At) -> Value:
     """Return the value of a term at a point where the continuous vector has drawn coordinates."""
-    lines = {variable_key(item, at): item for item in involved(term, at)}
+    items = involved(term, at)
+    if not all(isinstance(item, VectorVariable) for item in items):
+        raise Uninterpretable(f"models have no smooth densities of a process: {term}")
+    lines = {variable_key(item, at): item for item in items}
     if len(lines) != 1:
         raise Uninterpretable(f"models write {term} out only in one continuous vector")
     ((line, item),) = lines.items()
     to_unit = chart(line, at)
     if to_unit is None or at.bindings.get(line) is not None:
         raise Uninterpretable(f"models do not use the value of {line[1]} beside its density")
-    if not isinstance(item, VectorVariable) or item.index is not None:
+    if item.index is not None:
         raise Uninterpretable(f"models have no smooth densities of {line[1]}")
     dim = at.integer(item.dim, "the dimension")
     if not 1 <= dim <= _MAX_DIM:
