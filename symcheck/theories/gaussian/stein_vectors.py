@@ -147,7 +147,9 @@ def _scope(session: Session) -> Scope:
 
 
 def _report(scope: Scope, session: Session) -> None:
-    for rule in (STEIN, FINITE, *scope.used):
+    session.rule(STEIN)
+    session.rule(FINITE)
+    for rule in scope.used:
         session.rule(rule)
 
 

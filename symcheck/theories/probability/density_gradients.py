@@ -232,7 +232,9 @@ def _scope(session: Session) -> Scope:
 
 
 def _report(scope: Scope, session: Session) -> None:
-    for rule in (BY_PARTS, BOUNDARY, *scope.used):
+    session.rule(BY_PARTS)
+    session.rule(BOUNDARY)
+    for rule in scope.used:
         session.rule(rule)
 
 
