@@ -10,7 +10,9 @@ from symcheck import (
     ArgMax,
     ArgMin,
     Cov,
+    Divergence,
     E,
+    Gradient,
     In,
     Inf,
     IntegralOver,
@@ -323,6 +325,15 @@ probability(
     "=",
     0,
     "Hyvarinen 2005, appendix A",
+)
+V = vector("V", d)
+law_of_v, field = JointLaw("law of V", V), function("field", d)
+probability(
+    "integration by parts",
+    E(inner(field(V), Gradient(log(law_of_v(V)), V)), law_of_v(V)),
+    "=",
+    -E(Divergence(field(V), V), law_of_v(V)),
+    "Hyvarinen 2005, theorem 1",
 )
 
 gaussian = Theory("gaussian")
