@@ -1,23 +1,19 @@
 """4.1  The SimSiam objective by the second moments of the two views, and these by the law of the data and its views."""
 
-from simsiam import F1, F2, F12, F21, F, J, W, W_p, X, Xprime, aug, f1, f2, half, j, p, views, x, x1, x2, xbar
+from simsiam import F1, F2, F12, F21, F, J, W, W_p, X, Xprime, aug, eq6, f1, f2, half, j, p, views, x, x1, x2, xbar
 from sympy import Trace
 
-from symcheck import Cov, E, JointLaw, Proof, inner, norm
+from symcheck import Cov, E, JointLaw, Proof, inner, norm, psd
 from symcheck.rules import definition, independence, linearity, tower
 
 proof = Proof(question="4.1", title="J(W, W_p) = ½ [tr(W_pᵀ W_p F₁) - tr(W_p F₁₂) - tr(F₁₂ W_p) + tr(F₂)]")
 
-
-def eq6(a, b, c):
-    """Eq. (6), as printed, with given F_1, F_12 and F_2."""
-    return half * (Trace(W_p.T * W_p * a) - Trace(W_p * b) - Trace(b * W_p) + Trace(c))
-
-
-# Any joint law of the two views: neither the independence given x nor a symmetry of F_12 is used.
+# Any joint law of the two views: neither the independence given x nor a symmetry of F_12 is used. The value of a
+# stop-gradient is that of what it stops.
 moments = F(f1, f1, j(x1, x2)), F(f1, f2, j(x1, x2)), F(f2, f2, j(x1, x2))
 (
     proof.chain("eq. (6) under any joint law of the views", J(j(x1, x2)))
+    .eq(half * E(norm(W_p * f1 - f2) ** 2, j(x1, x2)))
     .eq(half * E(norm(W_p * f1) ** 2 - 2 * inner(W_p * f1, f2) + norm(f2) ** 2, j(x1, x2)), by=linearity)
     .eq(
         half
@@ -62,6 +58,11 @@ proof.chain("F_12 = F_21, as printed", F12).eq(F21)
 proof.chain("eq. (6) by X and X'", J(views)).eq(
     eq6(W * (X + Xprime) * W.T, W * X * W.T, W * (X + Xprime) * W.T), by=[linearity, tower, independence]
 )
+
+# X and X' are second moments: symmetric, and semidefinite.
+for name, moment in (("X", X), ("X'", Xprime)):
+    proof.holds(f"{name} is semidefinite", psd(moment))
+proof.holds("not more of the two", psd(X - Xprime), expect="refuted")
 
 # Views that are independent given x, with two different conditional laws.
 two = JointLaw("two", x, x1, x2, factors=[x, x1 | x, x2 | x])

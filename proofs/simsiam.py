@@ -5,13 +5,14 @@ conditional law. J and the moments F are functions of the joint law, so that wha
 from what holds under any joint law of (x, x_1, x_2).
 """
 
-from sympy import MatrixSymbol, Rational, symbols
+from sympy import Identity, KroneckerProduct, MatrixSymbol, Rational, Trace, symbols
 
-from symcheck import Cov, E, JointLaw, norm, process, vector
+from symcheck import Cov, E, JointLaw, norm, process, sg, vector
 
 n1, n2 = symbols("n1 n2", integer=True, positive=True)
 W = MatrixSymbol("W", n2, n1)
 W_p = MatrixSymbol("W_p", n2, n2)
+eye = Identity(n2)
 
 x = vector("x", n1)
 view = process("x'", n1)
@@ -25,12 +26,18 @@ j = JointLaw("j", x, x1, x2)
 
 f1, f2 = W * x1, W * x2
 """The online representation of x_1 and the target representation of x_2."""
+stopped = sg(f2)
 half = Rational(1, 2)
 
 
-def J(law):
-    """Eq. (5), the objective under a joint law. The value of Stop-Grad(f_2) is f_2; gradients are matter for 4.2."""
-    return half * E(norm(W_p * f1 - f2) ** 2, law)
+def J(law=views, predictor=W_p, target=stopped):
+    """Eq. (5). The stop-gradient is removed by target=f2, the predictor by predictor=eye."""
+    return half * E(norm(predictor * f1 - target) ** 2, law)
+
+
+def eq6(F1, F12, F2, predictor=W_p):
+    """Eq. (6), as printed."""
+    return half * (Trace(predictor.T * predictor * F1) - Trace(predictor * F12) - Trace(F12 * predictor) + Trace(F2))
 
 
 def F(u, v, law):
@@ -45,3 +52,15 @@ xbar = E(x1, aug(x1 | x))
 X = E(xbar * xbar.T, p(x))
 Xprime = E(Cov(x1, x1, aug(x1 | x)), p(x))
 """The covariance matrix of augmented views given x, averaged over the data."""
+
+
+def H(predictor=W_p, X=X, Xprime=Xprime):
+    """H of question 4.3, as printed."""
+    gap = predictor - eye
+    return KroneckerProduct(Xprime, predictor.T * predictor + eye) + KroneckerProduct(X, gap.T * gap)
+
+
+def by_moments(X, Xprime, predictor=W_p, target=W):
+    """Eq. (6) as a function of any X and X'; target=sg(W) puts the stop-gradient in."""
+    F1, F2, F12 = W * (X + Xprime) * W.T, target * (X + Xprime) * target.T, W * X * target.T
+    return eq6(F1, F12, F2, predictor)

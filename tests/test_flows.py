@@ -2,10 +2,13 @@
 
 import pytest
 from flint import arb, fmpq
-from sympy import Eq, Function, Interval, MatrixSymbol, Q, Symbol, Trace, exp, oo, symbols
+from sympy import Eq, Function, Interval, KroneckerProduct, MatrixSymbol, Q, Symbol, Trace, exp, oo, symbols
 
 from symcheck import (
+    E,
+    Gradient,
     InputError,
+    JointLaw,
     Proof,
     check,
     cite,
@@ -24,8 +27,10 @@ from symcheck import (
     loewner_le,
     norm,
     psd,
+    sg,
     tends_to,
     vec,
+    vector,
 )
 from symcheck.errors import KernelError
 from symcheck.evaluation import At
@@ -47,6 +52,21 @@ semidefinite = for_every(t, ALWAYS, equation, psd(H(t)))
 driven = for_every(t, ALWAYS, Eq(derivative(x(t), t), A * x(t)))
 bounded = for_every(t, ALWAYS, derivative(u(t), t) <= -c * u(t))
 
+
+def descent(objective, letter, function):
+    """The flow of minus a gradient."""
+    return for_every(t, ALWAYS, Eq(derivative(function(t), t), -Gradient(objective, letter, function(t))))
+
+
+V, B, K, e = MatrixSymbol("V", n, m), MatrixSymbol("B", n, m), MatrixSymbol("K", m, m), vector("e", n)
+data = JointLaw("data", e)
+valley = descent(inner(z, A * z) / 2, z, w)
+basin = descent(Trace(V.T * A * V * K) / 2, V, W)
+shrinking = descent(c * frobenius_norm(V - B) ** 2 / 2, V, W)
+stopped = descent(inner(z, A * sg(z)), z, w)
+regression = descent(E(norm(z - e) ** 2, data(e)) / 2, z, w)
+both_symmetric = Q.symmetric(A), Q.symmetric(K)
+
 TRUE = [
     (derivative(square, t), "=", 2 * inner(w(t), derivative(w(t), t)), ()),
     (derivative(W(t).T * W(t), t), "=", derivative(W(t), t).T * W(t) + W(t).T * derivative(W(t), t), ()),
@@ -61,6 +81,12 @@ TRUE = [
     (derivative(inner(x(t), P * x(t)), t), "=", inner(x(t), (A.T * P + P * A) * x(t)), (driven, t >= 0, psd(P))),
     (derivative(u(t) ** 2, t), "=", 2 * u(t) * derivative(u(t), t), ()),
     (derivative(exp(c * t) * u(t), t), "<=", 0, (bounded, t >= 0)),
+    (derivative(w(t), t), "=", -(A + A.T) * w(t) / 2, (valley, t >= 0)),
+    (derivative(square, t), "<=", -2 * lambda_min(A) * square, (valley, t >= 0, Q.symmetric(A))),
+    (derivative(vec(W(t)), t), "=", -KroneckerProduct(K, A) * vec(W(t)), (basin, t >= 0, *both_symmetric)),
+    (derivative(W(t), t), "=", c * (B - W(t)), (shrinking, t >= 0)),
+    (derivative(w(t), t), "=", -A * w(t), (stopped, t >= 0)),
+    (derivative(w(t), t), "=", E(e, data(e)) - w(t), (regression, t >= 0)),
 ]
 FALSE = [
     (derivative(square, t), "=", inner(w(t), derivative(w(t), t)), ()),
@@ -76,6 +102,12 @@ FALSE = [
     (square, "<=", exp(-2 * c * t) * norm(w(0)) ** 2, (uniform,)),  # at times before 0
     (u(t), "<=", u(0) * exp(-2 * c * t), (bounded, t >= 0)),
     (u(t), ">=", u(0) * exp(-c * t), (bounded, t >= 0)),
+    (derivative(w(t), t), "=", -A * w(t), (valley, t >= 0)),
+    (derivative(square, t), "<=", 0, (valley, t >= 0, Q.symmetric(A))),
+    (derivative(vec(W(t)), t), "=", -KroneckerProduct(A, K) * vec(W(t)), (basin, t >= 0, *both_symmetric)),
+    (derivative(W(t), t), "=", -c * W(t), (shrinking, t >= 0)),
+    (derivative(w(t), t), "=", -(A + A.T) * w(t), (stopped, t >= 0)),
+    (derivative(w(t), t), "=", w(t) - E(e, data(e)), (regression, t >= 0)),
 ]
 
 
@@ -89,6 +121,13 @@ def test_true_claims_are_verified(lhs, relation, rhs, given):
 @pytest.mark.parametrize(("lhs", "relation", "rhs", "given"), FALSE, ids=lambda x: str(x)[:40])
 def test_false_claims_are_refuted(lhs, relation, rhs, given):
     assert check(lhs, rhs, relation, given=list(given)).status == "refuted"
+
+
+@pytest.mark.parametrize("objective", [norm(z) ** 4, norm(z), norm(z) ** 2 * inner(z, A * z)], ids=str)
+def test_a_gradient_that_is_not_affine_has_no_model_of_its_flow(objective):
+    flow = descent(objective, z, w)
+    verdict = check(derivative(w(t), t), -Gradient(objective, z, w(t)), given=[flow, t >= 0])
+    assert (verdict.status, verdict.reason) == ("unproven", "no model found")
 
 
 def decay(given, f, at_start, slope, rate):

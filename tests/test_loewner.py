@@ -5,7 +5,9 @@ from flint import fmpq
 from sympy import Identity, Inverse, KroneckerProduct, MatrixSymbol, Q, Symbol, Trace, Transpose, exp, symbols
 
 from symcheck import (
+    Cov,
     InputError,
+    JointLaw,
     Proof,
     check,
     derivative,
@@ -20,6 +22,7 @@ from symcheck import (
     matrix_exp,
     norm,
     psd,
+    vector,
 )
 from symcheck.theories.matrix.spectrum_model import eigenvalues
 
@@ -95,6 +98,9 @@ def test_false_claims_are_refuted(lhs, relation, rhs, given):
     assert check(lhs, rhs, relation, given=given).status == "refuted"
 
 
+e = vector("e", n)
+SPREAD = Cov(e, e, JointLaw("data", e)(e))
+
 ATTRIBUTES = [
     ("verified", psd(V.T * A * V), (psd(A),)),
     ("verified", psd(KroneckerProduct(A, K)), (psd(A), psd(K))),
@@ -105,6 +111,13 @@ ATTRIBUTES = [
     ("verified", Q.positive_definite(A), (Q.symmetric(A), lambda_min(A) > 0)),
     ("verified", Q.symmetric(V * K * V.T), (Q.symmetric(K),)),
     ("verified", Q.orthogonal(A * B), (Q.orthogonal(A), Q.orthogonal(B))),
+    ("verified", psd(KroneckerProduct(SPREAD, K) + KroneckerProduct(A, K.T * K)), (psd(A), psd(K))),
+    ("verified", psd(KroneckerProduct(SPREAD, Inverse(K))), (Q.positive_definite(K),)),
+    ("verified", psd(2 * SPREAD + A**2), (Q.symmetric(A),)),
+    ("refuted", psd(KroneckerProduct(SPREAD, K + K.T)), ()),
+    ("refuted", psd(KroneckerProduct(SPREAD, K)), (Q.symmetric(K),)),
+    ("refuted", psd(SPREAD - A), (psd(A),)),
+    ("refuted", psd(SPREAD * A), (psd(A),)),
     ("refuted", psd(A * B), (psd(A), psd(B))),
     ("refuted", psd(A - B), (psd(A), psd(B))),
     ("refuted", Q.positive_definite(V.T * A * V), (Q.positive_definite(A),)),

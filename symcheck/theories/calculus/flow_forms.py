@@ -7,14 +7,16 @@ from typing import Any
 from sympy import Add, Integer, MatAdd, MatMul, MatPow, Mul, Pow, Transpose
 from sympy.matrices.expressions import KroneckerProduct, Trace
 
+from symcheck.theories.calculus.gradient_terms import Gradient, StopGradient, StopGradientMatrix
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.spectrum import Eigenvalue
 from symcheck.theories.matrix.terms import Frobenius, FrobeniusNorm, Vec
+from symcheck.theories.probability.functionals import E
 
 _SUMS = (Add, MatAdd)
 _PRODUCTS = (Mul, MatMul, KroneckerProduct, Inner, Frobenius)
-_LINEAR = (Transpose, Vec, Trace)
+_LINEAR = (Transpose, Vec, Trace, StopGradient, StopGradientMatrix)
 _LENGTHS = (Norm, FrobeniusNorm, Eigenvalue)
 """f(c A) = c f(A) for c > 0."""
 
@@ -25,10 +27,19 @@ def degree(term: Any, symbols: frozenset[Any]) -> int | None:
         return 1
     if not free_symbols(term) & symbols:
         return 0
-    parts = [degree(arg, symbols) for arg in term.args]
+    if isinstance(term, Gradient):
+        return _degree_of_gradient(term, symbols)
+    if isinstance(term, E):
+        return None if free_symbols(term.law) & symbols else degree(term.integrand, symbols)
     if isinstance(term, (Pow, MatPow)):
-        n = term.args[1]
-        return parts[0] * int(n) if parts[0] is not None and isinstance(n, Integer) and n > 0 else None
+        base, n = term.args
+        if not isinstance(n, Integer) or n <= 0:
+            return None
+        if isinstance(base, (Norm, FrobeniusNorm)) and n % 2 == 0:
+            base = base.args[0]  # |u|^2 = <u, u>
+        inside = degree(base, symbols)
+        return None if inside is None else inside * int(n)
+    parts = [degree(arg, symbols) for arg in term.args]
     if any(part is None for part in parts):
         return None
     known = [part for part in parts if part is not None]
@@ -37,6 +48,12 @@ def degree(term: Any, symbols: frozenset[Any]) -> int | None:
     if isinstance(term, _PRODUCTS):
         return sum(known)
     return known[0] if isinstance(term, _LINEAR) else None
+
+
+def _degree_of_gradient(term: Gradient, symbols: frozenset[Any]) -> int | None:
+    """A polynomial of degree d in the letter and the symbols has a gradient of degree d - 1, taken at the point."""
+    inside, at = degree(term.body, symbols | {term.letter}), degree(term.point, symbols)
+    return None if inside is None or at is None else max(inside - 1, 0) * max(at, 1)
 
 
 def homogeneity(term: Any, symbols: frozenset[Any]) -> int | None:

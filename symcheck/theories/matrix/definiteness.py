@@ -1,15 +1,15 @@
 """Which matrices are positive semidefinite by their form, where their normal form no longer shows it.
 
-E(u u^T) - E(u) E(u)^T is a covariance matrix; a sum of semidefinite matrices is one, so is c S for c >= 0, and so is
-w S w^T. Theories say of their own terms what they know, through ``SEMIDEFINITE``.
+E(u u^T) - E(u) E(u)^T is a covariance matrix; a sum of semidefinite matrices is one, so are c S for c >= 0, w S w^T,
+Kronecker products, inverses and powers. Theories say of their own terms what they know, through ``SEMIDEFINITE``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sympy import MatAdd, MatMul, Transpose, preorder_traversal
-from sympy.matrices.expressions import Trace
+from sympy import Integer, Inverse, MatAdd, MatMul, MatPow, Transpose, preorder_traversal
+from sympy.matrices.expressions import KroneckerProduct, Trace
 
 from symcheck.claim import Claim
 from symcheck.theories.field.terms import free_symbols
@@ -24,34 +24,64 @@ if TYPE_CHECKING:
 FORM = "positive semidefinite by its form"
 
 
-def is_semidefinite(term: Any, known: Matrices) -> bool:
-    """Whether a square matrix is shown to be positive semidefinite, by its normal form or as it is written."""
-    if known.traits.is_semidefinite(known.polynomial(term)):
+def is_semidefinite(term: Any, known: Matrices, strict: bool = False) -> bool:
+    """Whether a matrix is positive semidefinite (``strict``: definite), from its form and from that of its parts."""
+    p = known.polynomial(term)
+    if known.traits.is_definite(p) if strict else (not p or known.traits.is_semidefinite(p)):
         return True
     match term:
         case MatAdd():
-            return all(is_semidefinite(arg, known) for arg in term.args)
-        case Transpose():
-            return is_semidefinite(term.arg, known)
+            parts = [is_semidefinite(arg, known) for arg in term.args]
+            return all(parts) and (not strict or any(is_semidefinite(arg, known, True) for arg in term.args))
         case MatMul():
-            numbers = [arg for arg in term.args if not is_matrix(arg)]
-            matrices = [arg for arg in term.args if is_matrix(arg)]
-            shows = known.session.facts.proves
-            return all(shows(known.session.nf(c), ">=") for c in numbers) and _is_sandwich(matrices, known)
-    says = SEMIDEFINITE.get(type(term))
+            return _product(term, known, strict)
+        case KroneckerProduct():
+            return all(is_semidefinite(arg, known, strict) for arg in term.args)
+        case Transpose():
+            return is_semidefinite(term.arg, known, strict)
+        case Inverse():
+            return is_semidefinite(term.arg, known, True)
+        case MatPow() if isinstance(term.exp, Integer) and term.exp > 0:
+            if term.exp % 2 == 0 and not strict:
+                return known.traits.is_symmetric(known.polynomial(term.base))
+            return is_semidefinite(term.base, known, strict)
+    says = None if strict else SEMIDEFINITE.get(type(term))
     return says is not None and says(term, known.session, lambda inner: is_semidefinite(inner, known))
 
 
-def _is_sandwich(matrices: list[Any], known: Matrices) -> bool:
-    """Whether a product is w S w^T with a semidefinite S."""
-    if len(matrices) == 1:
-        return is_semidefinite(matrices[0], known)
-    if len(matrices) < 3:
-        return False
-    first, *middle, last = matrices
-    if known.traits.key(known.polynomial(Transpose(first))) != known.traits.key(known.polynomial(last)):
-        return False
-    return _is_sandwich(middle, known)
+def _product(term: MatMul, known: Matrices, strict: bool) -> bool:
+    """c B^T X B, for c >= 0 and X semidefinite or absent."""
+    session = known.session
+    for c in term.args:
+        if not is_matrix(c) and not session.facts.proves(session.nf(c), ">" if strict else ">="):
+            return False
+    factors = [arg for arg in term.args if is_matrix(arg)]
+    if len(factors) == 1:
+        return len(term.args) > 1 and is_semidefinite(factors[0], known, strict)
+    for half in range(len(factors) // 2, 0, -1):
+        left, middle, right = factors[:half], factors[half : len(factors) - half], factors[len(factors) - half :]
+        mirrored = known.rules.reduce(known.alphabet.flipped(known.polynomial(times(left))))
+        other = known.polynomial(times(right))
+        if mirrored.keys() != other.keys() or not all(c.same(other[word]) for word, c in mirrored.items()):
+            continue
+        if strict and not all(_invertible(factor, known) for factor in left):
+            continue
+        if not middle or is_semidefinite(times(middle), known, strict):
+            return True
+    return False
+
+
+def _invertible(factor: Any, known: Matrices) -> bool:
+    p = known.polynomial(factor)
+    letters = known.alphabet.letters
+    if len(p) == 1 and all("invertible" in letters[i].traits for word in p for i in word):
+        return True
+    return is_semidefinite(factor, known, strict=True)
+
+
+def times(factors: list[Any]) -> Any:
+    """Return a product of one factor or more."""
+    return factors[0] if len(factors) == 1 else MatMul(*factors)
 
 
 def forms(claim: Claim, session: Session) -> None:

@@ -18,13 +18,10 @@ from sympy import (
     Ge,
     Gt,
     Identity,
-    Integer,
-    Inverse,
     Le,
     Lt,
     MatAdd,
     MatMul,
-    MatPow,
     Transpose,
     ZeroMatrix,
     preorder_traversal,
@@ -35,6 +32,7 @@ from symcheck.claim import Claim
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix import explicit
+from symcheck.theories.matrix.definiteness import is_semidefinite, times
 from symcheck.theories.matrix.matrices import WORDS, Matrices, matrices
 from symcheck.theories.matrix.spectrum import Eigenvalue, LambdaMax, LambdaMin
 from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, Vec, is_matrix, is_number, shape_of
@@ -50,67 +48,6 @@ Facts = list[tuple[Quotient, str]]
 """Elements q with the relation R in q R 0."""
 Theorem = Callable[[], Facts]
 _DEFINITE = ("positive definite", "positive semidefinite")
-
-
-# -- semidefinite by its form ------------------------------------------------------------------------------------------
-
-
-def is_semidefinite(term: Any, known: Matrices, strict: bool = False) -> bool:
-    """Whether a matrix is positive semidefinite (``strict``: definite), from its form and from that of its parts."""
-    p = known.polynomial(term)
-    if known.traits.is_definite(p) if strict else (not p or known.traits.is_semidefinite(p)):
-        return True
-    match term:
-        case MatAdd():
-            parts = [is_semidefinite(arg, known) for arg in term.args]
-            return all(parts) and (not strict or any(is_semidefinite(arg, known, True) for arg in term.args))
-        case MatMul():
-            return _product(term, known, strict)
-        case KroneckerProduct():
-            return all(is_semidefinite(arg, known, strict) for arg in term.args)
-        case Transpose():
-            return is_semidefinite(term.arg, known, strict)
-        case Inverse():
-            return is_semidefinite(term.arg, known, True)
-        case MatPow() if isinstance(term.exp, Integer) and term.exp > 0:
-            if term.exp % 2 == 0 and not strict:
-                return known.traits.is_symmetric(known.polynomial(term.base))
-            return is_semidefinite(term.base, known, strict)
-    return False
-
-
-def _product(term: MatMul, known: Matrices, strict: bool) -> bool:
-    """c B^T X B, for c >= 0 and X semidefinite or absent."""
-    session = known.session
-    for c in term.args:
-        if not is_matrix(c) and not session.facts.proves(session.nf(c), ">" if strict else ">="):
-            return False
-    factors = [arg for arg in term.args if is_matrix(arg)]
-    if len(factors) == 1:
-        return len(term.args) > 1 and is_semidefinite(factors[0], known, strict)
-    for half in range(len(factors) // 2, 0, -1):
-        left, middle, right = factors[:half], factors[half : len(factors) - half], factors[len(factors) - half :]
-        mirrored = known.rules.reduce(known.alphabet.flipped(known.polynomial(_times(left))))
-        other = known.polynomial(_times(right))
-        if mirrored.keys() != other.keys() or not all(c.same(other[word]) for word, c in mirrored.items()):
-            continue
-        if strict and not all(_invertible(factor, known) for factor in left):
-            continue
-        if not middle or is_semidefinite(_times(middle), known, strict):
-            return True
-    return False
-
-
-def _invertible(factor: Any, known: Matrices) -> bool:
-    p = known.polynomial(factor)
-    letters = known.alphabet.letters
-    if len(p) == 1 and all("invertible" in letters[i].traits for word in p for i in word):
-        return True
-    return is_semidefinite(factor, known, strict=True)
-
-
-def _times(factors: list[Any]) -> Any:
-    return factors[0] if len(factors) == 1 else MatMul(*factors)
 
 
 # -- facts for an inequality -------------------------------------------------------------------------------------------
@@ -308,8 +245,8 @@ def _forms(sides: Iterable[Any], known: Matrices) -> Iterator[Any]:
                 for start, stop in product(range(len(factors)), range(2, len(factors) + 1)):
                     part = factors[start:stop]
                     if len(part) > 1 and shape_of(part[0])[0] == shape_of(part[-1])[1] != 1:
-                        if is_semidefinite(_times(part), known):
-                            yield _times(part)
+                        if is_semidefinite(times(part), known):
+                            yield times(part)
 
 
 def _probes(sides: Iterable[Any]) -> Iterator[Any]:
@@ -341,7 +278,7 @@ def _suffixes(term: Any) -> list[Any]:
     """Return a term and, of each product A B u in it, the parts u and B u."""
     found = [term]
     for factors in _products_in(term):
-        found += [_times(factors[i:]) for i in range(len(factors) - 1, -1, -1)]
+        found += [times(factors[i:]) for i in range(len(factors) - 1, -1, -1)]
     return found
 
 
