@@ -13,7 +13,8 @@ from itertools import product
 from typing import Any
 
 from flint import arb, fmpq, fmpz
-from sympy import Basic, MatAdd, MatMul, Mul, log, sqrt
+from sympy import Basic, Integer, Inverse, MatAdd, MatMul, Mul, log, sqrt
+from sympy.matrices.expressions import Determinant
 
 from symcheck.evaluation import Undefined, Uninterpretable
 from symcheck.theories.calculus.gradient_terms import StopGradient, StopGradientMatrix
@@ -24,7 +25,7 @@ from symcheck.theories.field.maps import Applied, AppliedVector, Map
 from symcheck.theories.field.numbers import ball
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.field.unknown import parameter_shifts
-from symcheck.theories.gaussian.terms import Normal, is_vector
+from symcheck.theories.gaussian.terms import Inner, Normal, is_vector
 from symcheck.theories.probability.expectation_model import bound_keys, integer_places, is_discrete, nodes, weight
 from symcheck.theories.probability.functionals import (
     JSD,
@@ -197,7 +198,7 @@ def _pieces(law: Basic, f: Basic, jets: Jets) -> Iterator[tuple[Jet, Basic, Jets
             if jets.varies(law):
                 if f.has(StopGradient, StopGradientMatrix):
                     raise Uninterpretable(f"models do not differentiate the law {law} beside a stop-gradient")
-                yield from _pieces(*_standardised(law, f), jets.moved(place))
+                yield from _pieces(*_standardised(law, f, jets), jets.moved(place))
                 continue
             for w, node in nodes(law, [f], place):
                 yield _constant(w, jets), f, jets.moved(node)
@@ -231,12 +232,15 @@ def _matrix_mean(term: MatrixE, jets: Jets) -> list[list[Jet]]:
     return total
 
 
-def _standardised(law: Basic, f: Basic) -> tuple[Basic, Basic]:
-    """Return a law of standard normals, and f as a function of them: each v is mean + sqrt(variance) xi."""
+def _standardised(law: Basic, f: Basic, jets: Jets) -> tuple[Basic, Basic]:
+    """Return a law of normals that does not vary, and f as a function of them: each v is mean + sqrt(variance) xi.
+
+    A covariance matrix stays with xi, so it must not vary.
+    """
     factors = list(law.args) if isinstance(law, Mul) else [law]
     normals = [factor for factor in factors if isinstance(factor, Normal)]
-    matrices = any(normal.covariance is not None for normal in normals)
-    if matrices or len(normals) != len(factors) or any(f.has(kind) for kind in (Density, IntegralOver)):
+    moving = any(normal.covariance is not None and jets.varies(normal.variance) for normal in normals)
+    if moving or len(normals) != len(factors) or any(f.has(kind) for kind in (Density, IntegralOver)):
         raise Uninterpretable(f"models do not differentiate the law {law}")
     made = [normal.point for normal in normals]
     replaced: dict[Basic, Basic] = {}
@@ -250,9 +254,10 @@ def _standardised(law: Basic, f: Basic) -> tuple[Basic, Basic]:
             point: Any = normal.point
             name = f"xi of {point}"
             xi = VectorVariable(name, point.dim) if is_vector(point) else ScalarVariable(name)
-            scale = sqrt(normal.variance)
+            still = normal.covariance is not None
+            scale, variance = (Integer(1), normal.variance) if still else (sqrt(normal.variance), Integer(1))
             replaced[point] = MatAdd(normal.mean, MatMul(scale, xi)) if is_vector(point) else normal.mean + scale * xi
-            standard.append(Normal(xi, 0, 1))
+            standard.append(Normal(xi, 0, variance))
             f = substitute(f, point, replaced[point])
     return (Mul._from_args(standard) if len(standard) > 1 else standard[0]), f
 
@@ -394,14 +399,25 @@ def _function(function: Map, terms: tuple[Basic, ...], dim: int, jets: Jets) -> 
 @jet_of(Normal)
 def _normal(term: Normal, jets: Jets) -> Jet:
     """(2 pi v)^(-d/2) exp(-|x - m|^2/(2 v))."""
-    if term.covariance is not None:
-        raise Uninterpretable(f"models do not differentiate a density with a covariance matrix: {term}")
     jets.at.number(term)
+    if term.covariance is not None:
+        return _with_covariance(term, jets)
     point, mean, variance = column_jets(term.point, jets), column_jets(term.mean, jets), jets.of(term.variance)
     inverse = _reciprocal(variance, jets)
     square = [_square(add([x, _negated(m)]), jets) for x, m in zip(point, mean, strict=True)]
     exponent = jets.product(_scaled(add(square), fmpq(-1, 2)), inverse)
     return jets.product(_exponential(exponent, jets), _power(_scaled(variance, 2 * arb.pi()), len(point), jets))
+
+
+def _with_covariance(term: Normal, jets: Jets) -> Jet:
+    """det(2 pi S)^(-1/2) exp(-<x - m, S^-1 (x - m)>/2), where S stays symmetric."""
+    rows = rows_jets(term.variance, jets)
+    if any(row[j] != rows[j][i] for i, row in enumerate(rows) for j in range(i)):
+        raise Uninterpretable(f"the covariance of {term} does not stay symmetric")
+    error: Any = MatAdd(term.point, MatMul(Integer(-1), term.mean))
+    exponent = _scaled(jets.of(Inner(error, MatMul(Inverse(term.variance), error))), fmpq(-1, 2))
+    factor = _scaled(jets.of(Determinant(term.variance)), (2 * arb.pi()) ** len(rows))
+    return jets.product(_exponential(exponent, jets), _power(factor, 1, jets))
 
 
 def _square(jet: Jet, jets: Jets) -> Jet:

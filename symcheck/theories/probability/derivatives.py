@@ -18,6 +18,7 @@ from sympy import (
     Expr,
     Integer,
     Integral,
+    Inverse,
     MatAdd,
     MatMul,
     Mul,
@@ -27,6 +28,7 @@ from sympy import (
     Tuple,
     log,
 )
+from sympy.matrices.expressions import Determinant
 
 from symcheck.theories.calculus.differentiation import (
     ONE,
@@ -49,7 +51,7 @@ from symcheck.theories.calculus.terms import as_it_stands, depends, may_be
 from symcheck.theories.field.maps import Applied
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.normal import normal_arguments
-from symcheck.theories.gaussian.terms import Norm, Normal, is_vector
+from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -173,9 +175,17 @@ def _variable(term: ScalarVariable, x: Any, scope: Scope) -> Expr:
 
 @differentiates(Normal)
 def _normal(term: Normal, x: Any, scope: Scope) -> Expr:
-    """d N = N d log N, with log N = -|u - m|^2/(2 v) - d log(2 pi v)/2."""
+    """d N = N d log N; log N is -|u - m|^2/(2 v) - d log(2 pi v)/2, or -<u - m, S^-1 (u - m)>/2 - log det(2 pi S)/2.
+
+    By a matrix in S it has no derivative: most matrices beside a symmetric one are not symmetric.
+    """
     v = term.variance
     error = MatAdd(term.point, MatMul(-1, term.mean)) if is_vector(term.point) else plus(term.point, minus(term.mean))
+    if term.covariance is not None:
+        if is_vector(x) and depends(v, x):
+            raise NoRule(term)
+        form = Inner(error, MatMul(Inverse(v), error))
+        return times(term, minus(derivative(over(plus(form, call(log, Determinant(v))), Integer(2)), x, scope)))
     square = to_the(Norm(error) if is_vector(error) else error, Integer(2))
     logarithm = plus(minus(over(square, times(Integer(2), v))), over(times(term.dim, minus(call(log, v))), Integer(2)))
     return times(term, derivative(logarithm, x, scope))
