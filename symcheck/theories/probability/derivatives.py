@@ -184,11 +184,12 @@ def _normal(term: Normal, x: Any, scope: Scope) -> Expr:
     if term.covariance is not None:
         if is_vector(x) and depends(v, x):
             raise NoRule(term)
-        form = Inner(error, MatMul(Inverse(v), error))
-        return times(term, minus(derivative(over(plus(form, call(log, Determinant(v))), Integer(2)), x, scope)))
-    square = to_the(Norm(error) if is_vector(error) else error, Integer(2))
-    logarithm = plus(minus(over(square, times(Integer(2), v))), over(times(term.dim, minus(call(log, v))), Integer(2)))
-    return times(term, derivative(logarithm, x, scope))
+        form, logarithm = Inner(error, MatMul(Inverse(v), error)), call(log, Determinant(v))
+    else:
+        square = to_the(Norm(error) if is_vector(error) else error, Integer(2))
+        form, logarithm = over(square, v), times(term.dim, call(log, v))
+    slope = derivative(plus(form, logarithm), x, scope)
+    return ZERO if slope is ZERO else minus(over(times(term, slope), Integer(2)))
 
 
 # -- unknown functions -------------------------------------------------------------------------------------------------
