@@ -53,6 +53,7 @@ from symcheck.errors import ChainError, KernelError
 from symcheck.hypotheses import Hypotheses
 from symcheck.models import Comparison, Model, holds
 from symcheck.printing import infix
+from symcheck.theories.calculus.gradient_terms import STOPS
 from symcheck.theories.calculus.rates import Rate
 from symcheck.theories.calculus.tending import TendsTo
 from symcheck.theories.calculus.terms import depends
@@ -531,6 +532,8 @@ def groenwall(
     if isinstance(start, str):
         return start
     f = lhs.args[0]
+    if f.has(*STOPS):
+        return "Groenwall's inequality needs the slope of the values of f: a stop-gradient hides it"
     value = Dummy("f", real=True)
     linear = rhs.xreplace({f: value})
     if depends(linear, variable):

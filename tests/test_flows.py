@@ -2,7 +2,7 @@
 
 import pytest
 from flint import arb, fmpq
-from sympy import Eq, Function, Interval, KroneckerProduct, MatrixSymbol, Q, Symbol, Trace, exp, oo, symbols
+from sympy import Eq, Function, Integer, Interval, KroneckerProduct, MatrixSymbol, Q, Symbol, Trace, exp, oo, symbols
 
 from symcheck import (
     E,
@@ -318,3 +318,15 @@ def test_functions_of_numbers_written_either_way():
     law = for_every(t, ALWAYS, derivative(f(t), t) <= -c * f(t))
     assert check(derivative(f(t) * exp(c * t), t), 0, "<=", given=[law, t >= 0])
     assert check(lambda_max(A), lambda_max(A), given=[Q.symmetric(A), law])
+
+
+def test_a_slope_that_a_stop_gradient_hides_bounds_nothing():
+    hidden = kernel.Claim(derivative(sg(u(t)), t), "=", Integer(0))
+    found = kernel.groenwall(kernel.assume("slope", hidden, read_given([t >= 0])), t)
+    assert isinstance(found, str) and "stop-gradient" in found
+
+
+def test_a_time_is_any_real_number():
+    s = Symbol("s", integer=True)
+    with pytest.raises(InputError, match="declare s real"):
+        for_every(s, ALWAYS, Eq(u(s), 0))

@@ -82,9 +82,11 @@ def derivative(term: Basic, variable: Symbol, scope: Scope) -> Expr:
         return ONE
     if isinstance(term, (Symbol, sympy.Rational, sympy.core.numbers.NumberSymbol)):
         return ZERO
+    if not depends(term, variable):
+        return ZERO
     for cls in type(term).__mro__:
         if cls in DERIVATIVES:
-            return DERIVATIVES[cls](term, variable, scope) if depends(term, variable) else ZERO
+            return DERIVATIVES[cls](term, variable, scope)
     raise NoRule(term)
 
 

@@ -26,6 +26,7 @@ from sympy import (
 )
 
 from symcheck.errors import InputError
+from symcheck.theories.calculus.rates import Rate
 from symcheck.theories.calculus.terms import DerivativeAt, depends
 from symcheck.theories.field.maps import Applied
 from symcheck.theories.field.terms import SUBSTITUTIONS, Member, free_symbols, rebuilt, substitute
@@ -228,7 +229,7 @@ def without_stops(term: Any) -> Any:
         return term
     if isinstance(term, STOPS):
         return without_stops(term.args[0])
-    if isinstance(term, (Derivative, DerivativeAt, Differentiated)):
+    if isinstance(term, (Derivative, DerivativeAt, Differentiated, Rate)):
         return term
     if getattr(term, "is_law", False):
         return term.with_parameters(tuple(map(without_stops, term.parameters))) if term.parameters else term  # type: ignore[attr-defined]

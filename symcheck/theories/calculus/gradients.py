@@ -90,7 +90,7 @@ def pairing(constant: Any, matrix: Any, x: Any, scope: Scope) -> Expr:
 
 def coefficient(term: Any, x: Any) -> Any:
     """Return the matrix G for which a number that is linear in the direction V is <G, V>."""
-    if term is ZERO:
+    if term is ZERO or (isinstance(term, Mul) and ZERO in term.args):
         return ZeroMatrix(*x.shape)
     match term:
         case Slope():

@@ -222,7 +222,7 @@ class _Still:
             return self._named(MatrixSymbol(infix(term), *term.shape), term)
         try:
             if isinstance(term, Rate):
-                value = self.of(rate(term.arg, term.variable, self.scope))
+                value = self.of(rate(term.arg.xreplace(self._functions(term)), term.variable, self.scope))
                 return MatAdd(value, MatMul(ZERO, self.of(term.arg)))  # the term itself must have a value
             found = differentiated(term.xreplace(self._functions(term)), self.scope)
         except NoRule:

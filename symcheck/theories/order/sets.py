@@ -50,6 +50,8 @@ def parameter_set(name: str) -> ParameterSet:
 
 
 _PLAIN = ("real", "finite", "commutative", "complex", "extended_real")
+_SIGNS = ("nonnegative", "extended_nonnegative")
+"""What may be declared of a time that lies in an interval all the same."""
 
 
 def twin(symbol: Symbol) -> Dummy:
@@ -68,6 +70,8 @@ class _OverSet(Binder):
         if not isinstance(over, (ParameterSet, FiniteSet)) and not (cls is ForEvery and isinstance(over, Interval)):
             raise InputError(f"{name}: {over!r} is not a set such as parameter_set('Q') or FiniteSet(1, 2)")
         if isinstance(over, Interval):
+            if any(value and fact not in (*_PLAIN, *_SIGNS) for fact, value in symbol._assumptions_orig.items()):
+                raise InputError(f"{name}: every number of {over} is meant; declare {symbol} real")
             bound = bound_symbol(symbol.name, real=True)
             return Basic.__new__(cls, bound, over, renamed(body, {symbol: bound}))
         if isinstance(symbol, Dummy) and body.has(symbol) and twin(symbol) == symbol:

@@ -185,10 +185,15 @@ def _normal(term: Normal, x: Any, scope: Scope) -> Expr:
     error = MatAdd(term.point, MatMul(-1, term.mean)) if is_vector(term.point) else plus(term.point, minus(term.mean))
     if term.covariance is not None:
         square, volume = Inner(error, MatMul(Inverse(v), error)), call(log, Determinant(v))
-        return times(term, derivative(over(plus(minus(square), minus(volume)), Integer(2)), x, scope))
+        return _in_proportion(term, over(plus(minus(square), minus(volume)), Integer(2)), x, scope)
     square = to_the(Norm(error) if is_vector(error) else error, Integer(2))
     logarithm = plus(minus(over(square, times(Integer(2), v))), over(times(term.dim, minus(call(log, v))), Integer(2)))
-    return times(term, derivative(logarithm, x, scope))
+    return _in_proportion(term, logarithm, x, scope)
+
+
+def _in_proportion(density: Any, logarithm: Expr, x: Any, scope: Scope) -> Expr:
+    slope = derivative(logarithm, x, scope)
+    return ZERO if slope is ZERO else times(density, slope)
 
 
 # -- unknown functions -------------------------------------------------------------------------------------------------

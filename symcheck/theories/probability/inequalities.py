@@ -18,6 +18,7 @@ from sympy import (
     Derivative,
     Expr,
     Integer,
+    MatMul,
     Mul,
     Or,
     Pow,
@@ -37,6 +38,7 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.tangents import by_tangents
 from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.gaussian.terms import Inner, Norm
+from symcheck.theories.matrix.terms import is_matrix
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.functionals import (
     JSD,
@@ -54,6 +56,7 @@ from symcheck.theories.probability.terms import Density, JointLaw
 from symcheck.theories.probability.variables import VariableRange
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import NowhereDefined, Session, define_nothing, relational
+from symcheck.theories.sums.matrix_sums import MatrixSum
 
 GIBBS = "Gibbs' inequality"
 JENSEN = "Jensen's inequality"
@@ -296,7 +299,11 @@ def _average(total: Sum, session: Session) -> Any:
     count = upper - lower + 1
     if not session.facts.proves(session.nf(count), ">"):
         return None
-    return lambda term: Mul(Pow(count, -1), Sum(term, *total.limits), evaluate=False)
+    return lambda term: (
+        MatMul(Pow(count, -1), MatrixSum(term, total.limits[0]))
+        if is_matrix(term)
+        else Mul(Pow(count, -1), Sum(term, *total.limits), evaluate=False)
+    )
 
 
 def _means_inside(node: Any, session: Session) -> Iterator[tuple[Any, Any]]:
