@@ -29,7 +29,6 @@ RELAYS: dict[tuple[str, str], str] = {
     ("theories/probability/density_gradients.py", "rule"): "the same",
     ("theories/calculus/integrals.py", "rule"): "the second part of a value found, read below",
     ("theories/probability/inequalities.py", "rule"): "`_learn(term, rule, session)`, whose arguments are read below",
-    ("theories/gaussian/stein.py", "name"): "`scope.used`, whose entries are read below",
     ("theories/probability/normal.py", "name"): "the name of a lemma about a marginal",
     ("theories/probability/normal.py", "rule"): "`transition_rule`, read below",
 }
