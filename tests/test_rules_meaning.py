@@ -36,11 +36,11 @@ from symcheck.theories.order.sets import FINITE
 from symcheck.theories.probability.functionals import CONVERGENT, DIFFERENTIABLE, VANISHING, standing_conditions
 from symcheck.theories.prover import prove
 from symcheck.theories.session import symbols_of
-from tests.rules import laws, matrices, scalars
+from tests.rules import laws, matrices, scalars, spectra, vectors
 from tests.rules.cases import ASKED, FALSE, REFUSED, UNDEFINED, RuleCase, Theory, false, undefined
 from tests.rules.names import Unread, names_at, reported
 
-CASES: list[RuleCase] = [*scalars.CASES, *laws.CASES, *matrices.CASES]
+CASES: list[RuleCase] = [*scalars.CASES, *laws.CASES, *matrices.CASES, *spectra.CASES, *vectors.CASES]
 CONDITIONS = [(case, condition) for case in CASES for condition in case.conditions]
 
 SEEDS = int(os.environ.get("SYMCHECK_SEEDS", "2"))
@@ -56,6 +56,21 @@ NOT_TESTABLE = {
     FINITE: "Sup(-f) = -Inf(f) means nothing for real numbers where f is unbounded (Rudin, definition 1.23)",
 }
 """What the engine takes for granted and no model can break: a counterexample from the literature."""
+
+STANDING = "(standing condition)"
+STANDING_RULES = {
+    "differentiation under the integral (standing condition)": "F(x), the integral of x^3/y^2 exp(-x^2/y) over y in "
+    "(0, 1), is x exp(-x^2): F'(0) = 1, and the integrand has the slope 0 at x = 0 (Gelbaum and Olmsted, "
+    "Counterexamples in Analysis, chapter 9)",
+    "densities are differentiable (standing condition)": NOT_TESTABLE[DIFFERENTIABLE],
+    "densities and their derivatives vanish at infinity (standing condition)": NOT_TESTABLE[VANISHING],
+    "the mean of the derivative is finite (standing condition)": "g(x) = sin(exp(x^2)) is smooth and bounded, but "
+    "E(g'(xi)) does not converge (Stein 1981, lemma 1, assumes that it does)",
+    "{} is smooth (standing condition)": "for g = sign, E(xi g(xi)) = sqrt(2/pi), but g' = 0 wherever it exists; the "
+    "mixed derivatives of Rudin, exercise 9.27, differ",
+    "{} is differentiable (standing condition)": "Rudin, theorem 7.18: continuous, with no derivative anywhere",
+}
+"""What a rule that is reported takes for granted of the functions and laws in a claim: what fails without it."""
 
 NO_STATEMENT = {
     "witness model": "a model, not a rule: tests/test_predicates.py",
@@ -200,3 +215,7 @@ def test_what_is_taken_for_granted_has_a_counterexample() -> None:
         claim, _ = reading(case, case.given)
         granted.update(standing_conditions((claim.lhs, claim.rhs)))
     assert granted == set(NOT_TESTABLE)
+
+
+def test_a_rule_that_is_taken_for_granted_has_a_counterexample() -> None:
+    assert {one.name for one in reported() if one.name.endswith(STANDING)} == set(STANDING_RULES)

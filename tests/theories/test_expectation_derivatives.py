@@ -1,7 +1,7 @@
 """Derivatives of densities and expectations: truths, and slips that must not verify (Williams 1992; Fisher 1925)."""
 
 import pytest
-from sympy import Derivative, Eq, Integer, Symbol, log, symbols
+from sympy import Derivative, Eq, Integer, Symbol, log, symbols, tan, tanh
 
 from symcheck import (
     KL,
@@ -18,7 +18,9 @@ from symcheck import (
     process,
     variable,
 )
+from symcheck.inputs import read_claim
 from symcheck.theories.probability.functionals import CONVERGENT, DIFFERENTIABLE, VANISHING
+from symcheck.theories.prover import prove
 
 theta, phi, b, m = symbols("theta phi b m", real=True)
 s = Symbol("s", positive=True)
@@ -118,3 +120,10 @@ def test_a_divergence_from_an_older_self():
     given = [q(z | x) << old(z | x)]
     assert check(d(KL(q(z | x), old(z | x)), phi), right, given=given)
     assert check(d(KL(q(z | x), old(z | x)), phi), -right, given=given).status == "refuted"
+
+
+@pytest.mark.parametrize("pole", [tanh(1 / (v - theta)), f(1 / (v - theta)), f(tan(v - theta))], ids=str)
+def test_a_pole_that_moves_under_a_gaussian_law_is_a_jump(pole):
+    """Where v passes theta, tanh(1/(v - theta)) rises from -1 to 1: its mean has one more slope, -2 p(theta)."""
+    claim, known = read_claim(d(E(pole, gaussian), theta), "=", E(d(pole, theta), gaussian), (), None)
+    assert not prove(claim, known).proved

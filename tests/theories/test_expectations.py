@@ -5,7 +5,7 @@ near one of them.
 """
 
 import pytest
-from sympy import Derivative, Identity, MatrixSymbol, Rational, Symbol, log, pi, sqrt, symbols
+from sympy import Abs, Derivative, Identity, MatrixSymbol, Rational, Symbol, floor, log, pi, sign, sqrt, symbols
 from sympy.matrices.expressions import Trace
 
 from symcheck import (
@@ -32,6 +32,8 @@ from symcheck import (
     variable,
     vector,
 )
+from symcheck.inputs import read_claim
+from symcheck.theories.prover import prove
 
 theta, phi, theta_old = symbols("theta phi theta_old")
 a, b = symbols("a b", positive=True)
@@ -429,3 +431,17 @@ def test_markov_chains_in_either_direction():
     given = [T >= 2, full_support(r(s[0:T]))]
     assert check(r(s[0] | s[1], s[2]), r(s[0] | s[1]), given=given)
     assert check(r(s[2] | s[0], s[1]), r(s[2] | s[1]), given=given)
+
+
+@pytest.mark.parametrize("jump", [sign(x), floor(x), 1 / x, x / Abs(x)], ids=str)
+def test_steins_lemma_needs_a_smooth_function_on_the_whole_line(jump):
+    """D0 is smooth and D0(sign(x)) is not: E(x D0(sign(x))) = sqrt(2/pi) (D0(1) - D0(-1))/2, and the slope is 0."""
+    term, law = D0(jump), Normal(x, 0, 1)
+    claim, known = read_claim(E(x * term, law), "=", E(Derivative(term, x), law), (), None)
+    assert not prove(claim, known).proved
+
+
+@pytest.mark.parametrize("smooth", [2 * x + b, D0(x), a * D0(x + 1) + x], ids=str)
+def test_steins_lemma_of_a_composition(smooth):
+    term, law = D0(smooth), Normal(x, 0, 1)
+    assert check(E(x * term, law), E(Derivative(term, x), law))

@@ -1,17 +1,21 @@
 """Stein's lemma: E(xi g(xi)) = E(g'(xi)) for a standard normal number xi and a smooth function g.
 
-It holds where E|g'(xi)| is finite; then g(x) exp(-x^2/2) vanishes at infinity. An expectation is written without powers
-of xi beside unknown functions of it. Source: C. Stein, Estimation of the mean of a multivariate normal distribution,
-Annals of Statistics 9 (1981), lemma 1.
+It holds where E|g'(xi)| is finite; then g(x) exp(-x^2/2) vanishes at infinity. A jump breaks it, also that of f(1/xi)
+for a smooth f: E(xi sign(xi)) > 0, but sign' = 0. An expectation is written without powers of xi beside unknown
+functions of it. Source: C. Stein, Estimation of the mean of a multivariate normal distribution, Annals of Statistics 9
+(1981), lemma 1.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic
+from sympy import Add, Basic, MatAdd, MatMul, Mul, atan, cos, cosh, erf, exp, sin, sinh, tanh
+from sympy.core.function import AppliedUndef
 
 from symcheck.theories.calculus.differentiation import NoRule, Scope, derivative
+from symcheck.theories.calculus.terms import depends
+from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.probability.variables import ScalarVariable
@@ -20,7 +24,9 @@ from symcheck.theories.session import Session
 
 STEIN = "Stein's lemma"
 FINITE = "the mean of the derivative is finite (standing condition)"
-_SMOOTH = ("apply", "map derivative")
+_UNKNOWN = ("apply", "map derivative")
+_SMOOTH = (Add, Mul, MatAdd, MatMul, exp, sin, cos, sinh, cosh, tanh, atan, erf, Applied, AppliedVector, AppliedUndef)
+"""What is smooth on the whole line, unknown functions as a standing condition."""
 
 
 def stein(
@@ -40,7 +46,7 @@ def stein(
         monomial = ring.from_terms({exponents: coefficient}) * below
         others = [i for i, e in enumerate(exponents) if e and i != symbol and session.mentions(i, variable)]
         if exponents[symbol] and others:
-            if any(session.atoms[i].key[0] not in _SMOOTH for i in others):
+            if not all(_is_smooth_function(session.atoms[i], variable) for i in others):
                 return None
             try:
                 left = {symbol: exponents[symbol] - 1, **{i: exponents[i] for i in others}}
@@ -65,6 +71,25 @@ def _is_standard(weight: Quotient, variable: Basic, session: Session) -> bool:
         return False
     rest = weight / session.ring.generator(index)
     return not any(session.mentions(i, variable) for i in rest.generators())
+
+
+def _is_smooth_function(atom: Any, variable: Basic) -> bool:
+    """Whether an atom is an unknown function, or a derivative of one, at smooth functions of a variable."""
+    application = getattr(atom.term, "application", atom.term)
+    return atom.key[0] in _UNKNOWN and _is_smooth(application, variable)
+
+
+def _is_smooth(term: Any, variable: Basic) -> bool:
+    """Whether a term is built, as far as it depends on a variable, from functions smooth on the whole line.
+
+    No two of its factors do: the slope of f(x^2) would bring a power of x again, and so on without end.
+    """
+    if term == variable:
+        return True
+    varying = [arg for arg in term.args if depends(arg, variable)]
+    if isinstance(term, (Mul, MatMul)) and len(varying) > 1:
+        return False
+    return not varying or (isinstance(term, _SMOOTH) and all(_is_smooth(arg, variable) for arg in varying))
 
 
 def _slope(monomial: Quotient, degrees: dict[int, int], variable: Basic, scope: Scope, session: Session) -> Quotient:
