@@ -14,6 +14,7 @@ from symcheck import (
     Bernoulli,
     Cov,
     E,
+    Gradient,
     IntegralOver,
     JointLaw,
     MarkovChain,
@@ -445,3 +446,10 @@ def test_steins_lemma_needs_a_smooth_function_on_the_whole_line(jump):
 def test_steins_lemma_of_a_composition(smooth):
     term, law = D0(smooth), Normal(x, 0, 1)
     assert check(E(x * term, law), E(Derivative(term, x), law))
+
+
+@pytest.mark.parametrize("jump", [sign(inner(u, v)), 1 / inner(u, v)], ids=str)
+def test_steins_lemma_in_many_dimensions_needs_a_smooth_function(jump):
+    term, law = D0(jump), Normal(v, 0, 1)
+    claim, known = read_claim(E(inner(u, v) * term, law), "=", E(inner(u, Gradient(term, v)), law), (), None)
+    assert not prove(claim, known).proved

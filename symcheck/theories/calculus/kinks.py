@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Abs, Integer, Max, Min, Piecewise, Pow, ceiling, cot, csc, floor, preorder_traversal, sec, sign, tan
+from sympy import (
+    Abs,
+    Integer,
+    Max,
+    Min,
+    Piecewise,
+    Pow,
+    ceiling,
+    cot,
+    csc,
+    floor,
+    log,
+    preorder_traversal,
+    sec,
+    sign,
+    tan,
+)
 
 from symcheck.theories.calculus.terms import depends
 from symcheck.theories.field.terms import free_symbols
@@ -56,3 +72,15 @@ def _kinked(term: Any) -> Iterator[Any]:
         yield term
     for arg in term.args:
         yield from _kinked(arg)
+
+
+def is_smooth_form(term: Any, x: Any) -> bool:
+    """Whether a term has, where it depends on x, no kinks, no jumps and no poles, by its form."""
+    return not any(
+        depends(node, x)
+        and (
+            isinstance(node, (*_KINKED, *_WITH_POLES, log))
+            or (isinstance(node, Pow) and not (isinstance(node.exp, Integer) and node.exp > 0))
+        )
+        for node in preorder_traversal(term)
+    )

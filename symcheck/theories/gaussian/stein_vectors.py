@@ -12,6 +12,7 @@ from sympy import Basic, Identity, MatAdd, MatMul, Trace, Transpose
 
 from symcheck.theories.calculus.differentiation import NoRule, Scope, plus, times
 from symcheck.theories.calculus.gradients import gradient, jacobian
+from symcheck.theories.calculus.kinks import is_smooth_form
 from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
@@ -134,7 +135,10 @@ def _is_polynomial(value: Quotient, variable: Basic, session: Session) -> bool:
     below = {i for block in value.den for i in Quotient(session.ring, block.poly, {}).generators()}
     mine = [i for i in value.generators() if session.mentions(i, variable)]
     return not any(session.mentions(i, variable) for i in below) and all(
-        session.atoms[i].key[0] in _SMOOTH and variable in free_symbols(session.atoms[i].term) for i in mine
+        session.atoms[i].key[0] in _SMOOTH
+        and variable in free_symbols(session.atoms[i].term)
+        and is_smooth_form(session.atoms[i].term, variable)
+        for i in mine
     )
 
 
