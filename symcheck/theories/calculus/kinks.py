@@ -76,11 +76,9 @@ def _kinked(term: Any) -> Iterator[Any]:
 
 def is_smooth_form(term: Any, x: Any) -> bool:
     """Whether a term has, where it depends on x, no kinks, no jumps and no poles, by its form."""
-    return not any(
-        depends(node, x)
-        and (
-            isinstance(node, (*_KINKED, *_WITH_POLES, log))
-            or (isinstance(node, Pow) and not (isinstance(node.exp, Integer) and node.exp > 0))
-        )
+    poles = (
+        node
         for node in preorder_traversal(term)
+        if isinstance(node, (log, *_WITH_POLES)) or (isinstance(node, Pow) and node.exp.could_extract_minus_sign())
     )
+    return not any(depends(node, x) for node in (*_kinked(term), *poles))
