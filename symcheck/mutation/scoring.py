@@ -51,6 +51,10 @@ class Setting:
     until: float = float("inf")
 
 
+_LAST_WORD = 2.0
+"""Seconds for the models to speak on an inequality, whatever was spent before: their silence would be called a defect."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """An edited chain and the steps of it to decide.
@@ -278,6 +282,7 @@ def _follows(setting: Setting, trial: Trial, number: int) -> str | None:
 def _another_truth(trial: Trial, setting: Setting, decisions: list[Decision]) -> tuple[Survivor, str]:
     """An inequality that is verified and does not follow from the original: every model must say so too."""
     seen = 0
+    setting = replace(setting, until=max(setting.until, time.monotonic() + _LAST_WORD))
     for number in trial.steps:
         one = trial.edited
         claim = Claim(one.expressions[number - 1], one.relations[number - 1], one.expressions[number])
