@@ -52,7 +52,7 @@ class Setting:
 
 
 _LAST_WORD = 2.0
-"""Seconds for the models to speak on an inequality, whatever was spent before: their silence would be called a defect."""
+"""Seconds for the models to speak on an inequality, whatever was spent before: silence would be called a defect."""
 
 
 @dataclass(frozen=True)
