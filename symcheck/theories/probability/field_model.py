@@ -41,24 +41,25 @@ from symcheck.theories.matrix.terms import is_matrix
 from symcheck.theories.probability.functionals import E, MatrixE, integrated
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import (
+    Cell,
     Key,
     base_name,
-    base_weights,
     cell_of,
     chart,
-    finite_slot,
+    exact,
     in_cell,
     layout,
+    mass,
     occurring,
     variable_key,
     variable_keys,
+    weights_of,
 )
 from symcheck.theories.probability.terms import Density, IntegralOver, JointLaw
 from symcheck.theories.probability.variables import Process, VectorVariable
 
 _MAX_DIM = 3
 _DEGREE = 2
-Cells = dict[Key, int]
 
 
 def involved(term: Basic, at: At) -> list[VectorVariable]:
@@ -126,7 +127,7 @@ def value(term: Basic, at: At) -> Value:
         rows = writer.mean(term)
         values: Any = [[writer.integral(x) for x in row] for row in rows]
     else:
-        u = [_exact(to_unit(x)) for x in at.model.quantity(line, at, dim)]
+        u = [exact(to_unit(x)) for x in at.model.quantity(line, at, dim)]
         values = [[x.at(u) for x in row] for row in writer.rows(term)]
     return value_of(values, term) if is_matrix(term) else values[0][0]  # type: ignore[no-any-return]
 
@@ -141,7 +142,7 @@ def _bound(term: Any, at: At) -> list[Key]:
 class Writer:
     """Writes terms out as rational functions of u; ``cells`` are those of bound finite variables."""
 
-    def __init__(self, at: At, cells: Cells, line: Key, dim: int) -> None:
+    def __init__(self, at: At, cells: Cell, line: Key, dim: int) -> None:
         self.at, self.cells, self.line, self.dim = at, cells, line, dim
         self.ring = fmpq_mpoly_ctx.get([f"u{i}" for i in range(dim)], Ordering.degrevlex)
         self.u = self.ring.gens()
@@ -150,12 +151,12 @@ class Writer:
         for u in self.u:
             self.jacobian = self.jacobian * u * (1 - u)
 
-    def within(self, cell: Cells) -> Writer:
+    def within(self, cell: Cell) -> Writer:
         """Return the writer with more variables bound."""
         return Writer(self.at, {**self.cells, **cell}, self.line, self.dim)
 
     def constant(self, x: Any) -> Fraction:
-        return Fraction(self.ring.constant(_exact(x)), self.one)
+        return Fraction(self.ring.constant(exact(x)), self.one)
 
     @property
     def place(self) -> At:
@@ -328,7 +329,7 @@ class Writer:
         monomials = [self.constant(fmpq(1))]
         for i, x in enumerate(arguments):
             monomials += [x, *(x * y for y in arguments[: i + 1])]
-        parameters = [_exact(x) for p in function.parameters for x in numbers.coordinates(self.at.value(p))]
+        parameters = [exact(x) for p in function.parameters for x in numbers.coordinates(self.at.value(p))]
         size = len(monomials)
         shifts = parameter_shifts(function, size * count, len(parameters), self.at)
         coefficients = list(self.at.model.coefficients(function.name, size * count))
@@ -363,11 +364,11 @@ class Writer:
             [self.constant(mass(cell, self.at)) * self.within(cell).number(term.integrand) for cell in cells]
         )
 
-    def all_cells(self, keys: list[Key], f: Basic) -> list[Cells]:
+    def all_cells(self, keys: list[Key], f: Basic) -> list[Cell]:
         for key in keys:
             refuse_exposed(f, key, 0, self.at)
         return [
-            dict(zip(keys, cell, strict=True)) for cell in product(*(range(len(_weights(k, self.at))) for k in keys))
+            dict(zip(keys, cell, strict=True)) for cell in product(*(range(len(weights_of(k, self.at))) for k in keys))
         ]
 
     def integral(self, f: Fraction) -> Number:
@@ -436,7 +437,7 @@ class Writer:
             total += volume
         return total
 
-    def polynomial(self, law: JointLaw, cell: Cells, every: list[Key]) -> Any:
+    def polynomial(self, law: JointLaw, cell: Cell, every: list[Key]) -> Any:
         """A(u_1) C_2(u_2) ... C_d(u_d), with the A of a cell."""
         found = self._one_variable(law, f"field {law.name} {','.join(str(cell.get(key)) for key in every)}", 0)
         for i in range(1, self.dim):
@@ -451,7 +452,7 @@ class Writer:
             c = fmpq(rng.randint(1, 9))
             for parameter in law.parameters:
                 a, s = rng.randint(1, 5), fmpq(rng.randint(-7, 7), rng.choice((2, 3)))
-                c *= a + (_exact(self.at.number(parameter)) - s) ** 2
+                c *= a + (exact(self.at.number(parameter)) - s) ** 2
             found += c * self.u[i] ** k
         return found
 
@@ -481,24 +482,3 @@ def _is_density(term: Basic) -> bool:
     if isinstance(term, (Mul, Pow)):
         return all(_is_density(arg) for arg in (term.args if isinstance(term, Mul) else term.args[:1]))
     return isinstance(term, Density) or (term.is_Number and bool(term.is_positive))
-
-
-def _weights(key: Key, at: At) -> list[Number]:
-    slot = finite_slot(key, at)
-    if slot is None:
-        raise Uninterpretable(f"{key[1]} has no finite space here")
-    return list(base_weights(slot, at))
-
-
-def mass(cell: Cells, at: At) -> fmpq:
-    """The base weight of a cell."""
-    found = fmpq(1)
-    for key, i in cell.items():
-        found *= _exact(_weights(key, at)[i])
-    return found
-
-
-def _exact(x: Any) -> fmpq:
-    if not isinstance(x, fmpq):
-        raise Uninterpretable("a number without an exact value cannot be written out")
-    return x

@@ -23,17 +23,19 @@ from symcheck.theories.field.unknown import parameter_shifts
 from symcheck.theories.probability.functionals import E, integrated
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import (
+    Cell,
     Key,
     base_name,
-    base_weights,
     cell_of,
     chart,
-    finite_slot,
+    exact,
     in_cell,
     layout,
+    mass,
     occurring,
     variable_key,
     variable_keys,
+    weights_of,
 )
 from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport, JointLaw
 from symcheck.theories.probability.variables import Process, ScalarVariable
@@ -41,7 +43,6 @@ from symcheck.theories.probability.variables import Process, ScalarVariable
 _DEGREE = 2
 _U = fmpq_poly([0, 1])
 _JACOBIAN = _U * (1 - _U)
-Cells = dict[Key, int]
 
 
 class Fraction:
@@ -125,7 +126,7 @@ def value(term: Basic, at: At) -> Number:
     to_unit = chart(line, at)
     if to_unit is None:
         raise Uninterpretable(f"models do not use the value of {line[1]} beside its density")
-    return _Writer(at, {}, line).of(term).at(to_unit(_exact(at.model.quantity(line, at))))
+    return _Writer(at, {}, line).of(term).at(to_unit(exact(at.model.quantity(line, at))))
 
 
 def _continuous(item: Any, at: At) -> bool:
@@ -149,21 +150,21 @@ def _expectation(term: E, at: At) -> Number:
     total = _constant(fmpq(0))
     for cell in _cells(finite, term.integrand, at):
         writer = _Writer(at, cell, lines[0])
-        total = total + _constant(_mass(cell, at)) * writer.of(term.law) * writer.of(term.integrand)
+        total = total + _constant(mass(cell, at)) * writer.of(term.law) * writer.of(term.integrand)
     return (total / Fraction(_JACOBIAN)).integral()
 
 
-def _cells(keys: list[Key], f: Basic, at: At) -> list[Cells]:
+def _cells(keys: list[Key], f: Basic, at: At) -> list[Cell]:
     for key in keys:
         refuse_exposed(f, key, 0, at)
-    sizes = [range(len(_weights(key, at))) for key in keys]
+    sizes = [range(len(weights_of(key, at))) for key in keys]
     return [dict(zip(keys, cell, strict=True)) for cell in product(*sizes)]
 
 
 class _Writer:
     """Writes terms out as rational functions of u, the coordinate of ``line``; ``cells`` of bound finite variables."""
 
-    def __init__(self, at: At, cells: Cells, line: Key) -> None:
+    def __init__(self, at: At, cells: Cell, line: Key) -> None:
         self.at = at
         self.cells = cells
         self.line = line
@@ -171,7 +172,7 @@ class _Writer:
     def of(self, term: Any) -> Fraction:
         """Return a number as a rational function of u."""
         if not is_smooth(term, self.at):
-            return _constant(_exact(self.at.binding(in_cell(self.cells)).number(term)))
+            return _constant(exact(self.at.binding(in_cell(self.cells)).number(term)))
         match term:
             case ScalarVariable() if variable_key(term, self.at) == self.line:
                 return Fraction(_U)
@@ -224,7 +225,7 @@ class _Writer:
         monomials = [_constant(fmpq(1))]
         for i, x in enumerate(arguments):
             monomials += [x, *(x * y for y in arguments[: i + 1])]
-        parameters = [_exact(self.at.number(parameter)) for parameter in function.parameters]
+        parameters = [exact(self.at.number(parameter)) for parameter in function.parameters]
         shifts = parameter_shifts(function, len(monomials), len(function.parameters), self.at)
         coefficients = self.at.model.coefficients(function.name, len(monomials))
         total = _constant(fmpq(0))
@@ -242,7 +243,7 @@ class _Writer:
         total = _constant(fmpq(0))
         for cell in _cells(keys, term.integrand, self.at):
             inside = _Writer(self.at, {**self.cells, **cell}, self.line)
-            total = total + _constant(_mass(cell, self.at)) * inside.of(term.law) * inside.of(term.integrand)
+            total = total + _constant(mass(cell, self.at)) * inside.of(term.law) * inside.of(term.integrand)
         return total
 
     # -- laws
@@ -267,9 +268,9 @@ class _Writer:
         whole, part = fmpq_poly(), fmpq_poly()
         for cell in _cells([key for key in events if key != self.line], Integer(0), self.at):
             polynomial = self._polynomial(law, {**here, **cell}, every)
-            whole += _mass(cell, self.at) * polynomial
+            whole += mass(cell, self.at) * polynomial
             if all(cell[key] == i for key, i in here.items() if key in cell):
-                part += _mass({key: i for key, i in cell.items() if key not in keys}, self.at) * polynomial
+                part += mass({key: i for key, i in cell.items() if key not in keys}, self.at) * polynomial
         if self.line not in events:
             return Fraction(part, whole)
         if self.line in keys:
@@ -279,7 +280,7 @@ class _Writer:
     def _cell(self, key: Key) -> int:
         return self.cells[key] if key in self.cells else cell_of(key, self.at)
 
-    def _polynomial(self, law: JointLaw, cell: Cells, every: list[Key]) -> fmpq_poly:
+    def _polynomial(self, law: JointLaw, cell: Cell, every: list[Key]) -> fmpq_poly:
         place = ",".join(str(cell.get(key)) for key in every)
         rng = self.at.model.random(f"smooth {law.name} {place}")
         coefficients = []
@@ -287,7 +288,7 @@ class _Writer:
             c = fmpq(rng.randint(1, 9))
             for parameter in law.parameters:
                 a, s = rng.randint(1, 5), fmpq(rng.randint(-7, 7), rng.choice((2, 3)))
-                c *= a + (_exact(self.at.number(parameter)) - s) ** 2
+                c *= a + (exact(self.at.number(parameter)) - s) ** 2
             coefficients.append(c)
         self.at.model.note(law.name, lambda: "a density on the line for each cell of its other variables")
         return fmpq_poly(coefficients)
@@ -295,23 +296,3 @@ class _Writer:
 
 def _total(polynomial: fmpq_poly) -> fmpq:
     return polynomial.integral()(fmpq(1))
-
-
-def _weights(key: Key, at: At) -> list[Number]:
-    slot = finite_slot(key, at)
-    if slot is None:
-        raise Uninterpretable(f"{key[1]} has no finite space here")
-    return list(base_weights(slot, at))
-
-
-def _mass(cell: Cells, at: At) -> fmpq:
-    found = fmpq(1)
-    for key, i in cell.items():
-        found *= _exact(_weights(key, at)[i])
-    return found
-
-
-def _exact(x: Number) -> fmpq:
-    if not isinstance(x, fmpq):
-        raise Uninterpretable("a number without an exact value cannot be written out")
-    return x

@@ -18,7 +18,7 @@ from flint import fmpq
 from sympy import Basic, Derivative, Integer, preorder_traversal
 from sympy.core.function import AppliedUndef
 
-from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value, evaluator
+from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.points import pick, pick_vector
 from symcheck.theories.calculus.gradient_terms import Differentiated
 from symcheck.theories.field import numbers
@@ -376,3 +376,33 @@ def _value(key: Key, dim: int | None, at: At) -> Value:
             return found
         return [to_unit(x) for x in found] if isinstance(found, list) else to_unit(found)
     return point(slot, cell_of(key, at), dim, at)
+
+
+# -- cells of finite spaces beside continuous coordinates --------------------------------------------------------------
+
+
+Cell = dict[Key, int]
+"""A point of the finite spaces: the number of the point of each."""
+
+
+def weights_of(key: Key, at: At) -> list[Number]:
+    """The base weights of a finite space."""
+    slot = finite_slot(key, at)
+    if slot is None:
+        raise Uninterpretable(f"{key[1]} has no finite space here")
+    return list(base_weights(slot, at))
+
+
+def mass(cell: Cell, at: At) -> fmpq:
+    """The base weight of a cell."""
+    found = fmpq(1)
+    for key, i in cell.items():
+        found *= exact(weights_of(key, at)[i])
+    return found
+
+
+def exact(x: Any) -> fmpq:
+    """A number that is a rational; raises Uninterpretable for a ball."""
+    if not isinstance(x, fmpq):
+        raise Uninterpretable("a number without an exact value cannot be written out")
+    return x
