@@ -231,9 +231,9 @@ def _finish_run(reports: Sequence[ProofReport], as_json: bool, began: float, scr
     if as_json:
         _print_json(run_report)
     elif screen is not None and any(report.chains for report in reports):
-        from symcheck.report.terminal import summary_line
+        from symcheck.report.terminal import summary_lines
 
-        screen.print([summary_line(run_report, time.monotonic() - began, screen.style)])
+        screen.print(summary_lines(run_report, time.monotonic() - began, screen.style))
     for report in broken:
         _complain(report.message or "")
     if broken:

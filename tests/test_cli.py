@@ -34,6 +34,7 @@ def test_run_reports_every_proof_and_exits_by_the_worst(project: Path, command: 
     assert "2 of 2 chains as expected" in good.stdout and "\x1b" not in good.stdout
     mixed = command("run", "g")
     assert mixed.returncode == 1 and "✗ refuted" in mixed.stdout and "1 not" in mixed.stdout
+    assert "\ng_2  wrong  refuted\n2 of 3 chains as expected" in mixed.stdout
     everything = command("run", "nonesuch", "h_1", "g_1")
     assert everything.returncode == 2 and "✓ verified" in everything.stdout
     assert everything.stderr.count("symcheck: ") == 2 and everything.stderr.count("\n") == 2

@@ -16,7 +16,7 @@ from symcheck.report.terminal import (
     listing_latex,
     plain,
     proof_lines,
-    summary_line,
+    summary_lines,
     verdict_lines,
     wrap,
 )
@@ -84,8 +84,8 @@ def test_refuted_as_expected_is_right_and_compact() -> None:
     report = chain(WRONG, expect="refuted")
     text = plain(chain_lines(report, Style()))
     assert "✓ refuted, as expected" in text and "x = -1" in text and "normal form" not in text
-    assert (
-        "1 of 1 chain as expected" in summary_line(RunReport((ProofReport("p", chains=(report,)),)), 1, Style()).plain
+    assert "1 of 1 chain as expected" in plain(
+        summary_lines(RunReport((ProofReport("p", chains=(report,)),)), 1, Style())
     )
 
 

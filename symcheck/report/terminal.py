@@ -321,17 +321,28 @@ def proof_lines(proof: ProofReport, style: Style) -> list[Text]:
     return lines
 
 
-def summary_line(report: RunReport, seconds: float, style: Style) -> Text:
-    """One line: how many chains came out as expected, how many did not, how many files are broken, the time."""
-    chains = [chain for proof in report.proofs for chain in proof.chains]
-    good = sum(chain.as_expected for chain in chains)
+_NAMED = 20
+"""How many of the chains that did not come out as expected are named again below a run."""
+
+
+def summary_lines(report: RunReport, seconds: float, style: Style) -> list[Text]:
+    """What did not come out as expected, by name; last, in one line, the counts and the time."""
+    chains = [(proof, chain) for proof in report.proofs for chain in proof.chains]
+    wrong = [
+        *((proof.id, "not checked") for proof in report.proofs if proof.message is not None),
+        *((f"{proof.id}  {chain.name}".rstrip(), chain.status) for proof, chain in chains if not chain.as_expected),
+    ]
+    lines = [Text(f"{name}  {status}", style="bold") for name, status in wrong[:_NAMED]]
+    if len(wrong) > _NAMED:
+        lines.append(Text(f"and {len(wrong) - _NAMED} more", style="bold"))
+    good = sum(chain.as_expected for _, chain in chains)
     broken = sum(proof.message is not None for proof in report.proofs)
     parts = [f"{good} of {len(chains)} chain{'' if len(chains) == 1 else 's'} as expected"]
     if good < len(chains):
         parts.append(f"{len(chains) - good} not")
     if broken:
         parts.append(f"{broken} proof{'' if broken == 1 else 's'} not checked")
-    return Text(", ".join(parts) + f"  in {_seconds(seconds)}", style=f"bold {STYLE[report.status]}")
+    return [*lines, Text(", ".join(parts) + f"  in {_seconds(seconds)}", style=f"bold {STYLE[report.status]}")]
 
 
 def formula_lines(proof: ProofReport, style: Style) -> list[Text]:

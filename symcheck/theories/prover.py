@@ -36,6 +36,7 @@ from symcheck.hypotheses import Hypotheses, unequal
 from symcheck.printing import infix
 from symcheck.theories.calculus import instants
 from symcheck.theories.calculus.gradient_terms import Differentiated, without_stops
+from symcheck.theories.calculus.known_gradients import carried_out
 from symcheck.theories.calculus.limits import NoLimit, limit_at_infinity
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials, relate_logarithms
 from symcheck.theories.field.powers import logarithm
@@ -176,6 +177,22 @@ def _prove_still(
     cited: tuple[str, ...],
 ) -> Attempt:
     """Try to prove a claim in which no function of time is left."""
+    try:
+        hypotheses, of_hypotheses = carried_out(hypotheses, deadline)
+    except LimitReached as limit:
+        return Attempt(False, limit=limit.reason)
+    found = _prove_what_is_known(claim, hypotheses, lemmas, deadline, minimise, cited)
+    return replace(found, rules=tuple(dict.fromkeys((*found.rules, *of_hypotheses)))) if of_hypotheses else found
+
+
+def _prove_what_is_known(
+    claim: Claim,
+    hypotheses: Hypotheses,
+    lemmas: tuple[Lemma, ...],
+    deadline: float | None,
+    minimise: bool,
+    cited: tuple[str, ...],
+) -> Attempt:
     if claim.relation == "=" and is_matrix(claim.lhs) and not is_number(claim.lhs) and _sums_matrices(claim):
         claim = _paired(claim)
     if isinstance(claim.lhs, ExtremumSet):

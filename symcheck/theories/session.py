@@ -711,6 +711,23 @@ class Session:
         return Add(*terms)
 
 
+def evaluated(hypotheses: Hypotheses, question: Any, ask: Callable[[Session], Any], deadline: float | None) -> Any:
+    """Return ``ask(session)`` under hypotheses alone, kept under ``question``; None where nothing is defined."""
+    return _kept(_asked, (hypotheses, question), lambda: _in_a_session(hypotheses, ask, deadline))
+
+
+def _in_a_session(hypotheses: Hypotheses, ask: Callable[[Session], Any], deadline: float | None) -> Any:
+    choices = Choices()
+    for _ in range(20):
+        try:
+            return ask(Session(hypotheses, (), deadline, choices=choices))
+        except Restart:
+            continue
+        except NowhereDefined:
+            return None
+    return None
+
+
 @contextmanager
 def define_nothing(session: Session) -> Iterator[list[Any]]:
     """Inside, ask for no conditions of the claim; afterwards the list holds the conditions that were not shown."""

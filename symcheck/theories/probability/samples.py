@@ -19,10 +19,12 @@ from symcheck.claim import Claim
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import bound_symbol, substitute, with_limits
 from symcheck.theories.gaussian.terms import Inner
-from symcheck.theories.probability.expectations import core_law, expect
+from symcheck.theories.probability.expectations import MEASURE, core_law, expect
 from symcheck.theories.probability.functionals import E
 from symcheck.theories.probability.inequalities import NONNEGATIVE, jensen
-from symcheck.theories.probability.supports import closure
+from symcheck.theories.probability.integrands import depends
+from symcheck.theories.probability.integration import law_term
+from symcheck.theories.probability.supports import closure, covered
 from symcheck.theories.probability.terms import Density, InSupport, JointLaw
 from symcheck.theories.probability.variables import (
     SUPPORT,
@@ -30,6 +32,7 @@ from symcheck.theories.probability.variables import (
     ScalarVariable,
     VariableRange,
     VectorVariable,
+    place,
 )
 from symcheck.theories.registry import ORDER_FACTS, STRETCHES
 from symcheck.theories.session import NowhereDefined, Session, define_nothing
@@ -103,7 +106,11 @@ def _mean(value: Quotient, law: Any, marks: str, inside: Any, session: Session) 
     """Return the expectation of one product that varies with the samples."""
     if value.is_constant():
         return value * expect(Integer(1), law, session)
-    term = _mapped(session.term_of(value), lambda item: item.unprimed() if _has_marks(item.name, marks) else item)
+    changed = _under_another_law(value, law, marks, inside, session)
+    if changed is not None:
+        session.rule(MEASURE)
+        return expect(*changed, session)
+    term = _unmarked(session.term_of(value), marks)
     if core_law(law, term, session) is not None:  # it speaks of some samples alone
         return expect(term, law, session)
     if isinstance(term, Sum):
@@ -126,6 +133,66 @@ def _mean(value: Quotient, law: Any, marks: str, inside: Any, session: Session) 
             session.rule(EXCHANGEABLE)
             return found / session.nf(count) * expect(Integer(1), law, session)
     return session.atom(("samples", E(term, law)), E(term, law))
+
+
+def _under_another_law(value: Quotient, law: Any, marks: str, inside: Any, session: Session) -> tuple[Any, Any] | None:
+    """Write E(g r(x, z[1])/(p(x) q(z[1])), p(x) q(z[1]) ...) as E(g, r(x, z[1]) ...); None where no density is in it.
+
+    The new law must vanish where the old one does. A sample of which a density speaks leaves the product of its kind.
+    """
+    ring = session.ring
+    densities, rest = ring.one, ring.one
+    content, factors = value.factors()
+    for block, k in factors:
+        q = ring.polynomial(block.poly) ** k
+        keys = [session.atoms[i].key for i in q.generators()]
+        if len(block.poly) == 1 and all(key[0] == "marginal" for key in keys):
+            densities = densities * q
+        else:
+            rest = rest * q
+    points = {item for i in densities.generators() for item in session.atoms[i].key[2] if _has_marks(item.name, marks)}
+    if not points or any(session.atoms[i].key[0] == "marginal" for i in rest.generators()):
+        return None
+    factors_of_law = list(law.args) if isinstance(law, Mul) else [law]
+    for point in sorted(points, key=place):
+        factors_of_law = _singled_out(point.unprimed(), factors_of_law, session)
+    alone = [factor for factor in factors_of_law if not isinstance(factor, Product)]
+    variables = frozenset(item.marked(marks) for factor in alone for item in factor.events)
+    if not points <= variables:
+        return None
+    old = _value(_marked(Mul(*alone), law, marks), inside, session)
+    found = None if old is None else law_term(old * densities, variables, session)
+    if old is None or found is None or depends(found[1], variables, session):
+        return None
+    support = frozenset(
+        (
+            factor.law,
+            frozenset(
+                item.marked(marks) if item in factor.events else item for item in factor.events + factor.conditions
+            ),
+        )
+        for factor in alone
+    )
+    if not covered(old * densities / found[1], variables, (support,), session):
+        return None
+    others = [factor for factor in factors_of_law if isinstance(factor, Product)]
+    term = session.term_of(rest * ring.constant(content) * found[1])
+    return _unmarked(term, marks), Mul(_unmarked(found[0], marks), *others)
+
+
+def _singled_out(point: Any, factors: list[Any], session: Session) -> list[Any]:
+    """Write the product of q(z[k]) over 1..K as q(z[1]) times the product over 2..K, for a point z[1] or z[K]."""
+    found: list[Any] = []
+    for factor in factors:
+        if isinstance(factor, Product):
+            k, low, high = factor.limits[0]
+            one = substitute(factor.function, k, point.index) if point.index in (low, high) else None
+            if one is not None and point in one.events and session.facts.proves(session.nf(high - low), ">="):
+                span = (low + 1, high) if point.index == low else (low, high - 1)
+                found += [one, with_limits(Product, factor.function, Tuple(k, *span))]
+                continue
+        found.append(factor)
+    return found
 
 
 def _two_sums(term: Any, law: Any) -> Any:
@@ -375,6 +442,10 @@ def _tangents(u: Any, session: Session) -> None:
     if not undefined and session.facts.proves(value, ">", solver=False):
         session.learn(value - session.ring.one - logarithm, ">=")
         session.learn(logarithm - session.ring.one + value.inverse(), ">=")
+
+
+def _unmarked(term: Any, marks: str) -> Any:
+    return _mapped(term, lambda item: item.unprimed() if _has_marks(item.name, marks) else item)
 
 
 def _marked(term: Any, law: Any, marks: str) -> Any:
