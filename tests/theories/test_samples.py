@@ -3,7 +3,7 @@
 import pytest
 from sympy import Product, Sum, Symbol, exp, log, symbols
 
-from symcheck import Cov, E, JointLaw, MatrixSum, Var, check, function, inner, norm, process, variable
+from symcheck import Cov, E, JointLaw, MatrixSum, Var, check, full_support, function, inner, norm, process, variable
 
 k, m = symbols("k m", integer=True)
 K = Symbol("K", integer=True, positive=True)
@@ -47,8 +47,37 @@ VECTORS = {
         [],
     ),
 }
+pairs, other = JointLaw("r", x, z), JointLaw("s", x, z)
+full = [full_support(pairs(x, z[1])), full_support(other(x, z[1]))]
+total = log(Sum(exp(f(x, z[k])), (k, 1, K)))
+independent = pairs(x) * Product(pairs(z[k]), (k, 1, K))
+together = pairs(x, z[1]) * Product(pairs(z[k]), (k, 2, K))
+likelihood = pairs(x, z[1]) / (pairs(x) * pairs(z[1]))
+MEASURES = {
+    "a pair by its weight": (E(total, together), "=", E(likelihood * total, independent), []),
+    "a pair without its weight": (E(total / likelihood, together), "=", E(total, independent), full),
+    "another sample by its weight": (
+        E(total * pairs(z[2] | x) / pairs(z[2]), independent),
+        "=",
+        E(total, together),
+        [K >= 2],
+    ),
+    "the last sample by its weight": (
+        E(total * pairs(z[K] | x) / pairs(z[K]), independent),
+        "=",
+        E(total, together),
+        [],
+    ),
+    "a sample under another law": (
+        E(total * other(z[1] | x) / pairs(z[1]), independent),
+        "=",
+        E(total, pairs(x) * other(z[1] | x) * Product(pairs(z[k]), (k, 2, K))),
+        full,
+    ),
+}
 TRUE = {
     **VECTORS,
+    **MEASURES,
     "the first sample apart": (
         E(log(Sum(w, (k, 1, K)) / K), q(z[1] | x) * Product(q(z[k] | x), (k, 2, K))),
         "=",
@@ -84,6 +113,15 @@ TRUE = {
     "the name of a sample": (E(f(z[1], z[2]), q(z[1] | x)), "=", E(f(z[3], z[2]), q(z[3] | x)), []),
 }
 REFUTED = {
+    "a pair without its weight, off the support": (E(total / likelihood, together), "=", E(total, independent), []),
+    "the weight upside down": (E(total / likelihood, independent), "=", E(total, together), full),
+    "the weight squared": (E(likelihood**2 * total, independent), "=", E(total, together), full),
+    "a weight for a sample beyond the last": (
+        E(total * pairs(z[K + 1] | x) / pairs(z[K + 1]), independent * pairs(z[K + 1])),
+        "=",
+        E(total, together),
+        full,
+    ),
     "a sample of another law apart": (
         E(log(Sum(exp(f(z[k])), (k, 1, K))), p(z[1] | x) * Product(q(z[k] | x), (k, 2, K))),
         "=",

@@ -360,7 +360,7 @@ def _densities(
             part, progress = part / density, True
             left.remove(v)
             break
-    return None if left or not terms or depends(part, variables, session) else (terms, part)
+    return None if not terms or depends(part, variables, session) else (terms, part)
 
 
 def _variables_of(block: Any, session: Session) -> frozenset[Basic]:

@@ -22,7 +22,7 @@ from symcheck.theories.gaussian.terms import Inner
 from symcheck.theories.probability.expectations import MEASURE, core_law, expect
 from symcheck.theories.probability.functionals import E
 from symcheck.theories.probability.inequalities import NONNEGATIVE, jensen
-from symcheck.theories.probability.integrands import depends
+from symcheck.theories.probability.integrands import depends, split
 from symcheck.theories.probability.integration import law_term
 from symcheck.theories.probability.supports import closure, covered
 from symcheck.theories.probability.terms import Density, InSupport, JointLaw
@@ -106,10 +106,6 @@ def _mean(value: Quotient, law: Any, marks: str, inside: Any, session: Session) 
     """Return the expectation of one product that varies with the samples."""
     if value.is_constant():
         return value * expect(Integer(1), law, session)
-    changed = _under_another_law(value, law, marks, inside, session)
-    if changed is not None:
-        session.rule(MEASURE)
-        return expect(*changed, session)
     term = _unmarked(session.term_of(value), marks)
     if core_law(law, term, session) is not None:  # it speaks of some samples alone
         return expect(term, law, session)
@@ -132,15 +128,22 @@ def _mean(value: Quotient, law: Any, marks: str, inside: Any, session: Session) 
         if found is not None and not _varies(found, marks, session):
             session.rule(EXCHANGEABLE)
             return found / session.nf(count) * expect(Integer(1), law, session)
+    changed = _under_another_law(term, law, marks, inside, session)
+    if changed is not None:
+        session.rule(MEASURE)
+        return expect(*changed, session)
     return session.atom(("samples", E(term, law)), E(term, law))
 
 
-def _under_another_law(value: Quotient, law: Any, marks: str, inside: Any, session: Session) -> tuple[Any, Any] | None:
+def _under_another_law(term: Any, law: Any, marks: str, inside: Any, session: Session) -> tuple[Any, Any] | None:
     """Write E(g r(x, z[1])/(p(x) q(z[1])), p(x) q(z[1]) ...) as E(g, r(x, z[1]) ...); None where no density is in it.
 
     The new law must vanish where the old one does. A sample of which a density speaks leaves the product of its kind.
     """
     ring = session.ring
+    value = _value(_marked(term, law, marks), inside, session)
+    if value is None:
+        return None
     densities, rest = ring.one, ring.one
     content, factors = value.factors()
     for block, k in factors:
@@ -161,22 +164,20 @@ def _under_another_law(value: Quotient, law: Any, marks: str, inside: Any, sessi
     if not points <= variables:
         return None
     old = _value(_marked(Mul(*alone), law, marks), inside, session)
-    found = None if old is None else law_term(old * densities, variables, session)
-    if old is None or found is None or depends(found[1], variables, session):
+    if old is None:
         return None
-    support = frozenset(
-        (
-            factor.law,
-            frozenset(
-                item.marked(marks) if item in factor.events else item for item in factor.events + factor.conditions
-            ),
-        )
+    free, weight, _ = split(old * densities, variables, session)
+    found = law_term(weight, variables, session)
+    if found is None or depends(found[1], variables, session):
+        return None
+    points_of = (
+        (factor.law, frozenset(v.marked(marks) if v in factor.events else v for v in factor.events + factor.conditions))
         for factor in alone
     )
-    if not covered(old * densities / found[1], variables, (support,), session):
+    if not covered(weight / found[1], variables, (frozenset(points_of),), session):
         return None
     others = [factor for factor in factors_of_law if isinstance(factor, Product)]
-    term = session.term_of(rest * ring.constant(content) * found[1])
+    term = session.term_of(rest * ring.constant(content) * free * found[1])
     return _unmarked(term, marks), Mul(_unmarked(found[0], marks), *others)
 
 
@@ -379,7 +380,7 @@ def _is_covered(item: Any, spans: list[VariableRange], scope: tuple[Any, ...], s
         reached = [span for span in spans if shows(low - span.lower)]
         if any(shows(span.upper - high) for span in reached):
             return True
-        low = next((span.upper + 1 for span in reached if shows(span.upper - low)), low)
+        low = next((span.upper + 1 for gap in (0, 1) for span in reached if shows(span.upper + gap - low)), low)
     return False
 
 
