@@ -25,6 +25,7 @@ import symcheck.theories.gaussian.stein_vectors
 import symcheck.theories.matrix.loewner
 import symcheck.theories.matrix.normal
 import symcheck.theories.matrix.spectrum_normal
+import symcheck.theories.matrix.trace_inequalities
 import symcheck.theories.probability.derivatives
 import symcheck.theories.probability.samples
 import symcheck.theories.probability.vectors

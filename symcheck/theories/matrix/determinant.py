@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sympy import Mul, Transpose
+from sympy import Mul, Transpose, exp
 from sympy.matrices.expressions import Determinant
 
 from symcheck.theories.field.powers import power
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.matrix.letters import ONE, Alphabet
+from symcheck.theories.matrix.traces import trace_of
 from symcheck.theories.matrix.words import Polynomial, Word, add, leading, order, scaled
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def determinant(p: Polynomial, n: Any, known: Matrices) -> Quotient:
         return p.get((), session.ring.zero)
     if len(p) == 1:
         ((word, c),) = p.items()
-        total = _to_the(c, n, known)
+        total = to_the(c, n, known)
         parts = segments(word, n, known.alphabet)
         if len(parts) > 1:
             session.rule(PRODUCT)
@@ -53,7 +54,7 @@ def determinant(p: Polynomial, n: Any, known: Matrices) -> Quotient:
             total = total * _of_word(part, n, known)
         return total
     c, p = _content(p, known)
-    total = _to_the(c, n, known)
+    total = to_the(c, n, known)
     for side in (0, -1):
         while True:
             letter = common(p, side, known.alphabet)
@@ -65,7 +66,8 @@ def determinant(p: Polynomial, n: Any, known: Matrices) -> Quotient:
     return total * _of_sum(p, n, known)
 
 
-def _to_the(c: Quotient, n: Any, known: Matrices) -> Quotient:
+def to_the(c: Quotient, n: Any, known: Matrices) -> Quotient:
+    """Return c^n."""
     session = known.session
     if c.same(session.ring.one):
         return c
@@ -115,11 +117,20 @@ def _of_word(part: Word, n: Any, known: Matrices) -> Quotient:
             return power_determinant(letter.data, n, known)
         if letter.kind in ("inverse", "inverse transposed"):
             return _of_inverse(letter.data, n, known)
+        if letter.kind in ("exponential", "exponential transposed"):
+            return _of_exponential(letter.data, n, known)
         part = (min(part[0], letter.twin),)
     else:
         turned = alphabet.flip(part)
         part = part if turned is None else min(part, turned, key=order)
     return _atom(("det", alphabet.keys(part)), {part: session.ring.one}, n, known)
+
+
+def _of_exponential(p: Polynomial, n: Any, known: Matrices) -> Quotient:
+    """Return det(e^A) = e^tr(A) (Jacobi)."""
+    session = known.session
+    session.rule("det(e^A) = e^tr(A)")
+    return session.nf(exp(session.term_of(trace_of(p, n, known.alphabet)), evaluate=False))
 
 
 def _of_inverse(p: Polynomial, n: Any, known: Matrices) -> Quotient:
@@ -169,7 +180,7 @@ def _of_sum(p: Polynomial, n: Any, known: Matrices) -> Quotient:
         return _atom(("det of sum", _stable(least, known)), least, n, known)
     c = p[pivot]
     rest = scaled({word: d for word, d in p.items() if word != pivot}, c.inverse())
-    total = _to_the(c, n, known)
+    total = to_the(c, n, known)
     if pivot:
         total = total * determinant({pivot: one}, n, known)
         rest = rules.reduce(rules.times(known.inverse_of({pivot: one}, n, None), rest))

@@ -376,6 +376,10 @@ class Matrices:
                 return self.alphabet.kron(
                     [(self.inverse_of({w: self.session.ring.one}, m, letter.term), m, m) for w, m, _ in letter.data]
                 )
+            if letter.kind == "exponential":
+                return exponential(MatrixExp(-letter.term.arg), self)
+            if letter.kind == "exponential transposed":
+                return self.rules.reduce(self.alphabet.flipped(exponential(MatrixExp(-letter.term.arg.arg), self)))
             if letter.kind == "inverse":
                 return letter.data
             if letter.kind == "inverse transposed":

@@ -15,11 +15,12 @@ from symcheck.theories.matrix.letters import ONE
 from symcheck.theories.matrix.matrices import WORDS, Matrices, matrices
 from symcheck.theories.matrix.spectrum import Eigenvalue, LambdaMax, LambdaMin
 from symcheck.theories.matrix.terms import shape_of
-from symcheck.theories.matrix.words import Polynomial, Word, leading, scaled
+from symcheck.theories.matrix.words import Polynomial, Word, leading, order, scaled
 from symcheck.theories.registry import normalises
 from symcheck.theories.session import Session
 
 SPECTRUM = "eigenvalues of a symmetric matrix"
+GRAM = "AAᵀ and AᵀA have the same positive eigenvalues"
 
 
 @normalises(LambdaMin, LambdaMax)
@@ -76,7 +77,27 @@ def _of_word(word: Word, n: Any, least: bool, known: Matrices) -> Quotient:
             for inner, rows, _ in factors:
                 product = product * extreme({inner: one}, rows, least, known)
             return product
+    turned = None if least or len(word) % 2 else _turned(word, known)
+    if turned is not None:
+        return turned
     return _atom({word: one}, n, least, known)
+
+
+def _turned(word: Word, known: Matrices) -> Quotient | None:
+    """lambda_max(A A^T) = lambda_max(A^T A), the square of the spectral norm: |v|^2 for a column v, else one of the two."""
+    alphabet = known.alphabet
+    half = len(word) // 2
+    left, right = word[:half], word[half:]
+    if alphabet.flip(left) != right:
+        return None
+    known.session.rule(GRAM)
+    n = alphabet.letters[right[0]].rows
+    other = known.rules.reduce(known.rules.times({right: known.session.ring.one}, {left: known.session.ring.one}))
+    if n == ONE:
+        return other.get((), known.session.ring.zero)
+    if other.keys() != {right + left} or order(right + left) >= order(word):
+        return None
+    return _atom(other, n, False, known)
 
 
 def _without_identity(p: Polynomial, known: Matrices) -> tuple[Polynomial, Any] | None:

@@ -70,7 +70,7 @@ def _of_word(word: Word, alphabet: Alphabet) -> Quotient:
     new = alphabet.session.is_new(key)
     q = alphabet.session.atom(key, lambda: _trace_term(least, alphabet))
     if new and _is_gram(least, alphabet):
-        alphabet.session.learn(q, ">=")
+        alphabet.session.learn(q, ">" if alphabet.is_square(least, "pd") else ">=")
     elif new and alphabet.session.order_goal:
         from symcheck.theories.matrix.inequalities import trace_facts
 
