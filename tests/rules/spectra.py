@@ -12,8 +12,10 @@ from sympy import (
     Trace,
     Transpose,
     exp,
+    log,
     symbols,
 )
+from sympy.matrices.expressions import Determinant
 
 from symcheck import inner, lambda_max, lambda_min, loewner_le, matrix_exp, norm, psd
 from tests.rules.cases import RuleCase, Theory, asked, false, undefined
@@ -27,6 +29,9 @@ RAYLEIGH = "Rayleigh bounds of eigenvalues"
 WEYL = "eigenvalues of a sum (Weyl)"
 SPECTRUM = "eigenvalues of a symmetric matrix"
 EXPONENTIAL = "matrix exponential"
+GRAM = "AAᵀ and AᵀA have the same positive eigenvalues"
+PRODUCT = "trace of a product of semidefinite matrices"
+CONCAVE = "log det is concave"
 
 n, m, k = symbols("n m k", integer=True, positive=True)
 c, s, t = symbols("c s t", real=True)
@@ -106,6 +111,38 @@ matrix(
     *undefined(*SYMMETRIC[:2]),
 )
 
+matrix(GRAM, lambda_max(U * U.T), "=", lambda_max(U.T * U), HORN + "theorem 1.3.22")
+
+# -- traces of products, logarithms of determinants
+matrix(PRODUCT, Trace(A * B), "<=", Trace(A) * Trace(B), HORN + "section 7.5", *false(psd(A), psd(B)))
+matrix(PRODUCT, Trace(A * B), "<=", high * Trace(B), HORN + "section 7.5", *false(psd(B)), setting=[psd(A)])
+matrix(PRODUCT, Trace(A * B), ">=", low * Trace(B), HORN + "section 7.5", *false(psd(B)), setting=[psd(A)])
+matrix(
+    "Cauchy-Schwarz inequality",
+    Trace(Inverse(A)),
+    ">=",
+    n**2 / Trace(A),
+    HORN + "section 7.6",
+    *false(Q.positive_definite(A)),
+    setting=[Q.symmetric(A), Q.invertible(A), Trace(A) > 0],
+)
+DEFINITE = [Q.positive_definite(A), Q.positive_definite(B)]
+log_a, log_b = log(Determinant(A)), log(Determinant(B))
+DET_POSITIVE = [Q.symmetric(A), Determinant(A) > 0]
+matrix(
+    CONCAVE,
+    log_a,
+    "<=",
+    Trace(A) - n,
+    HORN + "theorem 7.6.6",
+    *false(Q.positive_definite(A)),
+    setting=DET_POSITIVE,
+)
+matrix(CONCAVE, log_a, ">=", n - Trace(Inverse(A)), HORN + "theorem 7.6.6", *undefined(Q.positive_definite(A)))
+matrix(CONCAVE, log_b - log_a, "<=", Trace(Inverse(A) * B) - n, HORN + "theorem 7.6.6", *undefined(*DEFINITE))
+matrix(CONCAVE, log_a, "<=", n * log(Trace(A) / n), HORN + "theorem 7.8.1", *undefined(Q.positive_definite(A)))
+matrix(CONCAVE, Determinant(A), "<=", high**n, HORN + "section 1.2", *false(Q.positive_definite(A)), setting=SYMMETRIC)
+
 # -- inverses and exponentials
 capacitance = C + MatMul(V, A, U)
 matrix(
@@ -122,5 +159,7 @@ matrix(EXPONENTIAL, matrix_exp(A + c * one), "=", exp(c) * matrix_exp(A), HIGHAM
 matrix(EXPONENTIAL, matrix_exp(A.T), "=", Transpose(matrix_exp(A)), HIGHAM + "theorem 10.1")
 matrix(EXPONENTIAL, MatMul(A, matrix_exp(A)), "=", MatMul(matrix_exp(A), A), HIGHAM + "theorem 10.1")
 matrix(EXPONENTIAL, inner(x, matrix_exp(A) * x), ">=", 0, HIGHAM + "section 10.1", *false(Q.symmetric(A)))
+matrix("det(e^A) = e^tr(A)", Determinant(matrix_exp(A)), "=", exp(Trace(A)), HIGHAM + "section 10.1")
+matrix(EXPONENTIAL, Inverse(matrix_exp(A)), "=", matrix_exp(-A), HIGHAM + "theorem 10.2")
 
 CASES: list[RuleCase] = list(matrix.cases)

@@ -53,6 +53,7 @@ def determinant(p: Polynomial, n: Any, known: Matrices) -> Quotient:
         for part in parts:
             total = total * _of_word(part, n, known)
         return total
+    definite = known.traits.is_definite(p)
     c, p = _content(p, known)
     total = to_the(c, n, known)
     for side in (0, -1):
@@ -63,7 +64,10 @@ def determinant(p: Polynomial, n: Any, known: Matrices) -> Quotient:
             session.rule(PRODUCT)
             total = total * _of_word((letter,), n, known)
             p = {word[1:] if side == 0 else word[:-1]: c for word, c in p.items()}
-    return total * _of_sum(p, n, known)
+    total = total * _of_sum(p, n, known)
+    if definite:
+        session.learn(total, ">")
+    return total
 
 
 def to_the(c: Quotient, n: Any, known: Matrices) -> Quotient:
@@ -169,15 +173,20 @@ def _plain(term: Any) -> Any:
 
 def _of_sum(p: Polynomial, n: Any, known: Matrices) -> Quotient:
     """Return the determinant of a sum: divided by an invertible word of its own, in its least form."""
-    session, alphabet, rules = known.session, known.alphabet, known.rules
-    one = session.ring.one
+    alphabet, rules = known.alphabet, known.rules
     if len(p) == 1:
         return determinant(p, n, known)
     pivot = pivot_of(p, n, known)
-    if pivot is None:
-        flipped = rules.reduce(alphabet.flipped(p))
-        least = min(p, flipped, key=lambda q: _form(q, known))
-        return _atom(("det of sum", _stable(least, known)), least, n, known)
+    if pivot is not None:
+        return _divided(p, pivot, n, known)
+    flipped = rules.reduce(alphabet.flipped(p))
+    least = min(p, flipped, key=lambda q: _form(q, known))
+    return _atom(("det of sum", _stable(least, known)), least, n, known)
+
+
+def _divided(p: Polynomial, pivot: Word, n: Any, known: Matrices) -> Quotient:
+    """Return det(c A + B) = c^n det(A) det(I + A^-1 B/c)."""
+    rules, one = known.rules, known.session.ring.one
     c = p[pivot]
     rest = scaled({word: d for word, d in p.items() if word != pivot}, c.inverse())
     total = to_the(c, n, known)

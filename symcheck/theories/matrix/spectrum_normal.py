@@ -84,7 +84,7 @@ def _of_word(word: Word, n: Any, least: bool, known: Matrices) -> Quotient:
 
 
 def _turned(word: Word, known: Matrices) -> Quotient | None:
-    """lambda_max(A A^T) = lambda_max(A^T A), the square of the spectral norm: |v|^2 for a column v, else one of the two."""
+    """lambda_max(A A^T) = lambda_max(A^T A) as |v|^2 for a column v, else as the one with the lesser word."""
     alphabet = known.alphabet
     half = len(word) // 2
     left, right = word[:half], word[half:]

@@ -1,7 +1,8 @@
 """Inequalities between traces, determinants and extreme eigenvalues of semidefinite matrices.
 
 Of a product of two semidefinite matrices, lambda_min(A) tr(B) <= tr(A B) <= lambda_max(A) tr(B) <= tr(A) tr(B). Of
-definite ones, log det(B) - log det(A) <= tr(A^-1 B) - n (log det is concave), and log det(A) <= n log(tr(A)/n).
+definite ones, log det(B) - log det(A) <= tr(A^-1 B) - n (log det is concave), log det(A) <= n log(tr(A)/n), and
+tr(A) tr(A^-1) >= n^2.
 Source: R. A. Horn and C. R. Johnson, Matrix Analysis, sections 4.2, 7.6 and 7.8.
 """
 
@@ -18,6 +19,7 @@ from symcheck.claim import Claim
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.matrix.determinant import determinant, to_the
+from symcheck.theories.matrix.inequalities import CAUCHY_SCHWARZ
 from symcheck.theories.matrix.matrices import Matrices, matrices
 from symcheck.theories.matrix.spectrum import LambdaMax, LambdaMin
 from symcheck.theories.matrix.spectrum_normal import extreme
@@ -41,6 +43,7 @@ def products_of_semidefinite(claim: Claim, session: Session) -> None:
     kinds = {type(node) for side in (claim.lhs, claim.rhs) for node in side.atoms(LambdaMin, LambdaMax)}
     for keys in traces:
         whole = tuple(known.alphabet.index_of[key] for key in keys)
+        _of_an_inverse(whole, known)
         for a, b in dict.fromkeys(_halves(whole, known)):
             with define_nothing(session) as missing:
                 facts = list(_bounds(a, b, kinds, known))
@@ -48,6 +51,16 @@ def products_of_semidefinite(claim: Claim, session: Session) -> None:
                 for q in facts:
                     session.learn(q, ">=")
                 session.rule(PRODUCT)
+
+
+def _of_an_inverse(word: Word, known: Matrices) -> None:
+    """n^2 <= tr(A) tr(A^-1) for a definite A."""
+    session, letter = known.session, known.alphabet.letters[word[0]]
+    if len(word) == 1 and letter.kind == "inverse" and "pd" in letter.traits:
+        inverse: Polynomial = {word: session.ring.one}
+        traces = [trace_of(p, letter.rows, known.alphabet) for p in (letter.data, inverse)]
+        session.learn(traces[0] * traces[1] - session.nf(letter.rows) ** 2, ">=")
+        session.rule(CAUCHY_SCHWARZ)
 
 
 def _halves(word: Word, known: Matrices) -> Iterator[tuple[Word, Word]]:
@@ -91,9 +104,9 @@ def log_determinants(claim: Claim, session: Session) -> None:
     for matrix, p in found:
         for q in (*_alone(matrix, p, known), *_by_eigenvalue(p, eigenvalues, known)):
             session.learn(q, ">=")
-    for (a, p), (b, q) in permutations(found, 2):
+    for (a, p), (b, other) in permutations(found, 2):
         if shape_of(a) == shape_of(b):
-            session.learn(_tangent(a, p, q, shape_of(a)[0], known), ">=")
+            session.learn(_tangent(a, p, other, shape_of(a)[0], known), ">=")
     if found:
         session.rule(CONCAVE)
 

@@ -16,10 +16,12 @@ from sympy import (
     Q,
     Trace,
     ZeroMatrix,
+    exp,
+    log,
     symbols,
 )
 
-from symcheck import frobenius, frobenius_norm, psd, vec, vec_rows
+from symcheck import frobenius, frobenius_norm, lambda_max, lambda_min, matrix_exp, norm, psd, vec, vec_rows
 from tests.soundness.vocabulary import Case, never, refute, verify
 
 COOKBOOK = "Petersen and Pedersen, The Matrix Cookbook"
@@ -167,6 +169,41 @@ BLOCKS: list[Case] = [
     refute(det(BlockMatrix([[zero, A], [B, zero]])), "=", -det(A) * det(B), source="Silvester 2000: (-1)^n"),
 ]
 
+DEFINITE = [Q.positive_definite(A), Q.positive_definite(B)]
+weight = symbols("w", real=True)
+mixed, mean = det(weight * A + (1 - weight) * B), weight * log(det(A)) + (1 - weight) * log(det(B))
+EXTREMES: list[Case] = [
+    verify(lambda_max(X * X.T), "=", lambda_max(X.T * X), source=HORN + ", theorem 1.3.22"),
+    refute(lambda_min(X * X.T), "=", lambda_min(X.T * X), source="the other one may be singular"),
+    verify(lambda_max(u * u.T), "=", norm(u) ** 2, source=HORN + ", theorem 1.3.22"),
+    verify(lambda_max(X.T * X), "<=", frobenius_norm(X) ** 2, source="the spectral norm"),
+    refute(lambda_max(X.T * X), "=", frobenius_norm(X) ** 2, source="only of rank 1"),
+    verify(tr(A * B), "<=", tr(A) * tr(B), psd(A), psd(B), source=HORN),
+    refute(tr(A * B), "<=", tr(A) * tr(B), psd(A), Q.symmetric(B), source=HORN + ": both semidefinite"),
+    refute(tr(A * B), "<=", lambda_min(A) * tr(B), psd(A), psd(B), source=HORN + ": that bounds it from below"),
+    verify(tr(A * B), "<=", lambda_max(A) * tr(B), psd(A), psd(B), source=HORN),
+    refute(tr(A * B), "<=", lambda_max(A) * tr(B), psd(A), Q.symmetric(B), source=HORN),
+    verify(frobenius_norm(A), "<=", tr(A), psd(A), source=HORN),
+    verify(tr(inv(A)) * tr(A), ">=", n**2, *DEFINITE, source="Cauchy and Schwarz"),
+    refute(tr(inv(A)) * tr(A), ">=", n**2 + 1, *DEFINITE, source="the identity"),
+    verify(log(mixed), ">=", mean, *DEFINITE, weight > 0, weight < 1, source=HORN + ", theorem 7.6.6"),
+    refute(log(mixed), "<=", mean, *DEFINITE, weight > 0, weight < 1, source=HORN + ": concave, not convex"),
+    refute(
+        mixed, "<=", weight * det(A) + (1 - weight) * det(B), *DEFINITE, weight > 0, weight < 1, source="det is not"
+    ),
+    verify(log(det(A)), "<=", tr(A) - n, *DEFINITE, source=HORN + ", theorem 7.6.6"),
+    refute(log(det(A)), "<=", tr(A) - n - 1, *DEFINITE, source="the identity"),
+    verify(det(A), "<=", (tr(A) / n) ** n, *DEFINITE, source=HORN + ", theorem 7.8.1"),
+    refute(det(A), "<=", (tr(A) / n) ** n, Q.symmetric(A), source="two negative eigenvalues"),
+    refute(log(det(A)), "<=", log(tr(A) / n), *DEFINITE, source="n times that"),
+    verify(tr(inv(A) * B) - log(det(B)) + log(det(A)), ">=", n, *DEFINITE, source="Stein's loss"),
+    refute(tr(inv(A) * B) - log(det(A)) + log(det(B)), ">=", n, *DEFINITE, source="Stein's loss, the ratio turned"),
+    verify(det(matrix_exp(A)), "=", exp(tr(A)), source="Jacobi"),
+    refute(det(matrix_exp(A)), "=", exp(n * tr(A)), source="Jacobi"),
+    verify(inv(matrix_exp(A)), "=", matrix_exp(-A), source="Higham, theorem 10.2"),
+    refute(inv(matrix_exp(A)), "=", matrix_exp(A).T, source="that takes a skew A"),
+]
+
 TYPED: list[Case] = [
     verify("det(Matrix([[a, b], [c, d]]))", "=", "a*d - b*c", source="Cramer"),
     refute("det(Matrix([[a, b], [c, d]]))", "=", "a*d + b*c", source="the permanent"),
@@ -179,4 +216,4 @@ TYPED: list[Case] = [
     ),
 ]
 
-CASES: list[Any] = [*COMMUTING, *INVERSES, *TRACES, *VEC, *BLOCKS, *TYPED]
+CASES: list[Any] = [*COMMUTING, *INVERSES, *TRACES, *VEC, *BLOCKS, *EXTREMES, *TYPED]
