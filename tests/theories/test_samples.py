@@ -1,9 +1,23 @@
 """A symbolic number of independent samples: importance weights (Burda et al. 2016), means, and slips."""
 
 import pytest
-from sympy import Product, Sum, Symbol, exp, log, symbols
+from sympy import MatrixSymbol, Product, Sum, Symbol, exp, log, symbols
 
-from symcheck import Cov, E, JointLaw, MatrixSum, Var, check, full_support, function, inner, norm, process, variable
+from symcheck import (
+    Cov,
+    E,
+    JointLaw,
+    MatrixSum,
+    Var,
+    check,
+    full_support,
+    function,
+    inner,
+    norm,
+    process,
+    variable,
+    vector,
+)
 
 k, m = symbols("k m", integer=True)
 K = Symbol("K", integer=True, positive=True)
@@ -75,9 +89,30 @@ MEASURES = {
         full,
     ),
 }
+v = vector("v", n)
+u = process("u", n)
+r = JointLaw("t", u)
+draws = Product(r(u[k]), (k, 1, K))
+drawn = MatrixSum(u[k], (k, 1, K))
+centre, covariance = E(u[1], r(u[1])), Cov(u[1], u[1], r(u[1]))
+scatter = MatrixSum((u[m] - drawn / K) * (u[m] - drawn / K).T, (m, 1, K))
+M = MatrixSymbol("M", n, n)
+OUTER = {
+    "the covariance of a mean": (Cov(drawn / K, drawn / K, draws), "=", covariance / K, []),
+    "the sample covariance": (E(scatter / (K - 1), draws), "=", covariance, [K >= 2]),
+    "the square of a sum, as a matrix": (
+        E(drawn * drawn.T, draws),
+        "=",
+        K * covariance + K**2 * centre * centre.T,
+        [],
+    ),
+    "a matrix around sums": (E(M * drawn * drawn.T, draws), "=", M * E(drawn * drawn.T, draws), []),
+    "a number times a vector": (E(inner(v, u[1]) * u[1], r(u[1])), "=", E(u[1] * u[1].T, r(u[1])) * v, []),
+}
 TRUE = {
     **VECTORS,
     **MEASURES,
+    **OUTER,
     "the first sample apart": (
         E(log(Sum(w, (k, 1, K)) / K), q(z[1] | x) * Product(q(z[k] | x), (k, 2, K))),
         "=",
@@ -113,6 +148,16 @@ TRUE = {
     "the name of a sample": (E(f(z[1], z[2]), q(z[1] | x)), "=", E(f(z[3], z[2]), q(z[3] | x)), []),
 }
 REFUTED = {
+    "a sum that is not constant": (E(drawn * drawn.T, draws), "=", K * centre * drawn.T, []),
+    "sums that are not independent": (E(drawn * drawn.T, draws), "=", K**2 * centre * centre.T, []),
+    "the sample covariance, biased": (E(scatter / K, draws), "=", covariance, [K >= 2]),
+    "the covariance of one sample": (Cov(drawn / K, drawn / K, draws), "=", covariance, [K >= 2]),
+    "a number times another vector": (
+        E(inner(v, u[1]) * u[1], r(u[1])),
+        "=",
+        inner(v, centre) * centre,
+        [],
+    ),
     "a pair without its weight, off the support": (E(total / likelihood, together), "=", E(total, independent), []),
     "the weight upside down": (E(total / likelihood, independent), "=", E(total, together), full),
     "the weight squared": (E(likelihood**2 * total, independent), "=", E(total, together), full),

@@ -17,6 +17,7 @@ from sympy import Basic, Integer, MatAdd, MatMul, Trace, Transpose
 
 from symcheck.theories.field.ring import Block, Quotient
 from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.gaussian.normal import add, combination, scaled
 from symcheck.theories.gaussian.terms import Inner
 from symcheck.theories.probability.integrands import depends
 from symcheck.theories.probability.integration import LINEARITY, TOWER, integrate, law_term
@@ -369,7 +370,7 @@ def _letters_of(combination: Combination, session: Session) -> Letters:
 def _without_fixed(product: Product, mean: Mean, session: Session) -> Any:
     """Take what is fixed in words out of the integral: E(<u, A v>) is tr(A E(v u^T)), if that leaves no choice."""
     if product.matrix:
-        return None
+        return _column_times_word(product, mean, session)
 
     def label(letter: Basic) -> int:
         return 0 if varies(letter, product.variables, session) else -1
@@ -384,6 +385,27 @@ def _without_fixed(product: Product, mean: Mean, session: Session) -> Any:
     found = mean(replace(product, numbers=(*product.numbers, *rest), words=(), matrix=run))
     whole = _assembled(cut[0], {0: found}, session)
     return session.ring.zero if whole is None else as_number(whole, session)
+
+
+def _column_times_word(product: Product, mean: Mean, session: Session) -> Any:
+    """E(u <v, a>) is E(u v^T) a for a fixed a, where only one word may be written so."""
+    mixed = [
+        word for word in product.words if len({varies(letter, product.variables, session) for letter in word}) == 2
+    ]
+    if len(mixed) != 1 or product.matrix[-1].shape[1] != 1:  # type: ignore[attr-defined]
+        return None
+    for word in (mixed[0], turned(mixed[0])):
+        moving = [varies(letter, product.variables, session) for letter in word]
+        cut = moving.index(False)
+        if cut and not any(moving[cut:]) and word[0].shape[0] == 1:  # type: ignore[attr-defined]
+            words = tuple(other for other in product.words if other is not mixed[0])
+            session.rule(LINEARITY)
+            total: Combination = {}
+            found = mean(replace(product, words=words, matrix=(*product.matrix, *word[:cut])))
+            for unit, c in found.items():
+                total = add(total, scaled(combination(MatMul(unit, *word[cut:]), session), c))
+            return total
+    return None
 
 
 def is_gram(unit: Any) -> bool:

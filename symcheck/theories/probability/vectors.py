@@ -30,6 +30,7 @@ from symcheck.theories.probability.integration import (
     reparametrised,
     without_powers,
 )
+from symcheck.theories.probability.sample_sums import of_sample_sums
 from symcheck.theories.probability.separation import (
     Product,
     as_number,
@@ -60,6 +61,10 @@ def vector_expectation(term: MatrixE, session: Session) -> Combination:
     """Return E(f, law) for a vector f as a combination of atomic vectors."""
     if term.law.has(Pmf, Pdf):
         return _over_integers(term, session)
+    means = of_sample_sums(term.integrand, term.law)
+    if means is not None:
+        session.rule("independence")
+        return combination(means, session)
     if term.integrand.has(MatrixSum) and (exchanged := _termwise(term.integrand, term.law)) is not None:
         session.rule("expectation of a sum")
         return combination(exchanged, session)
@@ -95,18 +100,25 @@ def vector_expectation(term: MatrixE, session: Session) -> Combination:
 def _termwise(f: Any, law: Any) -> Any:
     """Write the mean of a sum of vectors, or of a combination with one, as the sum of the means; None if it is none."""
     if isinstance(f, MatrixSum):
-        if any(free_symbols(bound) & set(E(f, law).integrated) for bound in f.bounds):
+        if any(_may_vary(bound, f, law) for bound in f.bounds):
             return None
         f = f.renamed(Dummy(f.index.name, integer=True))
         return MatrixSum(E(f.function, law), f.args[1])
     if isinstance(f, MatAdd):
         return MatAdd(*(E(part, law) for part in f.args))
     if isinstance(f, MatMul) and sum(isinstance(arg, MatrixSum) for arg in f.args) == 1:
-        inside = set(E(f, law).integrated)
-        rest = [arg for arg in f.args if not isinstance(arg, MatrixSum)]
-        if not any(free_symbols(arg) & inside for arg in rest):
+        if not any(_may_vary(arg, f, law) for arg in f.args if not isinstance(arg, MatrixSum)):
             return MatMul(*(E(arg, law) if isinstance(arg, MatrixSum) else arg for arg in f.args))
     return None
+
+
+def _may_vary(term: Any, f: Any, law: Any) -> bool:
+    """Whether a term mentions a variable that the mean of f binds, or one of the same process."""
+    bound = E(f, law).integrated
+    names = {getattr(item, "name", None) for item in bound}
+    return any(
+        symbol in bound or (getattr(symbol, "index", None) and symbol.name in names) for symbol in free_symbols(term)
+    )
 
 
 def _over_integers(term: MatrixE, session: Session) -> Combination:
