@@ -317,20 +317,17 @@ def show(proof: str, latex: bool) -> int:
 _OUTCOMES = """
 A mutant is killed when a step with it is refuted, not verified when a step with it is not proved, and survives when
 every step with it is verified. A survivor is true when it equals the original term under the hypotheses, or follows
-from the original; an inequality that holds as well, though it does not follow, is listed as another truth. Any other
-survivor is a defect of symcheck.
+from the original; an inequality that holds as well, though it does not follow, is listed as another truth, for you to
+read. Any other survivor is a defect of symcheck.
 
-Exit status: 0 no defect; 1 a defect, a chain that should be verified and is not, or, with --strict, another truth; 2
-the command could not be carried out.
+Exit status: 0 every survivor equals or follows from the original; 1 another truth, a defect, or a chain that should be
+verified and is not; 2 the command could not be carried out.
 """
 
 
 @main.command(epilog=_OUTCOMES)
 @click.argument("proofs", nargs=-1, required=True, metavar="ID...", shell_complete=_complete_ids)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document, every mutant in it, and nothing else.")
-@click.option(
-    "--strict", is_flag=True, help="A survivor that neither equals nor follows from the original is a failure."
-)
 @click.option(
     "--limit",
     type=click.IntRange(min=0),
@@ -362,7 +359,6 @@ the command could not be carried out.
 def mutate(
     proofs: tuple[str, ...],
     as_json: bool,
-    strict: bool,
     limit: int,
     timeout: float,
     budget: float,
@@ -374,7 +370,7 @@ def mutate(
     Each edit (a sign, a factor 2, an index t - 1 for t, a neighbouring symbol, a dropped term, a lost root, a reversed
     relation, ...) is made on its own, and the steps next to it are checked again.
     """
-    from symcheck.mutation.score import MutationReport, ProofScore, totals
+    from symcheck.mutation.score import MutationReport, ProofScore
     from symcheck.runner import Limits, Runner
 
     began = time.monotonic()
@@ -405,8 +401,7 @@ def mutate(
             _complain(score.message)
     if any(score.message is not None for score in scores):
         return 2
-    loose = strict and totals(report.mutants).another_truth
-    return 0 if report.status == "verified" and not loose else 1
+    return 0 if report.status == "verified" else 1
 
 
 _ACCEPTED = """

@@ -240,7 +240,7 @@ def test_survivors_say_why_they_are_true() -> None:
     proof = Proof(given=[x > 0])
     proof.chain("absolute value", sqrt(x**2) + y).eq(x + y).le(x + y + 1)
     score = score_proof(proof, limit=None)
-    assert score.status == "verified"
+    assert score.status == "unproven", "another truth is left to read"
     assert by_edit(score, "expression 2")["1 -> 2"] == "implied"
     assert by_edit(score, "expression 2")["y -> 2*y"] == "killed"
     assert by_edit(score, "relation 2")["<= -> <"] == "another truth"
@@ -342,7 +342,7 @@ def test_inductions_and_cases_are_mutated_too() -> None:
     claim.step.eq(2 * 2 ** (t - 1)).ge(2 * t, by=claim.hypothesis).ge(t + 1)
     assert proof.check().status == "verified"
     score = score_proof(proof, limit=6)
-    assert score.status == "verified" and all(chain.mutants for chain in score.chains)
+    assert score.status != "error" and all(chain.mutants for chain in score.chains)
     assert totals(score.chains[-1].mutants).killed > 3
 
 
@@ -366,7 +366,7 @@ def test_predicates_are_mutated_and_negated() -> None:
     (negated,) = [m for m in score.mutants if m.edit == "predicate negated"]
     assert negated.outcome == "killed"
     assert outcomes["-y**2 -> y**2"] == "killed" and "another truth" in outcomes.values()
-    assert score.status == "verified" and not totals(score.mutants).defects
+    assert score.status == "unproven" and not totals(score.mutants).defects
 
 
 @pytest.mark.parametrize(("name", "chains", "least"), [("q2_1", 9, 0.75), ("q2_6", 3, 0.85)])
@@ -375,7 +375,7 @@ def test_scores_of_the_assignment(name: str, chains: int, least: float) -> None:
     proof.chains = proof.chains[:chains]  # the later chains of q2_6 take longer
     score = score_proof(proof, limit=3)
     count = totals(score.mutants)
-    assert score.status == "verified" and count.defects == 0 and count.mutants > 40
+    assert score.status != "error" and count.defects == 0 and count.mutants > 40
     equations = [m for m in score.mutants if m.edit not in ("relation strengthened", "relation negated")]
     assert sum(m.outcome == "killed" for m in equations) > least * len(equations), count
     assert all(m.reason for m in score.mutants if m.outcome == "survived")
@@ -406,8 +406,7 @@ def test_mutate_prints_a_table_and_exits_by_its_survivors(project: Path, command
     assert tight.returncode == 0 and "38 killed, 0 not verified, 0 survived" in tight.stdout, tight
     assert tight.stderr == "" and tight.stdout.splitlines()[-1].endswith(" s")
     loose = command("mutate", "g_2")
-    assert loose.returncode == 0 and "survivors of square" in loose.stdout and "another truth" in loose.stdout, loose
-    assert command("mutate", "g_2", "--strict").returncode == 1
+    assert loose.returncode == 1 and "survivors of square" in loose.stdout and "another truth" in loose.stdout, loose
 
 
 def test_mutate_json_is_one_document(project: Path, command) -> None:

@@ -134,10 +134,11 @@ class ProofScore:
 
     @property
     def status(self) -> str:
-        """``error`` for a broken file or a defect, ``unproven`` when a chain that should be verified is not."""
-        if self.message is not None or any(mutant.survivor == "defect" for mutant in self.mutants):
+        """``error`` for a broken file or a defect, ``unproven`` for an unexpected chain or another truth."""
+        survivors = {mutant.survivor for mutant in self.mutants}
+        if self.message is not None or "defect" in survivors:
             return "error"
-        return "unproven" if any(chain.broken for chain in self.chains) else "verified"
+        return "unproven" if "another truth" in survivors or any(chain.broken for chain in self.chains) else "verified"
 
     def as_json(self) -> dict[str, Any]:
         return {
