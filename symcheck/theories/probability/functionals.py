@@ -266,7 +266,31 @@ class E(_Functional):
         return (self.law,)
 
 
-class MatrixE(MatrixExpr):
+class MatrixUnderLaw(MatrixExpr):
+    """What is said of vectors under a law, the last argument, which binds its variables: a vector or a matrix."""
+
+    @property
+    def law(self) -> Basic:
+        return self.args[-1]
+
+    @property
+    def laws(self) -> tuple[Basic, ...]:
+        return (self.law,)
+
+    @property
+    def integrated(self) -> tuple[Basic, ...]:
+        """The variables that are bound."""
+        return integrated(self.law)
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return free_of_bound(self)
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
+        raise InputError(f"{self} has a symbolic shape: its entries cannot be taken")
+
+
+class MatrixE(MatrixUnderLaw):
     """The expectation of a vector or matrix; ``E`` makes it."""
 
     def __new__(cls, f: Any, law: Any) -> MatrixE:
@@ -277,27 +301,8 @@ class MatrixE(MatrixExpr):
         return self.args[0]
 
     @property
-    def law(self) -> Basic:
-        return self.args[1]
-
-    @property
-    def laws(self) -> tuple[Basic, ...]:
-        return (self.law,)
-
-    @property
-    def integrated(self) -> tuple[Basic, ...]:
-        return integrated(self.law)
-
-    @property
     def shape(self) -> Any:
         return self.integrand.shape
-
-    @property
-    def free_symbols(self) -> set[Basic]:
-        return free_of_bound(self)
-
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
-        raise InputError(f"{self} has a symbolic shape: its entries cannot be taken")
 
     def _sympystr(self, printer: Any) -> str:
         return f"E({printer._print(self.integrand)}, {printer._print(self.law)})"
@@ -544,7 +549,7 @@ class Covariance(_Functional):
         return (self.args[2],)
 
 
-class CovarianceMatrix(MatrixExpr):
+class CovarianceMatrix(MatrixUnderLaw):
     """The matrix E((u - E u)(v - E v)^T) of shape (n, m) of two vectors of R^n and R^m; ``Cov`` makes it."""
 
     def __new__(cls, u: Any, v: Any, *laws: Any) -> CovarianceMatrix:
@@ -554,27 +559,8 @@ class CovarianceMatrix(MatrixExpr):
         return Basic.__new__(cls, u, v, _law("Cov", laws))
 
     @property
-    def law(self) -> Basic:
-        return self.args[2]
-
-    @property
-    def laws(self) -> tuple[Basic, ...]:
-        return (self.law,)
-
-    @property
-    def integrated(self) -> tuple[Basic, ...]:
-        return integrated(self.law)
-
-    @property
     def shape(self) -> Any:
         return self.args[0].shape[0], self.args[1].shape[0]  # type: ignore[attr-defined]
-
-    @property
-    def free_symbols(self) -> set[Basic]:
-        return free_of_bound(self)
-
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
-        raise InputError(f"{self} has a symbolic shape: its entries cannot be taken")
 
     def _sympystr(self, printer: Any) -> str:
         return f"Cov({', '.join(printer._print(arg) for arg in self.args)})"
