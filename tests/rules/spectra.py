@@ -31,6 +31,7 @@ SPECTRUM = "eigenvalues of a symmetric matrix"
 EXPONENTIAL = "matrix exponential"
 GRAM = "AAᵀ and AᵀA have the same positive eigenvalues"
 PRODUCT = "trace of a product of semidefinite matrices"
+MONOTONE = "det is monotone in the Loewner order"
 CONCAVE = "log det is concave"
 
 n, m, k = symbols("n m k", integer=True, positive=True)
@@ -142,6 +143,9 @@ matrix(CONCAVE, log_a, ">=", n - Trace(Inverse(A)), HORN + "theorem 7.6.6", *und
 matrix(CONCAVE, log_b - log_a, "<=", Trace(Inverse(A) * B) - n, HORN + "theorem 7.6.6", *undefined(*DEFINITE))
 matrix(CONCAVE, log_a, "<=", n * log(Trace(A) / n), HORN + "theorem 7.8.1", *undefined(Q.positive_definite(A)))
 matrix(CONCAVE, Determinant(A), "<=", high**n, HORN + "section 1.2", *false(Q.positive_definite(A)), setting=SYMMETRIC)
+matrix(
+    MONOTONE, Determinant(A + B), ">=", Determinant(A), HORN + "corollary 7.7.4", *false(Q.positive_definite(A), psd(B))
+)
 
 # -- inverses and exponentials
 capacitance = C + MatMul(V, A, U)

@@ -1,8 +1,8 @@
 """Inequalities between traces, determinants and extreme eigenvalues of semidefinite matrices.
 
 Of a product of two semidefinite matrices, lambda_min(A) tr(B) <= tr(A B) <= lambda_max(A) tr(B) <= tr(A) tr(B). Of
-definite ones, log det(B) - log det(A) <= tr(A^-1 B) - n (log det is concave), log det(A) <= n log(tr(A)/n), and
-tr(A) tr(A^-1) >= n^2.
+definite ones, log det(B) - log det(A) <= tr(A^-1 B) - n (log det is concave), log det(A) <= n log(tr(A)/n),
+tr(A) tr(A^-1) >= n^2, and det(A) >= det(B) where A >= B in the Loewner order.
 Source: R. A. Horn and C. R. Johnson, Matrix Analysis, sections 4.2, 7.6 and 7.8.
 """
 
@@ -25,12 +25,13 @@ from symcheck.theories.matrix.spectrum import LambdaMax, LambdaMin
 from symcheck.theories.matrix.spectrum_normal import extreme
 from symcheck.theories.matrix.terms import shape_of
 from symcheck.theories.matrix.traces import trace_of
-from symcheck.theories.matrix.words import Polynomial, Word
+from symcheck.theories.matrix.words import Polynomial, Word, add, scaled
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import Restart, Session, define_nothing
 
 PRODUCT = "trace of a product of semidefinite matrices"
 CONCAVE = "log det is concave"
+MONOTONE = "det is monotone in the Loewner order"
 MAX_DETERMINANTS = 4
 
 
@@ -106,7 +107,13 @@ def log_determinants(claim: Claim, session: Session) -> None:
             session.learn(q, ">=")
     for (a, p), (b, other) in permutations(found, 2):
         if shape_of(a) == shape_of(b):
-            session.learn(_tangent(a, p, other, shape_of(a)[0], known), ">=")
+            n = shape_of(a)[0]
+            session.learn(_tangent(a, p, other, n, known), ">=")
+            _monotone(p, other, n, known)
+    for a, p in found:
+        unit: Polynomial = {(): session.ring.one}
+        _monotone(p, unit, shape_of(a)[0], known)
+        _monotone(unit, p, shape_of(a)[0], known)
     if found:
         session.rule(CONCAVE)
 
@@ -136,6 +143,16 @@ def _tangent(a: Any, p: Polynomial, q: Polynomial, n: Any, known: Matrices) -> Q
     product = known.rules.reduce(known.rules.times(_inverse(a, known), q))
     gap = trace_of(product, n, known.alphabet) - known.session.nf(n)
     return gap - _log_det(q, n, known) + _log_det(p, n, known)
+
+
+def _monotone(p: Polynomial, q: Polynomial, n: Any, known: Matrices) -> None:
+    """det(A) >= det(B) where A - B is semidefinite, for definite A and B."""
+    session = known.session
+    gap = add(p, scaled(q, -session.ring.one))
+    if gap and known.traits.is_semidefinite(gap):
+        session.learn(determinant(p, n, known) - determinant(q, n, known), ">=")
+        session.learn(_log_det(p, n, known) - _log_det(q, n, known), ">=")
+        session.rule(MONOTONE)
 
 
 def _alone(matrix: Any, p: Polynomial, known: Matrices) -> Iterator[Quotient]:
