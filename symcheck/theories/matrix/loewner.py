@@ -68,11 +68,11 @@ def quadratic_forms(claim: Claim, session: Session) -> None:
     for theorem in _theorems(sides, eigenvalues, known):
         for q, relation in _values_of(theorem, session):
             session.learn(q, relation)
-            if _is_multiple(goal, q):
+            if is_multiple(goal, q):
                 return
 
 
-def _is_multiple(goal: Quotient, q: Quotient) -> bool:
+def is_multiple(goal: Quotient, q: Quotient) -> bool:
     """Whether one element is a rational multiple of another."""
     if q.is_zero() or goal.is_zero() or goal.den != q.den:
         return False

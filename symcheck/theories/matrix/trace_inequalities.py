@@ -20,6 +20,7 @@ from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.matrix.determinant import determinant, to_the
 from symcheck.theories.matrix.inequalities import CAUCHY_SCHWARZ
+from symcheck.theories.matrix.loewner import is_multiple
 from symcheck.theories.matrix.matrices import Matrices, matrices
 from symcheck.theories.matrix.spectrum import LambdaMax, LambdaMin
 from symcheck.theories.matrix.spectrum_normal import extreme
@@ -102,20 +103,28 @@ def log_determinants(claim: Claim, session: Session) -> None:
                 definite.setdefault(known.name_of(p), (matrix, p))
     found = list(definite.values())[:MAX_DETERMINANTS]
     eigenvalues = [node for node in nodes if isinstance(node, LambdaMax)]
-    for matrix, p in found:
-        for q in (*_alone(matrix, p, known), *_by_eigenvalue(p, eigenvalues, known)):
-            session.learn(q, ">=")
-    for (a, p), (b, other) in permutations(found, 2):
-        if shape_of(a) == shape_of(b):
-            n = shape_of(a)[0]
-            session.learn(_tangent(a, p, other, n, known), ">=")
-            _monotone(p, other, n, known)
+    goal = session.nf(claim.lhs) - session.nf(claim.rhs)
+    for rule, q in _of_determinants(found, eigenvalues, known):
+        session.learn(q, ">=")
+        session.rule(rule)
+        if is_multiple(goal, q):
+            return
+
+
+def _of_determinants(
+    found: list[tuple[Any, Polynomial]], eigenvalues: list[Any], known: Matrices
+) -> Iterator[tuple[str, Quotient]]:
+    """Yield what is not negative, the plainest first, by the rule that says so."""
+    unit: Polynomial = {(): known.session.ring.one}
+    pairs = [(a, p, q) for (a, p), (b, q) in permutations(found, 2) if shape_of(a) == shape_of(b)]
     for a, p in found:
-        unit: Polynomial = {(): session.ring.one}
-        _monotone(p, unit, shape_of(a)[0], known)
-        _monotone(unit, p, shape_of(a)[0], known)
-    if found:
-        session.rule(CONCAVE)
+        yield from ((CONCAVE, q) for q in _mixed(p, shape_of(a)[0], known))
+    for a, p, q in (*pairs, *((a, p, unit) for a, p in found), *((a, unit, p) for a, p in found)):
+        yield from ((MONOTONE, gap) for gap in _monotone(p, q, shape_of(a)[0], known))
+    for a, p in found:
+        yield from ((CONCAVE, q) for q in (*_alone(a, p, known), *_by_eigenvalue(p, eigenvalues, known)))
+    for a, p, q in pairs:
+        yield CONCAVE, _tangent(a, p, q, shape_of(a)[0], known)
 
 
 def _parts(term: Any) -> Iterator[Any]:
@@ -145,14 +154,27 @@ def _tangent(a: Any, p: Polynomial, q: Polynomial, n: Any, known: Matrices) -> Q
     return gap - _log_det(q, n, known) + _log_det(p, n, known)
 
 
-def _monotone(p: Polynomial, q: Polynomial, n: Any, known: Matrices) -> None:
+def _mixed(p: Polynomial, n: Any, known: Matrices) -> Iterator[Quotient]:
+    """log det(sum of w_i A_i) - sum of w_i log det(A_i), for weights w_i >= 0 whose sum is 1."""
+    session, one = known.session, known.session.ring.one
+    total = session.ring.zero
+    for c in p.values():
+        total = total + c
+    if len(p) < 2 or not total.same(one) or not all(session.facts.proves(c, ">=") for c in p.values()):
+        return
+    if all(known.traits.is_definite({word: one}) for word in p):
+        rest = _log_det(p, n, known)
+        for word, c in p.items():
+            rest = rest - c * _log_det({word: one}, n, known)
+        yield rest
+
+
+def _monotone(p: Polynomial, q: Polynomial, n: Any, known: Matrices) -> Iterator[Quotient]:
     """det(A) >= det(B) where A - B is semidefinite, for definite A and B."""
-    session = known.session
-    gap = add(p, scaled(q, -session.ring.one))
+    gap = add(p, scaled(q, -known.session.ring.one))
     if gap and known.traits.is_semidefinite(gap):
-        session.learn(determinant(p, n, known) - determinant(q, n, known), ">=")
-        session.learn(_log_det(p, n, known) - _log_det(q, n, known), ">=")
-        session.rule(MONOTONE)
+        yield determinant(p, n, known) - determinant(q, n, known)
+        yield _log_det(p, n, known) - _log_det(q, n, known)
 
 
 def _alone(matrix: Any, p: Polynomial, known: Matrices) -> Iterator[Quotient]:
