@@ -374,6 +374,9 @@ class Model:
         try:
             for symbol in self.plan.ordered:
                 at.value(symbol)
+            if self.attempt % 2 == 0:  # an equation is solved for the matrix of which more is declared
+                for matrix in sorted(self.plan.tied - self.plan.attributes.keys(), key=str):
+                    at.value(matrix)
             admitted = self._hypotheses_hold(at)
         except (_NoValue, *_REFUSALS):
             return False

@@ -60,6 +60,8 @@ COMMUTING: list[Case] = [
     refute(v.T * A * u, "=", u.T * A * v, source="A need not be symmetric"),
     verify(v.T * A * u, "=", u.T * A * v, Q.symmetric(A), source="a number is its transpose"),
     refute(B, "=", C, Eq(A * B, A * C), source="A may be singular"),
+    verify(A.T * A, "=", inv(B), Eq(A * B * A.T, one), Q.positive_definite(B), source="whitening"),
+    refute(A * A.T, "=", inv(B), Eq(A * B * A.T, one), Q.positive_definite(B), source="whitening, turned round"),
     verify(B, "=", C, Eq(A * B, A * C), Q.invertible(A), source="multiply by the inverse"),
     refute(A, "=", zero, Eq(A * B, zero), source="zero divisors"),
     refute(A * B, "=", zero, Eq(B * A, zero), source="zero divisors: E12 E11 = 0"),
