@@ -165,5 +165,13 @@ matrix(EXPONENTIAL, MatMul(A, matrix_exp(A)), "=", MatMul(matrix_exp(A), A), HIG
 matrix(EXPONENTIAL, inner(x, matrix_exp(A) * x), ">=", 0, HIGHAM + "section 10.1", *false(Q.symmetric(A)))
 matrix("det(e^A) = e^tr(A)", Determinant(matrix_exp(A)), "=", exp(Trace(A)), HIGHAM + "section 10.1")
 matrix(EXPONENTIAL, Inverse(matrix_exp(A)), "=", matrix_exp(-A), HIGHAM + "theorem 10.2")
+matrix(
+    EXPONENTIAL,
+    matrix_exp(MatMul(S, A, Inverse(S))),
+    "=",
+    MatMul(S, matrix_exp(A), Inverse(S)),
+    HIGHAM + "theorem 10.1",
+    *undefined(Q.invertible(S)),
+)
 
 CASES: list[RuleCase] = list(matrix.cases)

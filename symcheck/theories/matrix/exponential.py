@@ -1,7 +1,7 @@
 """The matrix exponential e^A in normal form: a letter that commutes with A.
 
-e^(A + c I) = e^c e^A, e^(s A) e^(t A) = e^((s + t) A), (e^A)^T = e^(A^T); it is invertible, and positive definite for a
-symmetric A. Source: N. J. Higham, Functions of Matrices, theorems 10.1 to 10.3.
+e^(A + c I) = e^c e^A, e^(s A) e^(t A) = e^((s + t) A), (e^A)^T = e^(A^T), e^(B A B^-1) = B e^A B^-1; it is invertible,
+and positive definite for a symmetric A. Source: N. J. Higham, Functions of Matrices, theorems 10.1 to 10.3.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import exp
 
+from symcheck.theories.matrix.determinant import common
 from symcheck.theories.matrix.exponential_terms import MatrixExp
 from symcheck.theories.matrix.terms import shape_of
 from symcheck.theories.matrix.traits import CLOSURE
@@ -31,6 +32,9 @@ def exponential(term: MatrixExp, known: Matrices) -> Polynomial:
     factor = session.ring.one if shift.is_zero() else session.nf(exp(session.term_of(shift), evaluate=False))
     if not p:
         return {(): factor}
+    conjugated = _conjugated(p, n, known)
+    if conjugated is not None:
+        return scaled(conjugated, factor)
     index = known.alphabet.index_of.get(("exponential", known.name_of(p)))
     turned = known.alphabet.index_of.get(("exponential", known.name_of(_transposed(p, known))))
     if index is None and turned is not None:  # e^(A^T) = (e^A)^T
@@ -41,6 +45,21 @@ def exponential(term: MatrixExp, known: Matrices) -> Polynomial:
             raise Restart
         index = _letter(p, n, known)
     return {(index,): factor}
+
+
+def _conjugated(p: Polynomial, n: Any, known: Matrices) -> Polynomial | None:
+    """e^(B A B^-1) = B e^A B^-1."""
+    first, last = common(p, 0, known.alphabet), common(p, -1, known.alphabet)
+    if first is None or last is None or any(len(word) < 2 for word in p):
+        return None
+    one, times = known.session.ring.one, known.rules.times
+    left: Polynomial = {(first,): one}
+    right: Polynomial = {(last,): one}
+    around = known.rules.reduce(times(left, right))
+    if around.keys() != {()} or not around[()].same(one):
+        return None
+    inner = known.alphabet.term_of({word[1:-1]: c for word, c in p.items()}, n, n)
+    return known.rules.reduce(times(times(left, exponential(MatrixExp(inner), known)), right))
 
 
 def _transposed(p: Polynomial, known: Matrices) -> Polynomial:

@@ -104,27 +104,28 @@ def log_determinants(claim: Claim, session: Session) -> None:
     found = list(definite.values())[:MAX_DETERMINANTS]
     eigenvalues = [node for node in nodes if isinstance(node, LambdaMax)]
     goal = session.nf(claim.lhs) - session.nf(claim.rhs)
-    for rule, q in _of_determinants(found, eigenvalues, known):
+    for q in _of_determinants(found, eigenvalues, known):
         session.learn(q, ">=")
-        session.rule(rule)
         if is_multiple(goal, q):
             return
 
 
 def _of_determinants(
     found: list[tuple[Any, Polynomial]], eigenvalues: list[Any], known: Matrices
-) -> Iterator[tuple[str, Quotient]]:
-    """Yield what is not negative, the plainest first, by the rule that says so."""
+) -> Iterator[Quotient]:
+    """Yield what is not negative, the plainest first."""
     unit: Polynomial = {(): known.session.ring.one}
     pairs = [(a, p, q) for (a, p), (b, q) in permutations(found, 2) if shape_of(a) == shape_of(b)]
     for a, p in found:
-        yield from ((CONCAVE, q) for q in _mixed(p, shape_of(a)[0], known))
+        yield from _mixed(p, shape_of(a)[0], known)
     for a, p, q in (*pairs, *((a, p, unit) for a, p in found), *((a, unit, p) for a, p in found)):
-        yield from ((MONOTONE, gap) for gap in _monotone(p, q, shape_of(a)[0], known))
+        yield from _monotone(p, q, shape_of(a)[0], known)
     for a, p in found:
-        yield from ((CONCAVE, q) for q in (*_alone(a, p, known), *_by_eigenvalue(p, eigenvalues, known)))
+        known.session.rule(CONCAVE)
+        yield from _alone(a, p, known)
+        yield from _by_eigenvalue(p, eigenvalues, known)
     for a, p, q in pairs:
-        yield CONCAVE, _tangent(a, p, q, shape_of(a)[0], known)
+        yield _tangent(a, p, q, shape_of(a)[0], known)
 
 
 def _parts(term: Any) -> Iterator[Any]:
@@ -163,6 +164,7 @@ def _mixed(p: Polynomial, n: Any, known: Matrices) -> Iterator[Quotient]:
     if len(p) < 2 or not total.same(one) or not all(session.facts.proves(c, ">=") for c in p.values()):
         return
     if all(known.traits.is_definite({word: one}) for word in p):
+        session.rule(CONCAVE)
         rest = _log_det(p, n, known)
         for word, c in p.items():
             rest = rest - c * _log_det({word: one}, n, known)
@@ -173,6 +175,7 @@ def _monotone(p: Polynomial, q: Polynomial, n: Any, known: Matrices) -> Iterator
     """det(A) >= det(B) where A - B is semidefinite, for definite A and B."""
     gap = add(p, scaled(q, -known.session.ring.one))
     if gap and known.traits.is_semidefinite(gap):
+        known.session.rule(MONOTONE)
         yield determinant(p, n, known) - determinant(q, n, known)
         yield _log_det(p, n, known) - _log_det(q, n, known)
 
