@@ -27,6 +27,7 @@ import symcheck.theories.matrix.normal
 import symcheck.theories.matrix.spectrum_normal
 import symcheck.theories.matrix.trace_inequalities
 import symcheck.theories.probability.derivatives
+import symcheck.theories.probability.f_divergences
 import symcheck.theories.probability.samples
 import symcheck.theories.probability.vectors
 import symcheck.theories.sums.normal

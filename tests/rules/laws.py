@@ -63,6 +63,19 @@ f, g = function("f"), function("g")
 
 probability = Theory("probability")
 
+# -- divergences of two laws p and q
+TSYBAKOV = "Tsybakov, Introduction to Nonparametric Estimation, lemma "
+spread, affinity = E(Abs(p(x) / q(x) - 1), q(x)), E(sqrt(p(x) / q(x)), q(x))
+within = undefined(p(x) << q(x))
+probability("Hellinger affinity", affinity, "<=", 1, TSYBAKOV + "2.3")
+probability(
+    "Hellinger affinity", KL(p(x), q(x)), ">=", -2 * log(affinity), TSYBAKOV + "2.4", *within, setting=[affinity > 0]
+)
+probability("Le Cam's inequalities", spread, ">=", 2 - 2 * affinity, TSYBAKOV + "2.3", *false(p(x) << q(x)))
+probability("Le Cam's inequalities", spread**2, "<=", 4 - 4 * affinity**2, TSYBAKOV + "2.3", setting=[p(x) << q(x)])
+probability("Pinsker's inequality", spread**2, "<=", 2 * KL(p(x), q(x)), TSYBAKOV + "2.5", *within)
+probability("Bretagnolle-Huber inequality", spread**2, "<=", 4 - 4 * exp(-KL(p(x), q(x))), TSYBAKOV + "2.6", *within)
+
 # -- densities
 probability("conditional density", p(x | y), "=", p(y | x) * p(x) / p(y), PRML + "(1.12)", *asked(p(x) > 0, p(y) > 0))
 probability(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Basic, Integer, Mul
+from sympy import Abs, Add, Basic, Integer, Mul
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute, written
@@ -16,7 +16,7 @@ from symcheck.theories.probability.functionals import E, MatrixE, Weighted
 from symcheck.theories.probability.integrands import Integrand, depends, split
 from symcheck.theories.probability.normal import marginal, sum_out
 from symcheck.theories.probability.slopes import integrate_slope
-from symcheck.theories.probability.supports import covered
+from symcheck.theories.probability.supports import covered, is_positive_somewhere
 from symcheck.theories.probability.terms import Density, JointLaw
 from symcheck.theories.probability.variables import COPY, Process, place
 from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, PRECEDENCE, REPARAMETRISATIONS
@@ -216,6 +216,8 @@ def _atom(weight: Quotient, value: Quotient, variables: frozenset[Basic], sessio
         integrand = session.kept.setdefault("integrands", {}).setdefault(index, Integrand(variables, weight, value))
         if new and session.facts.proves(value, ">", solver=False) and has_mass(integrand, session, law is not None):
             session.learn(q, ">")  # the mean, under a law of positive mass, of what is positive on its support
+        elif new and is_positive_somewhere(weight * value, variables, session):
+            session.learn(q, ">")
         elif new and session.order_goal and session.facts.proves(value, ">=", solver=False):
             session.learn(q, ">=")
     return scale * q
@@ -254,9 +256,17 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     names = plain_names(variables, free_symbols(body) | free_symbols(shown), (body, shown))
     for old, new in names.items():
         body, shown = substitute(body, old, new), substitute(shown, old, new)
+    body, shown = _with_plain_signs(body), _with_plain_signs(shown)
     if law is None:
         return Weighted(body, shown, tuple(sorted(names.values(), key=place)))
     return E(body, shown)
+
+
+def _with_plain_signs(term: Any) -> Any:
+    """Write |a - b|, never |b - a|: which of them stands in a normal form depends on the names of the variables."""
+    found = {node: -node.args[0] for node in term.atoms(Abs) if isinstance(node.args[0], Add)}
+    turned = {node: Abs(other, evaluate=False) for node, other in found.items() if str(other) < str(node.args[0])}
+    return term.xreplace(turned) if turned else term
 
 
 def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Iterable[Basic]) -> dict[Basic, Basic]:

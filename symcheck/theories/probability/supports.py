@@ -181,16 +181,21 @@ def kept_factors(total: Quotient, support: tuple[frozenset[Joint], ...]) -> tupl
     return tuple(frozenset(joint for joint in needed if joint[0] or joint[1] not in present) for needed in support)
 
 
-def _joints_of(product: Quotient, session: Session) -> Iterator[Joint]:
-    """Yield the joint densities that are positive where a product is: its factors, and what they are factors of."""
+def _joints_of(product: Quotient, session: Session, anywhere: frozenset[Basic] = frozenset()) -> Iterator[Joint]:
+    """Yield the joint densities that are positive where a product is: its factors, and what they are factors of.
+
+    A root, a positive power and an absolute value vanish with what they are of.
+    """
     by_law: dict[Any, set[frozenset[Basic]]] = {}
     integrands = session.kept.get("integrands", {})
     for i in Quotient(session.ring, product.num, {}).generators():
         if i in integrands:  # an integral is not 0 only where its integrand somewhere is not
             for part in (integrands[i].weight, integrands[i].value):
-                inside = _joints_of(part, session) if len(part.num) == 1 else ()
-                yield from ((law, left) for law, group in inside if (left := group - integrands[i].variables))
+                those = _joints_of(part, session, anywhere) if len(part.num) == 1 else ()
+                yield from ((law, left) for law, group in those if (left := group - integrands[i].variables))
         key = session.atoms[i].key
+        if (inside := _vanishes_with(key, session)) is not None:
+            yield from _joints_of_sum(inside, session, anywhere)
         if key[0] in ("marginal", "slope"):  # where a density vanishes, so do its derivatives
             yield key[1], key[2]
         if key[0] == "marginal":
@@ -202,6 +207,29 @@ def _joints_of(product: Quotient, session: Session) -> Iterator[Joint]:
             factors = {session.atoms[i].key for i in Quotient(session.ring, whole.num, {}).generators()}
             if all(key[0] == "marginal" and key[2] in groups for key in factors):
                 yield law, union
+
+
+def _vanishes_with(key: Any, session: Session) -> Quotient | None:
+    """Return the f of an atom |f|, of a root of |f|, of a positive power of |f|; None for other atoms."""
+    match key:
+        case ("absolute", block):
+            return session.ring.polynomial(block.poly)
+        case ("root", ("abs", block), _):
+            return session.ring.polynomial(block.poly)
+        case ("pow", ("abs", block), *_) if session.facts.proves(session.power_exponents[key], ">"):
+            return session.ring.polynomial(block.poly)
+    return None
+
+
+def _joints_of_sum(q: Quotient, session: Session, anywhere: frozenset[Basic]) -> Iterator[Joint]:
+    """Yield the joint densities that are positive where a polynomial is not zero, so where not all its terms are."""
+    nobody: frozenset[Basic] = frozenset()
+    terms = [session.ring.from_terms({exponents: c}) for c, exponents in q.terms()]
+    known = [
+        [joint for joint, _ in closure([(j, nobody) for j in _joints_of(term, session, anywhere)], session, anywhere)]
+        for term in terms
+    ]
+    yield from (joint for joint in known[0] if all(joint in others for others in known[1:]))
 
 
 def _learn_marginals(joint: Joint, names: frozenset[Basic], session: Session) -> None:
@@ -284,7 +312,7 @@ def covered(
 ) -> bool:
     """Whether a product of densities is positive only inside a support."""
     nobody: frozenset[Basic] = frozenset()
-    mine = closure([(joint, nobody) for joint in _joints_of(product, session)], session, variables)
+    mine = closure([(joint, nobody) for joint in _joints_of(product, session, variables)], session, variables)
 
     def positive(law: Any, variables: frozenset[Basic]) -> bool:
         return law is not None and (
@@ -293,6 +321,27 @@ def covered(
         )
 
     return not support or any(all(positive(*joint) for joint in needed) for needed in support)
+
+
+def is_positive_somewhere(product: Quotient, variables: frozenset[Basic], session: Session) -> bool:
+    """Whether a product of powers of densities is positive where one law of the variables is, which has mass."""
+    content, factors = product.factors()
+    if content <= 0 or any(len(block.poly) != 1 for block, _ in factors):
+        return False
+    nobody: frozenset[Basic] = frozenset()
+    needed: set[Joint] = set()
+    for i in product.generators():
+        of = _vanishes_with(session.atoms[i].key, session) or session.ring.generator(i)
+        keys = [session.atoms[k].key for k in of.generators()]
+        if len(of.num) != 1 or any(key[0] != "marginal" for key in keys):
+            return False
+        needed.update((key[1], key[2]) for key in keys)
+    for law, points in needed:
+        if points == variables and not getattr(law, "given", ()):
+            there = {joint for joint, _ in closure([((law, points), nobody)], session, variables)}
+            if all(any(other == one and group <= more for one, more in there) for other, group in needed):
+                return True
+    return False
 
 
 def _has_full_support(law: Any, variables: frozenset[Basic], session: Session) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Rational, exp, log, symbols
+from sympy import Abs, Rational, exp, log, sqrt, symbols
 
 from symcheck import (
     JSD,
@@ -46,6 +46,10 @@ UNIT = (a > 0, a < 1, b > 0, b < 1)
 joint = p(x, y) << q(x, y)
 elbo = E(log(p(x, y) / post(y | x)), post(y | x))
 GIVEN = (p(x) > 0, post(y | x) << p(y | x))
+
+TSYBAKOV = "Tsybakov, Introduction to Nonparametric Estimation, lemma"
+spread, affinity = E(Abs(p(x) / q(x) - 1), q(x)), E(sqrt(p(x) / q(x)), q(x))
+hellinger = E((sqrt(p(x) / q(x)) - 1) ** 2, q(x))
 
 CASES: list[Case] = [
     verify(KL(p(x), q(x)), ">=", 0, p(x) << q(x), source=GIBBS),
@@ -129,4 +133,24 @@ CASES: list[Case] = [
     refute(E(f(x) * g(x), p(x)), "<=", E(f(x) ** 2, p(x)) * E(g(x) ** 2, p(x)), source="Cauchy-Schwarz, no square"),
     verify(E(f(x) * g(x), p(x)) ** 2, "<=", E(f(x) ** 2, p(x)) * E(g(x) ** 2, p(x)), source="Cauchy-Schwarz"),
     refute(E(f(x) * g(x), p(x)) ** 2, "<", E(f(x) ** 2, p(x)) * E(g(x) ** 2, p(x)), source="Cauchy-Schwarz, f = g"),
+    verify(spread**2, "<=", 2 * KL(p(x), q(x)), p(x) << q(x), source=TSYBAKOV + " 2.5 (Pinsker)"),
+    refute(spread**2, "<=", KL(p(x), q(x)), p(x) << q(x), source=TSYBAKOV + " 2.5: the constant"),
+    refute(spread**2, ">=", 2 * KL(p(x), q(x)), p(x) << q(x), source=TSYBAKOV + " 2.5, turned round"),
+    refute(spread, "<=", 2 * KL(p(x), q(x)), p(x) << q(x), source=TSYBAKOV + " 2.5: without the square"),
+    verify(spread**2 / 4, "<=", 1 - exp(-KL(p(x), q(x))), p(x) << q(x), source="Bretagnolle and Huber 1979"),
+    refute(
+        spread**2 / 2, "<=", 1 - exp(-KL(p(x), q(x))), p(x) << q(x), source="Bretagnolle and Huber 1979, a factor 2"
+    ),
+    verify(spread, ">=", 2 - 2 * affinity, p(x) << q(x), source=TSYBAKOV + " 2.3 (Le Cam)"),
+    verify(spread**2, "<=", 4 - 4 * affinity**2, p(x) << q(x), source=TSYBAKOV + " 2.3 (Le Cam)"),
+    refute(spread, "<=", 2 - 2 * affinity, p(x) << q(x), source=TSYBAKOV + " 2.3, turned round"),
+    refute(spread**2, "<=", 2 - 2 * affinity, p(x) << q(x), source=TSYBAKOV + " 2.3: twice that"),
+    verify(affinity, "<=", 1, source="Cauchy and Schwarz"),
+    refute(affinity, ">=", 1, source="Cauchy and Schwarz, turned round"),
+    refute(affinity, "<", 1, source="p = q"),
+    verify(E(sqrt(p(x) / q(x)), q(x)), "=", E(sqrt(q(x) / p(x)), p(x)), source="both are the integral of sqrt(p q)"),
+    verify(spread, "=", E(Abs(q(x) / p(x) - 1), p(x)), *BOTH, source="both are the integral of |p - q|"),
+    refute(spread, "=", E(Abs(q(x) / p(x) - 1), p(x)), p(x) << q(x), source="where p = 0 the one is larger"),
+    verify(hellinger, "=", 2 - 2 * affinity, p(x) << q(x), source="Hellinger 1909"),
+    refute(hellinger, "=", 2 - 2 * affinity, source="where q = 0 mass of p is missed"),
 ]
