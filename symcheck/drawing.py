@@ -10,12 +10,12 @@ evaluated, and a model in which one of them is not *proved* to hold is thrown aw
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
 from flint import arb, ctx, fmpq
-from sympy import Basic, Eq, Ge, Le, MatrixSymbol, Symbol
+from sympy import Basic, Eq, Ge, ImmutableDenseMatrix, Le, MatMul, MatrixSymbol, Rational, Symbol
 
 from symcheck.comparison import decide, text
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value
@@ -24,7 +24,7 @@ from symcheck.reading import MEMBER, Constraint, Plan, key_of
 from symcheck.solving import solve
 from symcheck.theories.field.separation import equal
 from symcheck.theories.matrix.arithmetic import added, scaled
-from symcheck.theories.matrix.drawing import pick_matrix
+from symcheck.theories.matrix.drawing import orthonormal, pick_matrix, unit_vector
 from symcheck.theories.matrix.model import attribute_holds, rows_of
 from symcheck.theories.matrix.solving import solve_affine
 
@@ -186,7 +186,7 @@ class Model:
             name = f"{key[0].name}[{key[1]}]"
         shown = text(self.quantity(key, at), 20)
         found = self._store.get(key)
-        if isinstance(found, Defined) and len(str(found.term)) <= _MAX_SHOWN:
+        if isinstance(found, Defined) and not isinstance(found.term, MatMul) and len(str(found.term)) <= _MAX_SHOWN:
             shown = f"{found.term} = {shown}"
         return name, shown
 
@@ -217,6 +217,11 @@ class Model:
         in_range = False
         for constraint, bindings, s in self._constraints(key, at):
             in_range = in_range or s is not None
+            if constraint.length:
+                placed = self._on_sphere(key, dim, constraint, bindings, s)
+                if placed is not None:
+                    return placed
+                continue
             if constraint.relation == "=":
                 defined = self._definition(key, constraint, bindings, s)
                 if defined is not None:
@@ -241,7 +246,7 @@ class Model:
         rng = self.random(key.name if isinstance(key, Symbol) else str(key))
         if isinstance(dim, tuple):
             rows, cols = dim
-            solved_matrix = self._solved_matrix(key, rows, cols, at)
+            solved_matrix = self._orthonormal(key, rows, cols, at) or self._solved_matrix(key, rows, cols, at)
             if solved_matrix is not None:
                 return solved_matrix
             attributes = self.plan.attributes.get(key, frozenset())  # type: ignore[call-overload]
@@ -319,6 +324,23 @@ class Model:
         self._by_definition.add((constraint.number, s))
         return found if isinstance(found, fmpq) else Defined(term, bindings)
 
+    def _on_sphere(self, key: Hashable, dim: Dimension, constraint: Constraint, bindings: Any, s: int | None) -> Any:
+        """Return a vector of the length that an equation gives it, of random direction; the rows of a column matrix."""
+        rows = dim[0] if isinstance(dim, tuple) else dim
+        radius = replace(constraint, length=False).definition(self.random("root"))
+        try:
+            length = self._place().binding(bindings).number(radius)
+        except _REFUSALS:
+            return None
+        one = self.attempt % 7 == 6
+        direction = unit_vector(Random("one point") if one else self.random(f"direction {key}"), rows)
+        if isinstance(length, fmpq):
+            point = [length * x for x in direction]
+            return [[x] for x in point] if isinstance(dim, tuple) else point
+        self._by_definition.add((constraint.number, s))
+        unit = ImmutableDenseMatrix([Rational(int(x.p), int(x.q)) for x in direction])
+        return Defined(MatMul(radius, unit, evaluate=False), bindings)
+
     def _solved(self, key: Symbol, at: At) -> fmpq | None:
         for number, target in self._targets.items():
             if target != key or any(number == n for n, _ in self._by_definition):
@@ -359,6 +381,18 @@ class Model:
                 return added([x, scaled(y, fmpq(-1))])
 
             found = solve_affine(residual, rows, cols, self.random(f"solve {key}"))
+            if found is not None:
+                return found
+        return None
+
+    def _orthonormal(self, key: Any, rows: int, cols: int, at: At) -> list[list[fmpq]] | None:
+        """Return W with W^T W = c I or W W^T = c I, where an equation says so and c is the square of a rational."""
+        for tall, other in self.plan.gram(key):
+            try:
+                wanted = rows_of(other, at)
+            except _REFUSALS:
+                continue
+            found = orthonormal(self.random(f"columns {key}"), rows, cols, tall, wanted)
             if found is not None:
                 return found
         return None

@@ -21,6 +21,7 @@ from symcheck.evaluation import At, Undecided
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.maps import Map
 from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols, with_limits
+from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.terms import ATTRIBUTES
 from symcheck.theories.order.sets import Bound, ExtremumSet, ForEvery, In, ParameterSet
 from symcheck.theories.probability.functionals import Pmf
@@ -81,7 +82,8 @@ def _head_of_key(key: Any) -> Hashable:
 class Constraint:
     """``subject relation other``, or ``subject**power = other``: what hypothesis ``number`` says of a bare quantity.
 
-    ``family`` is the quantified hypothesis it comes from, if any.
+    With ``length``, it is the norm of the subject, a vector, of which this is said. ``family`` is the quantified
+    hypothesis it comes from, if any.
     """
 
     number: int
@@ -90,6 +92,7 @@ class Constraint:
     other: Any
     family: ForAll | None
     power: int = 0
+    length: bool = False
 
     def matches(self, key: Hashable, at: At) -> bool:
         """Whether the subject is the quantity of that key."""
@@ -189,6 +192,16 @@ class Plan:
 
     def constraints(self, key: Hashable) -> Iterable[Constraint]:
         return self.by_head.get(_head_of_key(key), ())
+
+    def gram(self, key: Any) -> Iterable[tuple[bool, Any]]:
+        """Yield what equations say of W^T W (with True) and of W W^T for a matrix W."""
+        for relation in self.relations:
+            if isinstance(relation, sympy.Eq) and key in self.tied:
+                for product, other in (relation.args, relation.args[::-1]):
+                    if product == sympy.MatMul(key.T, key):
+                        yield True, other
+                    elif product == sympy.MatMul(key, key.T):
+                        yield False, other
 
     def memberships_of(self, key: Hashable) -> Iterable[Membership]:
         """Yield what is said of a quantity, or of its family, as an element of a set."""
@@ -403,10 +416,25 @@ def _constraints(number: int, relation: Relational, family: ForAll | None) -> It
             exponent = subject.args[1]
             if isinstance(exponent, sympy.Integer) and exponent >= 2:
                 yield Constraint(number, subject.args[0], op, other, family, int(exponent))
+        elif op == "=" and (found := _length(subject)) is not None:
+            yield Constraint(number, found[0], op, other, family, found[1], length=True)
         elif op == "=" and isinstance(subject, sympy.Sum) and family is None:
             yield from _last_of_a_sum(number, subject, other)
         elif op == "=" and isinstance(subject, sympy.Add):
             yield from _summands(number, subject, other, family)
+
+
+def _length(term: Any) -> tuple[Any, int] | None:
+    """Read a term as a power of the norm of a bare vector: ``norm(u)``, ``norm(u)**2``, ``inner(u, u)``."""
+    base, exponent = term.as_base_exp()
+    if isinstance(base, Inner) and base.args[0] == base.args[1]:
+        subject, exponent = base.args[0], 2 * exponent
+    elif isinstance(base, Norm):
+        subject = base.args[0]
+    else:
+        return None
+    positive = isinstance(exponent, sympy.Integer) and exponent > 0
+    return (subject, int(exponent)) if positive and head_of(subject) is not None else None
 
 
 def _last_of_a_sum(number: int, total: sympy.Sum, other: Any) -> Iterable[Constraint]:

@@ -46,6 +46,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Block, Quotient, Ring
 from symcheck.theories.field.terms import ForAll, Member, free_symbols, substitute, with_canonical_index
 from symcheck.theories.order.signs import Facts
+from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
 from symcheck.theories.registry import COMPONENTS, EQUATIONS, NUMBERS, handler_for
 from symcheck.theories.sums.matrix_sums import MatrixSum
 
@@ -74,12 +75,12 @@ def _kept(answers: dict[Any, Any], key: Any, find: Callable[[], Any]) -> Any:
 
 @lru_cache(maxsize=1024)
 def _offsets(hypothesis: ForAll, family_name: str) -> tuple[Integer, ...]:
-    """Return the k for which the hypothesis speaks of family[index + k]."""
+    """Return the k for which the hypothesis speaks of family[index + k], or of a variable x[index + k] of a process."""
     found = {
-        member.index - hypothesis.index
+        item.index - hypothesis.index
         for relation in hypothesis.relations
-        for member in relation.atoms(Member)
-        if member.family.name == family_name
+        for item in relation.atoms(Member, ScalarVariable, VectorVariable)
+        if item.index is not None and getattr(item, "family", item).name == family_name
     }
     return tuple(offset for offset in found if isinstance(offset, Integer))
 
@@ -544,7 +545,21 @@ class Session:
                 self._instantiated.add(key)
                 if self._in_range(here, hypothesis.lower, hypothesis.upper):
                     for relation in _at(hypothesis, index_term - offset):
-                        self.assume(relation)
+                        self._assume_at(relation, index_term)
+
+    def _assume_at(self, relation: Relational, index: Expr) -> None:
+        """Make an instance a fact; an equation of vectors is solved for one of them, so it must hold everywhere."""
+        if not _is_matrix(relation.lhs):
+            self.assume(relation)
+            return
+        known = set().union(*map(free_symbols, self.hypotheses.relations))
+        if index.atoms(Dummy) <= known:  # the index of a sum is in range only under that sum
+            any(use(relation, self) for use in EQUATIONS)
+
+    def instantiate_variable(self, variable: Any) -> None:
+        """Use what hypotheses say of every variable of a process at this one, which no expectation binds."""
+        if variable.index is not None and not variable.is_renamed:
+            self.instantiate_families(variable.name, self.nf(variable.index), variable.index)
 
     def instantiate_at(self, hypothesis: ForAll, index: Expr) -> None:
         """Make a ``ForAll`` hypothesis a fact at one index, if the index is shown to be in range."""

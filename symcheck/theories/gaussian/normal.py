@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from flint import fmpq
@@ -41,7 +42,9 @@ def combination(term: Basic, session: Session) -> Combination:
     match term:
         case VectorVariable():
             index = () if term.index is None else (session.term_of(session.nf(term.index)),)
-            return _atomic(VectorVariable(*term.args[:2], *index), session)
+            point = VectorVariable(*term.args[:2], *index)
+            session.instantiate_variable(point)
+            return _atomic(point, session)
         case MatrixSymbol() if term.shape[1] == 1:
             return _atomic(term, session)
         case _ if type(term) in VECTORS:
@@ -99,13 +102,22 @@ def _atomic(vector: Basic, session: Session) -> Combination:
 
 
 def vector_equation(equation: Eq, session: Session) -> bool:
-    """Solve an equation for an atomic vector with a non-zero coefficient; variables that stand alone first."""
+    """Solve an equation for an atomic vector with a non-zero coefficient.
+
+    Variables that stand alone come first, then processes seen at one time: x[t + 1] = x[t] - g[t] is solved for g[t],
+    so that sums over t telescope.
+    """
     if not is_vector(equation.lhs):
         return False
     if equation in session.choices.used:
         return True
     difference = add(combination(equation.lhs, session), scaled(combination(equation.rhs, session), -session.ring.one))
-    for vector in sorted(difference, key=lambda v: (isinstance(v, VectorVariable) and v.index is not None, str(v))):
+    times = Counter(v.name for v in difference if isinstance(v, VectorVariable) and v.index is not None)
+
+    def preference(v: Any) -> tuple[int, str]:
+        return times[v.name] if isinstance(v, VectorVariable) and v.index is not None else 0, str(v)
+
+    for vector in sorted(difference, key=preference):
         coefficient = difference.pop(vector)
         if session.facts.proves(coefficient, "!="):
             terms = [MatMul(session.term_of(-c / coefficient), v) for v, c in difference.items()]

@@ -10,6 +10,7 @@ from random import Random
 
 from flint import fmpq
 
+from symcheck.theories.field.numbers import exact_root
 from symcheck.theories.matrix.arithmetic import Rows, added, exact, identity, inverse, multiplied, scaled, transposed
 
 _SPECIAL = ("zero", "identity", "singular", "nilpotent", "minus identity")
@@ -133,3 +134,19 @@ def _orthogonal(rng: Random, n: int, attributes: frozenset[str]) -> Rows:
 def pick_rotation(rng: Random, n: int) -> Rows:
     """Return an orthogonal matrix of rationals."""
     return _orthogonal(rng, n, frozenset())
+
+
+def unit_vector(rng: Random, n: int) -> list[fmpq]:
+    """Return a vector of rationals of length 1."""
+    return [row[0] for row in pick_rotation(rng, n)]
+
+
+def orthonormal(rng: Random, rows: int, cols: int, tall: bool, gram: Rows) -> Rows | None:
+    """Return W with W^T W = gram (``tall``) or W W^T = gram, where that is c^2 I for a rational c; None elsewhere."""
+    n, k = (rows, cols) if tall else (cols, rows)
+    square = gram[0][0]
+    scale = exact_root(square, 2) if isinstance(square, fmpq) and square > 0 else None
+    if k > n or scale is None or gram != scaled(identity(k), square):
+        return None
+    thin = [[scale * x for x in row[:k]] for row in pick_rotation(rng, n)]
+    return thin if tall else transposed(thin)

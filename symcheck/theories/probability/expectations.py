@@ -452,7 +452,7 @@ def _reduced(law: Any, core: Any, session: Session) -> Any:
     """Replace whole stretches in a law by those of their variables that the core mentions; None when unclear."""
     if isinstance(law, Mul):
         parts = [_reduced(arg, core, session) for arg in law.args]
-        return None if any(part is None for part in parts) else Mul._from_args(parts)
+        return None if any(part is None for part in parts) else _product(part for part in parts if part != 1)
     if isinstance(law, Product):
         index = law.limits[0][0]
         whole = [item for item in integrated(law) if isinstance(item, VariableRange)]
@@ -460,9 +460,7 @@ def _reduced(law: Any, core: Any, session: Session) -> Any:
         if any(items is None for items in found):
             return None
         indices = {item.index for items in found for item in items}  # type: ignore[union-attr, attr-defined]
-        return Mul._from_args(
-            [substitute(law.function, index, one) for one in sorted(indices, key=written)] or [Integer(1)]
-        )
+        return _product(substitute(law.function, index, one) for one in sorted(indices, key=written))
     if not isinstance(law, Density) or not any(isinstance(item, VariableRange) for item in law.events):
         return law
     conditions = [at_index(item, session) for item in law.conditions]
@@ -476,6 +474,10 @@ def _reduced(law: Any, core: Any, session: Session) -> Any:
         else:
             events.append(item)
     return Density(law.law, events, conditions) if events else Integer(1)
+
+
+def _product(laws: Iterable[Any]) -> Any:
+    return Mul._from_args(tuple(laws) or (Integer(1),))
 
 
 def _mentioned(whole: VariableRange, core: Any, behind: tuple[Basic, ...], session: Session) -> list[Basic] | None:

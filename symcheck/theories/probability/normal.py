@@ -55,8 +55,10 @@ def initial_rule(law: Law) -> str:
 
 @normalises(ScalarVariable)
 def scalar_variable(term: ScalarVariable, session: Session) -> Quotient:
-    point = at_index(term, session)
-    return session.atom(("symbol", point), point)
+    point: Any = at_index(term, session)
+    atom = session.atom(("symbol", point), point)
+    session.instantiate_variable(point)
+    return atom
 
 
 def at_index(variable: Basic, session: Session) -> Basic:
