@@ -95,6 +95,10 @@ def applied_function(term: Applied, session: Session) -> Quotient:
     return q
 
 
+_REPLACED = (VectorVariable, MatrixSymbol, AppliedVector)
+"""The atomic vectors that an equation may replace; others (a mean, a gradient) stay where they are."""
+
+
 def _atomic(vector: Basic, session: Session) -> Combination:
     """A vector alone, or what an equation among the hypotheses says that it is."""
     solved = session.choices.solved.get(("vector", vector))
@@ -114,8 +118,9 @@ def vector_equation(equation: Eq, session: Session) -> bool:
     difference = add(combination(equation.lhs, session), scaled(combination(equation.rhs, session), -session.ring.one))
     times = Counter(v.name for v in difference if isinstance(v, VectorVariable) and v.index is not None)
 
-    def preference(v: Any) -> tuple[int, str]:
-        return times[v.name] if isinstance(v, VectorVariable) and v.index is not None else 0, str(v)
+    def preference(v: Any) -> tuple[bool, int, str]:
+        seen = times[v.name] if isinstance(v, VectorVariable) and v.index is not None else 0
+        return not isinstance(v, _REPLACED), seen, str(v)
 
     for vector in sorted(difference, key=preference):
         coefficient = difference.pop(vector)

@@ -51,6 +51,7 @@ from symcheck.theories.probability.spaces import (
 )
 from symcheck.theories.probability.tables import chain_range, is_finite
 from symcheck.theories.probability.terms import Density, MarkovChain, ScalarVariable, VectorVariable
+from symcheck.theories.sums.matrix_sums import MatrixSum
 
 Factor = tuple[Basic, Mapping[Any, Any]]
 
@@ -323,7 +324,7 @@ def _depends_on(term: Density, outer: Degrees, at: At) -> bool:
 
 def needed(recipe: Recipe, terms: Iterable[Basic], at: At) -> list[tuple[Source, tuple[Key, ...]]]:
     """Return the sources, in order, each with those of its variables on which some terms depend."""
-    wanted = {key for term in terms for key in _mentioned(term, recipe)}
+    wanted = {key for term in terms for key in _mentioned(term, recipe, at)}
     result: list[tuple[Source, tuple[Key, ...]]] = []
     for source in reversed(recipe.sources):
         keys = tuple(key for key in source.keys if key in wanted)
@@ -333,20 +334,21 @@ def needed(recipe: Recipe, terms: Iterable[Basic], at: At) -> list[tuple[Source,
     return result[::-1]
 
 
-def _mentioned(term: Basic, recipe: Recipe) -> set[Key]:
+def _mentioned(term: Basic, recipe: Recipe, at: At) -> set[Key]:
     """The variables of a recipe that occur in a term; by name where indices may be bound inside."""
     every = {key for source in recipe.sources for key in source.keys}
     found = occurring(term)
     if _binds(term):
         names = {item.name for item in found}
         return {key for key in every if key[1] in names}
-    return every & set(variable_keys(found, recipe.place))
+    return every & set(variable_keys(found, at))
 
 
 @lru_cache(maxsize=1024)
 def _binds(term: Basic) -> bool:
     return any(
-        isinstance(node, ExprWithLimits) or hasattr(node, "integrated") for node in sympy.preorder_traversal(term)
+        isinstance(node, (ExprWithLimits, MatrixSum)) or hasattr(node, "integrated")
+        for node in sympy.preorder_traversal(term)
     )
 
 

@@ -191,6 +191,7 @@ def expect(f: Any, law: Any, session: Session) -> Quotient:
     """Return the normal form of E(f, law) for a number f."""
     if law.has(Pmf, Pdf):
         return _over_numbers(f, law, session)
+    law = _kinds_apart(law)
     require_nonnegative(law, session)
     bound = bound_by(law, session)
     total = session.ring.zero
@@ -206,6 +207,18 @@ def expect(f: Any, law: Any, session: Session) -> Quotient:
             value = _core(core, law, session)
         total = total + session.nf(free) * value
     return total
+
+
+def _kinds_apart(law: Any) -> Any:
+    """Write a product of q(w[k]) r(x[k]) over k as the product of the q(w[k]) times that of the r(x[k])."""
+    factors = []
+    for factor in law.args if isinstance(law, Mul) else (law,):
+        parts = factor.function.args if isinstance(factor, Product) and isinstance(factor.function, Mul) else ()
+        if parts and all(map(is_law, parts)):
+            factors += [with_limits(Product, part, *factor.limits) for part in parts]
+        else:
+            factors.append(factor)
+    return Mul._from_args(factors) if len(factors) > 1 else factors[0]
 
 
 def _over_numbers(f: Any, law: Any, session: Session) -> Quotient:

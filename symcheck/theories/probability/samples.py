@@ -18,9 +18,9 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from symcheck.claim import Claim
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import bound_symbol, substitute, with_limits
-from symcheck.theories.gaussian.terms import Inner
+from symcheck.theories.gaussian.terms import Inner, Normal
 from symcheck.theories.probability.expectations import MEASURE, core_law, expect
-from symcheck.theories.probability.functionals import E
+from symcheck.theories.probability.functionals import E, integrated
 from symcheck.theories.probability.inequalities import NONNEGATIVE, jensen
 from symcheck.theories.probability.integrands import depends, split
 from symcheck.theories.probability.integration import law_term
@@ -153,6 +153,8 @@ def _under_another_law(term: Any, law: Any, marks: str, inside: Any, session: Se
             densities = densities * q
         else:
             rest = rest * q
+    if law.has(Normal):
+        return None
     points = {item for i in densities.generators() for item in session.atoms[i].key[2] if _has_marks(item.name, marks)}
     if not points or any(session.atoms[i].key[0] == "marginal" for i in rest.generators()):
         return None
@@ -202,9 +204,10 @@ def _two_sums(term: Any, law: Any) -> Any:
     Terms of one sample stay together, of two come apart: sum E(a_k b_k) + (sum E a_k)(sum E b_k) - sum E a_k E b_k.
     """
     sums = [term.args[0]] * 2 if isinstance(term, Pow) and term.args[1] == 2 else list(getattr(term, "args", ()))
+    law = _of_tuples(law)
     if not isinstance(law, Product) or len(sums) != 2 or not all(isinstance(one, Sum) for one in sums):
         return None
-    (k, low, high), names = law.limits[0], {item.name for item in law.function.events}
+    (k, low, high), names = law.limits[0], {item.name for item in integrated(law.function)}
     bodies = []
     for one in sums:
         if len(one.limits) != 1 or tuple(one.limits[0][1:]) != (low, high):
@@ -222,6 +225,21 @@ def _two_sums(term: Any, law: Any) -> Any:
     return Add._from_args([total[0], Mul._from_args(total[1:]), Mul._from_args([Integer(-1), squares])])
 
 
+def _of_tuples(law: Any) -> Any:
+    """Write samples of w beside as many samples of x as samples of (w, x); another law stays as it is."""
+    if not isinstance(law, Mul) or not all(isinstance(one, Product) and len(one.limits) == 1 for one in law.args):
+        return law
+    (k, *span) = law.args[0].limits[0]
+    if any(list(one.limits[0][1:]) != span for one in law.args):
+        return law
+    tuples = Mul._from_args([substitute(one.function, one.limits[0][0], k) for one in law.args])
+    names = {item.name for item in integrated(tuples)}
+    behind = {item for density in tuples.atoms(Density) for item in density.conditions if item.name in names}
+    if any(getattr(item, "index", None) != k for item in behind):
+        return law  # given a sample of another number
+    return with_limits(Product, tuples, Tuple(k, *span))
+
+
 def _pairs(term: Sum, law: Any) -> Any:
     """Write E(sum over j and k of <a_j, b_k>), each over all samples, in means of one sample; None if not so.
 
@@ -230,7 +248,7 @@ def _pairs(term: Sum, law: Any) -> Any:
     inner = term.function
     if not isinstance(law, Product) or not isinstance(inner, Sum) or not isinstance(inner.function, Inner):
         return None
-    (k, *whole), names = law.limits[0], {item.name for item in law.function.events}
+    (k, *whole), names = law.limits[0], {item.name for item in integrated(law.function)}
     places = [one.limits[0] for one in (inner, term) if len(one.limits) == 1]
     if len(places) != 2 or any(list(place[1:]) != whole for place in places):
         return None
@@ -263,7 +281,7 @@ def _exchanged(term: Any, law: Any, session: Session) -> tuple[Any, Any, Any] | 
     products = [factor for factor in (law.args if isinstance(law, Mul) else (law,)) if isinstance(factor, Product)]
     if len(products) != 1:
         return None
-    (_, low, high), names = products[0].limits[0], {item.name for item in products[0].function.events}
+    (_, low, high), names = products[0].limits[0], {item.name for item in integrated(products[0].function)}
     found: set[Any] = set()
     if not _symmetric(term, names, (low, high), found) or len(found) != 1:
         return None
@@ -318,6 +336,13 @@ def _enter(law: Any, session: Session, *terms: Any) -> tuple[str, Any] | None:
     supports: list[InSupport] = []
     for factor in law.args if isinstance(law, Mul) else (law,):
         body, limits = (factor.function, factor.limits) if isinstance(factor, Product) else (factor, ())
+        if isinstance(body, Normal) and isinstance(body.point, _POINTS) and limits and len(limits) == 1:
+            k, *ends = limits[0]
+            if body.point.index != k or any(term.has(k) for term in body.args[1:]):
+                return None
+            session.nf(body)  # its variance must be positive
+            spans.append(VariableRange(_process(body.point.marked(marks)), *ends))
+            continue
         if not isinstance(body, Density) or not isinstance(body.law, JointLaw) or len(limits) > 1:
             return None
         mine: dict[Basic, VariableRange] = {}
@@ -450,7 +475,7 @@ def _unmarked(term: Any, marks: str) -> Any:
 
 
 def _marked(term: Any, law: Any, marks: str) -> Any:
-    names = {item.name for factor in law.atoms(Density) for item in factor.events}
+    names = {item.name for factor in law.atoms(Density, Normal) for item in integrated(factor)}
     return _mapped(term, lambda item: item.marked(marks) if item.name in names else item)
 
 

@@ -26,6 +26,7 @@ from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.numbers import ONE, ball
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.probability.functionals import MutualInformation
+from symcheck.theories.probability.given_means import with_given_means
 from symcheck.theories.probability.terms import Density, IntegralOver, JointLaw, MarkovChain
 from symcheck.theories.probability.variables import MARKS, Process, ScalarVariable, VariableRange, VectorVariable
 
@@ -316,7 +317,8 @@ def _points(slot: Key, dim: int | None, at: At) -> list[Value]:
         new = _random_point(rng, dim)
         if all(_differ(new, other) for other in found):
             found.append(new)
-    return found
+    first = 0 if slot[1] in layout(at).pooled else 1
+    return with_given_means(("points", slot, dim), str(slot[1]), found, first, at)
 
 
 def _random_point(rng: Random, dim: int | None) -> Value:

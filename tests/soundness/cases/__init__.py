@@ -12,6 +12,7 @@ from tests.soundness.cases import (
     matrices,
     maximisers,
     numbers,
+    papers,
     rationals,
     sums,
 )
@@ -29,5 +30,6 @@ _SUBJECTS = (
     expectations,
     information,
     maximisers,
+    papers,
 )
 CASES: list[Case] = [case for subject in _SUBJECTS for case in subject.CASES]

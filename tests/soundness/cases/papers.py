@@ -1,0 +1,119 @@
+"""Steps of derivations as papers and textbooks on machine learning print them, and slips in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Eq, Identity, MatrixSymbol, Product, Sum, Symbol, Trace, ZeroMatrix, sqrt, symbols
+
+from symcheck import (
+    E,
+    ForAll,
+    JointLaw,
+    MatrixSum,
+    Normal,
+    Var,
+    frobenius_norm,
+    function,
+    inner,
+    norm,
+    process,
+    variable,
+    vector,
+)
+from tests.soundness.vocabulary import Case, never, refute, verify
+
+BISHOP = "Bishop, PRML, section 12.1.2: minimum-error formulation of principal components"
+WANG = "Wang and Isola 2020, section 4: |f(x) - f(y)|^2 = 2 - 2 f(x)^T f(y) on the sphere"
+ZINKEVICH = "Zinkevich 2003, theorem 1: the regret of online gradient descent telescopes"
+GLOROT = "Glorot and Bengio 2010, eq. (5): the variance of a sum over the fan-in"
+HE = "He et al. 2015, eq. (8): E x^2 is not Var x, for inputs whose mean is not 0"
+BOTTOU = "Bottou, Curtis and Nocedal 2018, section 4.1: unbiased stochastic gradients"
+MOMENTS = "linearity of expectation: the variance of a sum of independent variables is the sum of their variances"
+
+k, j, n, T = symbols("k j n T", integer=True)
+d, m, N = (Symbol(name, integer=True, positive=True) for name in ("d", "m", "N"))
+eta, v = symbols("eta v", positive=True)
+a, b, u = (vector(name, d) for name in "abu")
+unit = [Eq(norm(a), 1), Eq(norm(b), 1)]
+rows, basis = MatrixSymbol("X", N, d), MatrixSymbol("W", d, m)
+orthonormal = [Eq(basis.T * basis, Identity(m))]
+kept = Trace(rows.T * rows) - Trace(basis.T * rows.T * rows * basis)
+residual = frobenius_norm(rows - rows * basis * basis.T) ** 2
+points, steps = process("x", d), process("g", d)
+descent = [ForAll(k, (1, T), Eq(points[k + 1], points[k] - eta * steps[k])), T >= 1]
+regret = Sum(inner(steps[k], points[k] - u), (k, 1, T))
+energy = eta / 2 * Sum(norm(steps[k]) ** 2, (k, 1, T))
+
+
+def gap(last: Any) -> Any:
+    return (norm(points[1] - u) ** 2 - norm(points[last] - u) ** 2) / (2 * eta)
+
+
+sphere = [ForAll(k, (1, n), Eq(norm(points[k]), 1)), n >= 2]
+w, x = process("w"), process("x")
+weights, inputs = JointLaw("L", w), JointLaw("M", x)
+layer = Product(weights(w[j]), (j, 1, N)) * Product(inputs(x[j]), (j, 1, N))
+output = Sum(w[j] * x[j], (j, 1, N))
+centred = [Eq(E(w[1], weights(w[1])), 0)]
+g, e = vector("g", d), variable("e")
+noise, error = JointLaw("p", g), JointLaw("q", e)
+slope = function("slope", d)(u)
+unbiased = [Eq(E(g, noise(g)), slope)]
+z, y = process("z", d), process("y")
+two = Normal(z[1], 0, v) * Normal(z[2], 0, v)
+many = Product(Normal(z[j], 0, v), (j, 1, N))
+numbers = Product(Normal(y[j], 0, v), (j, 1, N))
+
+CASES: list[Case] = [
+    verify(norm(a - b) ** 2, "=", 2 - 2 * inner(a, b), given=unit, source=WANG),
+    refute(norm(a - b) ** 2, "=", 1 - inner(a, b), given=unit, source=WANG),
+    verify(inner(a, b), "<=", 1, given=unit, source="Cauchy-Schwarz"),
+    refute(inner(a, b), "<", 1, given=unit, source="a = b"),
+    verify(norm(a), "=", sqrt(d), given=[Eq(norm(a) ** 2, d)], source="a root"),
+    refute(norm(a), "=", d, given=[Eq(norm(a) ** 2, d)], source="d = 2"),
+    never(inner(a, b), "<=", 1, given=[Eq(norm(a), -1)], reason="vacuous", source="a norm is not negative"),
+    verify(norm(points[1] - points[2]) ** 2, "=", 2 - 2 * inner(points[1], points[2]), given=sphere, source=WANG),
+    refute(
+        norm(points[1] - points[n + 1]) ** 2,
+        "=",
+        2 - 2 * inner(points[1], points[n + 1]),
+        given=sphere,
+        source="nothing is said of x[n + 1]",
+    ),
+    verify(residual, "=", kept, given=orthonormal, source=BISHOP),
+    refute(residual, "=", kept, source=BISHOP),
+    refute(basis * basis.T, "=", Identity(d), given=orthonormal, source="m = 1, d = 2"),
+    verify(regret, "=", gap(T + 1) + energy, given=descent, source=ZINKEVICH),
+    refute(regret, "=", gap(T) + energy, given=descent, source=ZINKEVICH),
+    verify(regret, "<=", norm(points[1] - u) ** 2 / (2 * eta) + energy, given=descent, source=ZINKEVICH),
+    verify(points[3], "=", points[1] - eta * (steps[1] + steps[2]), given=[*descent, T >= 2], source=ZINKEVICH),
+    refute(points[3], "=", points[1] - eta * (steps[1] + steps[2]), given=descent, source="T = 1"),
+    verify(
+        Var(output, layer),
+        "=",
+        N * Var(w[1], weights(w[1])) * E(x[1] ** 2, inputs(x[1])),
+        given=centred,
+        source=GLOROT,
+    ),
+    refute(Var(output, layer), "=", N * Var(w[1], weights(w[1])) * Var(x[1], inputs(x[1])), given=centred, source=HE),
+    refute(Var(output, layer), "=", N * E(w[1] ** 2, weights(w[1])) * E(x[1] ** 2, inputs(x[1])), source=HE),
+    verify(
+        E(norm(u - eta * g) ** 2, noise(g)),
+        "=",
+        norm(u) ** 2 - 2 * eta * inner(slope, u) + eta**2 * E(norm(g) ** 2, noise(g)),
+        given=unbiased,
+        source=BOTTOU,
+    ),
+    refute(E(norm(u - eta * g) ** 2, noise(g)), "=", norm(u - eta * slope) ** 2, given=unbiased, source=BOTTOU),
+    verify(Var(e, error(e)), "=", E(e**2, error(e)), given=[Eq(E(e, error(e)), 0)], source=MOMENTS),
+    refute(E(e**3, error(e)), "=", 0, given=[Eq(E(e, error(e)), 0)], source="a law that is not symmetric"),
+    verify(E(norm(z[1] + z[2]) ** 2, two), "=", 2 * d * v, source=MOMENTS),
+    verify(E(norm(MatrixSum(z[j], (j, 1, 2))) ** 2, two), "=", 2 * d * v, open=True, source=MOMENTS),
+    verify(E(norm(MatrixSum(z[j], (j, 1, N))) ** 2, many), "=", N * d * v, source=MOMENTS),
+    verify(E(Sum(norm(z[j]) ** 2, (j, 1, N)), many), "=", N * d * v, source=MOMENTS),
+    refute(E(norm(MatrixSum(z[j], (j, 1, N))) ** 2, many), "=", N**2 * d * v, source=MOMENTS),
+    verify(E(Sum(y[j], (j, 1, N)) ** 2, numbers), "=", N * v, source=MOMENTS),
+    refute(E(Sum(y[j], (j, 1, N)) ** 2, numbers), "=", N**2 * v, source=MOMENTS),
+    verify(E(MatrixSum(z[j], (j, 1, N)), many), "=", ZeroMatrix(d, 1), source=MOMENTS),
+]
