@@ -17,6 +17,7 @@ from sympy.matrices.expressions import HadamardProduct, KroneckerProduct
 
 from symcheck.evaluation import At, Uninterpretable
 from symcheck.theories.calculus.gradient_terms import STOPS, Differentiated
+from symcheck.theories.calculus.terms import DerivativeAt
 from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.gaussian.backward import by_steps, time_of
@@ -71,6 +72,9 @@ def degree(term: Basic, degrees: Degrees, at: At) -> int:
         return degree(term.args[0], degrees, at)
     if isinstance(term, STOPS):
         return degree(term.args[0], degrees, at)
+    if isinstance(term, DerivativeAt):
+        body, variable, _, point = term.args
+        return degree(substitute(body, variable, point), degrees, at)
     if isinstance(term, Differentiated):  # no coefficient of f(P + h) has a larger degree than f(P)
         return degree(substitute(term.body, term.letter, term.point), degrees, at)
     if isinstance(term, (sympy.Sum, sympy.Product, MatrixSum)):

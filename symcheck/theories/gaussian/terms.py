@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Basic, Expr, Identity, MatMul, MatrixExpr, sympify
+from sympy import Abs, Basic, Derivative, Expr, Identity, MatMul, MatrixExpr, sympify
 
 from symcheck.errors import InputError
 
@@ -18,7 +18,9 @@ def _same_space(name: str, u: Basic, v: Basic) -> None:
     shape_u = u.shape if is_vector(u) else ()  # type: ignore[attr-defined]
     shape_v = v.shape if is_vector(v) else ()  # type: ignore[attr-defined]
     if shape_u != shape_v:
-        raise InputError(f"{name}: {u} has shape {shape_u or 'scalar'} but {v} has shape {shape_v or 'scalar'}")
+        slope = any(isinstance(w, Derivative) and is_vector(w.args[0]) for w in (u, v))
+        hint = "; write derivative(w, t) for the derivative of a vector" if slope else ""
+        raise InputError(f"{name}: {u} has shape {shape_u or 'scalar'} but {v} has shape {shape_v or 'scalar'}{hint}")
     if shape_u and shape_u[1] != 1:
         raise InputError(f"{name}: {u} has shape {shape_u}; a column vector (d, 1) is needed")
 
