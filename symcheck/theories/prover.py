@@ -60,6 +60,7 @@ from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.order.suprema import by_bounds, mentions_bounds
 from symcheck.theories.probability.inequalities import pointwise
+from symcheck.theories.probability.masses import by_masses
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, initial_rule, transition_rule
 from symcheck.theories.probability.terms import Density
 from symcheck.theories.registry import ORDER_FACTS
@@ -458,6 +459,8 @@ def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Se
             return
     if not concluded():
         pointwise(differences, claim.relation, session)
+        for difference in differences if not concluded() else ():
+            by_masses(difference, claim.relation, session)
         if claim.relation != "=" and not concluded():
             relate_exponentials(session)
             for difference in differences:

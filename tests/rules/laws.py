@@ -298,6 +298,14 @@ probability(
     E(Sum(log(h[k] ** 2 + 1), (k, 1, K)) / K, iid),
     COVER + "theorem 2.6.2",
 )
+probability(
+    "densities integrate to 1",
+    E((p(x) / q(x)) ** 2, q(x)) + E((q(x) / p(x)) ** 2, p(x)),
+    ">=",
+    2,
+    "Csiszar 1967, section 1: f-divergences are not negative",
+    *false(full_support(p(x)), full_support(q(x))),
+)
 
 # -- derivatives
 probability(

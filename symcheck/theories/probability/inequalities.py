@@ -453,14 +453,14 @@ def _together(groups: dict[Any, Any], known: Any, relation: str, session: Sessio
     for parts in alike.values():
         weights = {session.intern(known[i].weight): known[i] for _, i in parts}
         points = dict.fromkeys(one.variables for one in weights.values())
-        inner = [place for place in points if all(_positive_at(w, place, session) for w in weights.values())]
+        inner = [place for place in points if all(positive_at(w, place, session) for w in weights.values())]
         outer = [w for w in weights.values() if w.variables not in inner]
         if len(weights) < 2 or not inner:
             continue
         for one in outer:
             name = session.intern(one.weight)
             alone = (c * known[i].value for c, i in parts if session.intern(known[i].weight) == name)
-            if not _has_sign(sum(alone, ring.zero), relation, session):
+            if not has_sign(sum(alone, ring.zero), relation, session):
                 break
         else:
             _learn_together(parts, inner, weights, known, relation, session, numerator)
@@ -481,7 +481,7 @@ def _learn_together(
     """
     ring = session.ring
     for place in places:
-        found = (_at(known[i].weight * known[i].value, known[i].variables, place, session) for _, i in parts)
+        found = (at_points(known[i].weight * known[i].value, known[i].variables, place, session) for _, i in parts)
         values = [here for here in found if here is not None]
         if len(values) < len(parts):
             continue
@@ -490,26 +490,26 @@ def _learn_together(
         _learn_sign(value, total, relation, session, strict=False)
         rest = numerator - total
         for one in weights.values() if not rest.is_zero() else ():
-            here = _at(one.weight, one.variables, place, session) if one.variables in places else None
+            here = at_points(one.weight, one.variables, place, session) if one.variables in places else None
             mass = integrate(one.weight, one.variables, (), session)
             if here is not None and (mass - ring.one).is_zero():
                 _learn_sign(value + rest * here, total + rest, relation, session, strict=False)
         return
 
 
-def _positive_at(integrand: Any, place: Iterable[Any], session: Session) -> bool:
+def positive_at(integrand: Any, place: Iterable[Any], session: Session) -> bool:
     """Whether a weight is positive at the points of a support."""
-    value = _at(integrand.weight, integrand.variables, place, session)
+    value = at_points(integrand.weight, integrand.variables, place, session)
     return value is not None and session.facts.proves(value, ">", solver=False)
 
 
-def _has_sign(value: Quotient, relation: str, session: Session) -> bool:
+def has_sign(value: Quotient, relation: str, session: Session) -> bool:
     """Whether a value has a sign, strictly or not."""
     weak = f"{relation[0]}=" if relation in ("<", ">") else relation
     return session.facts.proves(value, weak) or by_tangents(session, value, weak)
 
 
-def _at(q: Quotient, variables: Iterable[Any], place: Iterable[Any], session: Session) -> Quotient | None:
+def at_points(q: Quotient, variables: Iterable[Any], place: Iterable[Any], session: Session) -> Quotient | None:
     """Return an element at other points, each variable the one of the same name; None where it may have no value."""
     names = {one.unprimed(): one for one in place}
     term = session.term_of(q)

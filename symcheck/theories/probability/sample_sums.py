@@ -14,7 +14,7 @@ from sympy import Add, Integer, MatAdd, MatMul, Mul, Product, Transpose
 
 from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.matrix.terms import is_matrix
-from symcheck.theories.probability.functionals import E
+from symcheck.theories.probability.functionals import E, integrated
 from symcheck.theories.probability.variables import ScalarVariable, VariableRange, VectorVariable
 from symcheck.theories.sums.matrix_sums import MatrixSum
 
@@ -31,7 +31,7 @@ def of_sample_sums(f: Any, law: Any) -> Any:
 
 def _mean(c: Any, factors: Factors, law: Any) -> Any:
     """Return c times the mean of a product of matrices, at most two of them sums over the samples."""
-    names = {item.name for item in law.function.events}
+    names = {item.name for item in integrated(law.function)}
     if _mentions(c, names):
         return None
     places = [k for k, factor in enumerate(factors) if _mentions(factor, names)]
