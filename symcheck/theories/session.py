@@ -47,7 +47,7 @@ from symcheck.theories.field.ring import Block, Quotient, Ring
 from symcheck.theories.field.terms import ForAll, Member, free_symbols, substitute, with_canonical_index
 from symcheck.theories.order.signs import Facts
 from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
-from symcheck.theories.registry import COMPONENTS, EQUATIONS, NUMBERS, handler_for
+from symcheck.theories.registry import COMPONENTS, EQUATIONS, NUMBERS, SQUARES, handler_for
 from symcheck.theories.sums.matrix_sums import MatrixSum
 
 RELATION_OF = {Eq: "=", Ne: "!=", Gt: ">", Ge: ">=", Lt: "<", Le: "<="}
@@ -238,6 +238,8 @@ class Session:
         for relation in relations:
             if isinstance(relation, Eq):
                 self._solve(relation.lhs, relation.rhs, None)
+                if any(type(side) in SQUARES for side in relation.args):  # |u| = c: <u, u> is c^2 wherever it stands
+                    self._solve(*(Pow(side, 2, evaluate=False) for side in relation.args), None)
         for equation in others:
             if not (isinstance(equation, Eq) and any(use(equation, self) for use in EQUATIONS)):
                 raise InputError(f"given: symcheck cannot use the hypothesis {equation}")
@@ -803,7 +805,7 @@ _MATRIX_SCALARS = {"trace": 0, "word": 0, "det": 0, "element": 0}
 
 def _elimination_rank(key: Any) -> int:
     """Which atoms an equation is solved for: marginals before values of functions before family members and symbols."""
-    return {"Sum": 5, "Product": 5, "marginal": 4, "apply": 3, "member": 2, "symbol": 1, **_MATRIX_SCALARS}.get(
+    return {"Sum": 5, "Product": 5, "marginal": 4, "apply": 3, "member": 2, "symbol": 1, "inner": 0, **_MATRIX_SCALARS}.get(
         key[0], -1
     )
 

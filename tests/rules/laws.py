@@ -300,10 +300,10 @@ probability(
 )
 probability(
     "densities integrate to 1",
-    E((p(x) / q(x)) ** 2, q(x)) + E((q(x) / p(x)) ** 2, p(x)),
-    ">=",
-    2,
-    "Csiszar 1967, section 1: f-divergences are not negative",
+    E((p(x) - q(x)) ** 2 / (q(x) * (p(x) + q(x))), q(x)) + 2 * E((p(x) - q(x)) ** 2 / (p(x) * (p(x) + q(x))), p(x)),
+    "=",
+    6 - 12 * E(p(x) / (p(x) + q(x)), q(x)),
+    "Le Cam 1986, section 4.2: the triangular discrimination",
     *false(full_support(p(x)), full_support(q(x))),
 )
 

@@ -215,7 +215,8 @@ def _laws_of_several(claim: Claim) -> list[Density]:
 def shannon(claim: Claim, session: Session) -> None:
     """I(a; b | c) >= 0 for two variables and every set of others: the Shannon inequalities (Yeung 2008, chapter 14)."""
     mentioned: dict[Any, dict[Basic, None]] = {}
-    for node in _nodes(claim):
+    sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
+    for node in (node for side in sides for node in preorder_traversal(side)):  # E(entropy(p(x | y)), p(y)), too
         if isinstance(node, (MutualInformation, Entropy, CrossEntropy)):
             for density in (law for law in node.laws if isinstance(law, Density) and isinstance(law.law, JointLaw)):
                 mentioned.setdefault(density.law, {}).update(dict.fromkeys(density.events + density.conditions))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from sympy import Add, Dummy, S, diff, nan, oo, preorder_traversal, zoo
+from sympy import Add, Derivative, Dummy, S, diff, nan, oo, preorder_traversal, zoo
 
 from symcheck.errors import InputError
 from symcheck.theories.field.maps import Applied
@@ -106,7 +106,12 @@ def _tangent(parts: list[Part], chosen: tuple[Integrand, ...], session: Session)
     p, q = (session.term_of(law) for law in laws if law is not None)
     one, other = Dummy("p", positive=True), Dummy("q", positive=True)
     value = value.xreplace({p: one, q: other})
-    slope = -diff(value, one).xreplace({one: S.One, other: S.One})
+    if value.has(Derivative, Density):
+        return None
+    slope = -diff(value, one)
+    if slope.has(Derivative):  # of what SymPy cannot differentiate
+        return None
+    slope = slope.xreplace({one: S.One, other: S.One})
     varying = (node for node in preorder_traversal(slope) if not node.args or isinstance(node, Applied))
     slope = slope.xreplace({node: S.Zero for node in varying if node.free_symbols & set(place)}).doit()
     if slope.has(nan, oo, zoo) or slope.free_symbols & {one, other, *place}:
