@@ -239,7 +239,8 @@ class Session:
             if isinstance(relation, Eq):
                 self._solve(relation.lhs, relation.rhs, None)
                 if any(type(side) in SQUARES for side in relation.args):  # |u| = c: <u, u> is c^2 wherever it stands
-                    self._solve(*(Pow(side, 2, evaluate=False) for side in relation.args), None)
+                    left, right = (Pow(side, 2, evaluate=False) for side in relation.args)
+                    self._solve(left, right, None)
         for equation in others:
             if not (isinstance(equation, Eq) and any(use(equation, self) for use in EQUATIONS)):
                 raise InputError(f"given: symcheck cannot use the hypothesis {equation}")
@@ -800,14 +801,12 @@ def _mentions_sequence(term: Basic) -> bool:
     return term.has(Sum, Product, MatrixSum) or any(member.unfolded is not None for member in term.atoms(Member))
 
 
-_MATRIX_SCALARS = {"trace": 0, "word": 0, "det": 0, "element": 0}
+_OF_VECTORS = {"trace": 0, "word": 0, "det": 0, "element": 0, "inner": 0}
 
 
 def _elimination_rank(key: Any) -> int:
     """Which atoms an equation is solved for: marginals before values of functions before family members and symbols."""
-    return {"Sum": 5, "Product": 5, "marginal": 4, "apply": 3, "member": 2, "symbol": 1, "inner": 0, **_MATRIX_SCALARS}.get(
-        key[0], -1
-    )
+    return {"Sum": 5, "Product": 5, "marginal": 4, "apply": 3, "member": 2, "symbol": 1, **_OF_VECTORS}.get(key[0], -1)
 
 
 def symbols_of(*terms: Basic) -> set[Symbol]:

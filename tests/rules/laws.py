@@ -389,6 +389,13 @@ gaussian(
     norm(X) ** 2 * norm(Y) ** 2,
     "Axler, Linear Algebra Done Right, 6.15",
 )
+gaussian(
+    "sum of squares of vectors",
+    inner(X, Y) - v * norm(Y) ** 2 / 2,
+    "<=",
+    norm(X) ** 2 / (2 * v) + norm(X - 2 * Y) ** 2,
+    "Golub and Van Loan, Matrix Computations, section 4.1: LDLᵀ",
+)
 gaussian("Gaussian reparametrisation", E(x**2, Normal(x, a, v)), "=", a**2 + v, PRML + "(1.50)")
 gaussian("moments of the standard normal law", E(norm(X) ** 2, Normal(X, 0, v)), "=", d * v, PRML + "(2.62)")
 gaussian("moments of the standard normal law", E(norm(X) ** 4, Normal(X, 0, 1)), "=", d * (d + 2), "Isserlis 1918")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Eq, Identity, MatrixSymbol, Product, Sum, Symbol, Trace, ZeroMatrix, sqrt, symbols
+from sympy import Abs, Eq, Identity, MatrixSymbol, Product, Rational, Sum, Symbol, Trace, ZeroMatrix, sqrt, symbols
 
 from symcheck import (
+    KL,
     E,
     ForAll,
     JointLaw,
@@ -14,6 +15,7 @@ from symcheck import (
     Normal,
     Var,
     frobenius_norm,
+    full_support,
     function,
     inner,
     norm,
@@ -29,6 +31,9 @@ ZINKEVICH = "Zinkevich 2003, theorem 1: the regret of online gradient descent te
 GLOROT = "Glorot and Bengio 2010, eq. (5): the variance of a sum over the fan-in"
 HE = "He et al. 2015, eq. (8): E x^2 is not Var x, for inputs whose mean is not 0"
 BOTTOU = "Bottou, Curtis and Nocedal 2018, section 4.1: unbiased stochastic gradients"
+TSYBAKOV = "Tsybakov, Introduction to Nonparametric Estimation, section 2.4"
+MAO = "Mao et al. 2017, section 3.2: the discriminator of least-squares GANs"
+NESTEROV = "Nesterov 2018, theorem 2.1.10: strong convexity bounds the gap by the gradient"
 MOMENTS = "linearity of expectation: the variance of a sum of independent variables is the sum of their variances"
 
 k, j, n, T = symbols("k j n T", integer=True)
@@ -65,7 +70,46 @@ two = Normal(z[1], 0, v) * Normal(z[2], 0, v)
 many = Product(Normal(z[j], 0, v), (j, 1, N))
 numbers = Product(Normal(y[j], 0, v), (j, 1, N))
 
+mu = Symbol("mu", positive=True)
+away = inner(a, u - b) - mu / 2 * norm(u - b) ** 2
+s_ = variable("s")
+p_, q_ = JointLaw("p", s_), JointLaw("q", s_)
+everywhere = [full_support(p_(s_)), full_support(q_(s_))]
+ratio = p_(s_) / q_(s_)
+chi = E((ratio - 1) ** 2, q_(s_))
+hellinger = E((sqrt(ratio) - 1) ** 2, q_(s_))
+distance = E(Abs(ratio - 1), q_(s_)) / 2
+critic = function("D")(s_)
+label_a, label_b = symbols("a b", real=True)
+best = (label_b * p_(s_) + label_a * q_(s_)) / (p_(s_) + q_(s_))
+
+
+def least_squares(at: Any) -> Any:
+    return E((at - label_b) ** 2, p_(s_)) + E((at - label_a) ** 2, q_(s_))
+
+
+excess = E((critic - best) ** 2 * (p_(s_) + q_(s_)) / p_(s_), p_(s_))
+
 CASES: list[Case] = [
+    verify(away, "<=", norm(a) ** 2 / (2 * mu), source=NESTEROV),
+    refute(away, "<=", norm(a) ** 2 / (4 * mu), source=NESTEROV),
+    verify(norm(a - u) ** 2, "<=", 2 * norm(a - b) ** 2 + 2 * norm(b - u) ** 2, source="the parallelogram law"),
+    refute(norm(a - u) ** 2, "<=", norm(a - b) ** 2 + norm(b - u) ** 2, source="an obtuse triangle"),
+    verify(norm(a) ** 2 + 2 * mu * inner(a, b) + norm(b) ** 2, ">=", 0, mu < 1, source="eigenvalues 1 - mu, 1 + mu"),
+    refute(norm(a) ** 2 + 2 * mu * inner(a, b) + norm(b) ** 2, ">=", 0, source="mu = 2, b = -a"),
+    verify(chi, ">=", 0, *everywhere, source=TSYBAKOV),
+    verify(E(ratio**2, q_(s_)), ">=", 1, *everywhere, source=TSYBAKOV),
+    refute(E(ratio, q_(s_)), ">=", 1, q_(s_) << p_(s_), source="p has mass where q has none"),
+    refute(E(ratio**2, q_(s_)), ">=", 1, q_(s_) << p_(s_), source="p has mass where q has none"),
+    verify(hellinger, "<=", KL(p_(s_), q_(s_)), *everywhere, source=TSYBAKOV),
+    refute(2 * hellinger, "<=", KL(p_(s_), q_(s_)), *everywhere, source="KL is about 4 (1 - BC)/2 near q"),
+    verify(hellinger / 2, "<=", distance, *everywhere, source=TSYBAKOV),
+    verify(distance, "<=", 1, *everywhere, source=TSYBAKOV),
+    refute(distance, "<=", Rational(1, 2), *everywhere, source="nearly singular laws"),
+    verify(KL(p_(s_), q_(s_)), "<=", chi, *everywhere, source=TSYBAKOV),
+    refute(2 * KL(p_(s_), q_(s_)), "<=", chi, *everywhere, source="p = q (1 + e): chi^2 = e^2, 2 KL = e^2 (1 + O(e))"),
+    verify(least_squares(critic) - least_squares(best), "=", excess, *everywhere, source=MAO),
+    refute(least_squares(critic) - least_squares(best), "=", 2 * excess, *everywhere, source=MAO),
     verify(norm(a - b) ** 2, "=", 2 - 2 * inner(a, b), *unit, source=WANG),
     refute(norm(a - b) ** 2, "=", 1 - inner(a, b), *unit, source=WANG),
     verify(inner(a, b), "<=", 1, *unit, source="Cauchy-Schwarz"),
