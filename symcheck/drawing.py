@@ -332,8 +332,15 @@ class Model:
             length = self._place().binding(bindings).number(radius)
         except _REFUSALS:
             return None
-        one = self.attempt % 7 == 6
-        direction = unit_vector(Random("one point") if one else self.random(f"direction {key}"), rows)
+        frame = self.plan.frame(constraint.subject)
+        if frame:  # a vector that is orthogonal to others: a column of one rotation for all of them
+            place = frame.index(constraint.subject)
+            if place >= rows:
+                return None
+            direction = unit_vector(self.random("frame"), rows, place)
+        else:
+            one = self.attempt % 7 == 6
+            direction = unit_vector(Random("one point") if one else self.random(f"direction {key}"), rows)
         if isinstance(length, fmpq):
             point = [length * x for x in direction]
             return [[x] for x in point] if isinstance(dim, tuple) else point

@@ -193,6 +193,17 @@ class Plan:
     def constraints(self, key: Hashable) -> Iterable[Constraint]:
         return self.by_head.get(_head_of_key(key), ())
 
+    def frame(self, vector: Any) -> list[Any]:
+        """Return the vectors of the equations <u, v> = 0, in a fixed order, where this is one of them."""
+        found = {
+            item
+            for relation in self.relations
+            if isinstance(relation, sympy.Eq) and relation.rhs == 0 and isinstance(relation.lhs, Inner)
+            for item in relation.lhs.args
+            if head_of(item) is not None
+        }
+        return sorted(found, key=str) if vector in found else []
+
     def gram(self, key: Any) -> Iterable[tuple[bool, Any]]:
         """Yield what equations say of W^T W (with True) and of W W^T for a matrix W."""
         for relation in self.relations:

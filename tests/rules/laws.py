@@ -398,6 +398,13 @@ gaussian(
 )
 gaussian("Gaussian reparametrisation", E(x**2, Normal(x, a, v)), "=", a**2 + v, PRML + "(1.50)")
 gaussian("moments of the standard normal law", E(norm(X) ** 2, Normal(X, 0, v)), "=", d * v, PRML + "(2.62)")
+gaussian(
+    "moments of the standard normal law",
+    E(Abs(x) ** 3, Normal(x, 0, v)),
+    "=",
+    2 * sqrt(2 / pi) * v ** Rational(3, 2),
+    "Winkelbauer 2012, eq. (18)",
+)
 gaussian("moments of the standard normal law", E(norm(X) ** 4, Normal(X, 0, 1)), "=", d * (d + 2), "Isserlis 1918")
 
 order = Theory("order")

@@ -7,7 +7,7 @@ and is integrated over those variables alone on which it depends.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sympy
@@ -18,6 +18,7 @@ from symcheck.evaluation import At, Number, Undefined, Uninterpretable, Value
 from symcheck.theories.field import numbers
 from symcheck.theories.gaussian.backward import member, time_of
 from symcheck.theories.gaussian.covariance import require_covariance
+from symcheck.theories.gaussian.pieces import has_kinks, kinks, mean_by_pieces, without_kinks
 from symcheck.theories.gaussian.polynomial import degree, expanded, log_degree, mentions
 from symcheck.theories.gaussian.quadrature import rule
 from symcheck.theories.gaussian.sampling import Recipe, bind, make, needed, recipes, source_degrees
@@ -138,7 +139,32 @@ def _expectation(f: Basic, law: Basic, at: At, extra: Bindings, bound: dict[Key,
         if len(parts) > 1:
             return total([(c, _expectation(sympy.log(g, evaluate=False), law, at, b, bound)) for c, g, b in parts])
     exponentials, rest = split(f, bound)
+    if has_kinks(rest) and not exponentials and not is_vector(rest):
+        return _by_pieces(rest, law, at, extra)
     return total([(w, place.value(rest)) for w, place in _nodes(law, [rest], at, extra, exponentials)])
+
+
+def _by_pieces(f: Basic, law: Basic, at: At, extra: Bindings) -> Number:
+    """Return the mean of a piecewise polynomial in one Gaussian coordinate, of each discrete outcome."""
+    found: list[Number] = []
+    for recipe in recipes(law, at):
+        there = recipe.place.binding(extra)
+        for key in recipe.cells:
+            refuse_exposed(f, key, 0, there)
+        degrees = source_degrees(recipe, {})
+        chosen = needed(recipe, [f], there)
+        _check_variances(recipe, [source for source, _ in chosen])
+        coordinates = sum(source.dim * len(keys) for source, keys in chosen)
+        gaps = [gap for gap in kinks(f) if degree(gap, degrees, there)]
+        if coordinates != 1 or any(degree(gap, degrees, there) > 1 for gap in gaps):
+            raise Uninterpretable(f"{f} has kinks, and not in one Gaussian number that it is affine in there")
+
+        def value(term: Basic, recipe: Recipe = recipe, chosen: Any = chosen) -> Callable[[Number], Number]:
+            return lambda t: _placed(recipe, chosen, (t,)).binding(extra).number(term)
+
+        mean = mean_by_pieces(value(f), [value(gap) for gap in gaps], degree(without_kinks(f), degrees, there))
+        found.append(numbers.multiply([recipe.mass, mean]))
+    return numbers.add(found)
 
 
 # Logarithms of products of densities

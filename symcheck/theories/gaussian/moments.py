@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from flint import fmpq
-from sympy import Basic, Inverse, MatAdd, MatMul, preorder_traversal, sympify
+from sympy import Abs, Basic, Inverse, MatAdd, MatMul, pi, preorder_traversal, sqrt, sympify
 
 from symcheck.theories.field.powers import split_power
 from symcheck.theories.field.ring import Quotient
@@ -164,6 +164,8 @@ def precedence(weight: Quotient, variable: Basic, session: Session) -> int:
 def _is_plain(index: int, variable: Basic, session: Session) -> bool:
     """Whether an atom is the variable itself, or its inner product with a vector free of it."""
     key = session.atoms[index].key
+    if key[0] == "absolute":
+        return session.atoms[index].term == Abs(variable, evaluate=False)
     return key == ("symbol", variable) or (
         key[0] == "inner" and all(item == variable or variable not in free_symbols(item) for item in key[1:])
     )
@@ -173,7 +175,10 @@ def _moment(powers: dict[int, int], variable: Basic, session: Session) -> Quotie
     ring = session.ring
     if not isinstance(variable, VectorVariable):
         degree = sum(powers.values())
-        return ring.constant(0 if degree % 2 else _double_factorial(degree - 1))
+        odd = sum(power for i, power in powers.items() if session.atoms[i].key[0] != "absolute") % 2
+        if odd or degree % 2 == 0:
+            return ring.constant(0 if odd else _double_factorial(degree - 1))
+        return ring.constant(_double_factorial(degree - 1)) * session.nf(sqrt(2 / pi))  # E|xi|^n for odd n
     squares, sides = 0, []
     for i, power in powers.items():
         first, second = session.atoms[i].key[1:]

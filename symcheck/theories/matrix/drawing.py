@@ -136,9 +136,9 @@ def pick_rotation(rng: Random, n: int) -> Rows:
     return _orthogonal(rng, n, frozenset())
 
 
-def unit_vector(rng: Random, n: int) -> list[fmpq]:
-    """Return a vector of rationals of length 1."""
-    return [row[0] for row in pick_rotation(rng, n)]
+def unit_vector(rng: Random, n: int, column: int = 0) -> list[fmpq]:
+    """Return a vector of rationals of length 1; different columns of one generator are orthogonal."""
+    return [row[column] for row in pick_rotation(rng, n)]
 
 
 def orthonormal(rng: Random, rows: int, cols: int, tall: bool, gram: Rows) -> Rows | None:

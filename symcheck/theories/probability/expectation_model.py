@@ -14,7 +14,7 @@ from typing import Any
 
 import sympy
 from flint import fmpq
-from sympy import Add, Basic, Mul, Product, Symbol
+from sympy import Abs, Add, Basic, Max, Min, Mul, Product, Symbol
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import numbers
@@ -241,7 +241,7 @@ def _pmf(term: Pmf, at: At) -> Number:
 @kept
 def _variance(term: Variance, at: At) -> Number:
     f, law = term.args
-    if law.has(Pdf):
+    if law.has(Pdf) or (f.has(Abs, Max, Min) and law.has(*_continuous())):
         return _moment(f, f, law, at)
     found = [(w, numbers.coordinates(place.value(f))) for w, place in nodes(law, [f, f], at)]
     mass = numbers.add([w for w, _ in found])
@@ -298,7 +298,7 @@ def _covariance_matrix(term: CovarianceMatrix, at: At) -> Value:
 
 
 def _moment(f: Basic, g: Basic, law: Basic, at: At) -> Number:
-    """E(f g) - E(f) E(g), each an integral over an interval."""
+    """E(f g) - E(f) E(g), each an integral of its own."""
     product, first, second = (_number(expectation(h, law, at)) for h in (Mul._from_args([f, g]), f, g))
     return numbers.add([product, -numbers.multiply([first, second])])
 

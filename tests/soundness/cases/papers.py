@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Eq, Identity, MatrixSymbol, Product, Rational, Sum, Symbol, Trace, ZeroMatrix, sqrt, symbols
+from sympy import (
+    Abs,
+    Eq,
+    Identity,
+    MatrixSymbol,
+    Max,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    Trace,
+    ZeroMatrix,
+    pi,
+    sqrt,
+    symbols,
+)
 
 from symcheck import (
     KL,
@@ -34,11 +49,13 @@ BOTTOU = "Bottou, Curtis and Nocedal 2018, section 4.1: unbiased stochastic grad
 TSYBAKOV = "Tsybakov, Introduction to Nonparametric Estimation, section 2.4"
 MAO = "Mao et al. 2017, section 3.2: the discriminator of least-squares GANs"
 NESTEROV = "Nesterov 2018, theorem 2.1.10: strong convexity bounds the gap by the gradient"
+RELU = "He et al. 2015, section 2.2: half of a symmetric law is rectified"
 MOMENTS = "linearity of expectation: the variance of a sum of independent variables is the sum of their variances"
 
 k, j, n, T = symbols("k j n T", integer=True)
 d, m, N = (Symbol(name, integer=True, positive=True) for name in ("d", "m", "N"))
 eta, v = symbols("eta v", positive=True)
+m1 = symbols("m1", real=True)
 a, b, u = (vector(name, d) for name in "abu")
 unit = [Eq(norm(a), 1), Eq(norm(b), 1)]
 rows, basis = MatrixSymbol("X", N, d), MatrixSymbol("W", d, m)
@@ -90,7 +107,23 @@ def least_squares(at: Any) -> Any:
 
 excess = E((critic - best) ** 2 * (p_(s_) + q_(s_)) / p_(s_), p_(s_))
 
+h = variable("h")
+half = Normal(h, 0, v)
+folded = E(Abs(h), Normal(h, m1, v))
+
 CASES: list[Case] = [
+    verify(E(Max(h, 0) ** 2, half), "=", v / 2, source=RELU),
+    refute(E(Max(h, 0) ** 2, half), "=", v, source=RELU),
+    verify(E(Max(h, 0), half), "=", sqrt(v / (2 * pi)), source=RELU),
+    verify(Var(Max(h, 0), half), "=", v / 2 - v / (2 * pi), source=RELU),
+    refute(Var(Max(h, 0), half), "=", v / 2, source=RELU),
+    verify(E(Abs(h), half), "=", sqrt(2 * v / pi), source="Winkelbauer 2012, eq. (18)"),
+    verify(E(Abs(h) * h, half), "=", 0, source="an odd function"),
+    refute(folded, "=", sqrt(2 * v / pi), source="the folded normal law: m = 1"),
+    verify(folded, ">=", m1, source="Jensen's inequality"),
+    refute(folded, "<=", m1, source="the folded normal law: m = 0"),
+    verify(norm(a + b) ** 2, "=", 2, *unit, Eq(inner(a, b), 0), source="Pythagoras"),
+    refute(norm(a + b), "=", 2, *unit, Eq(inner(a, b), 0), source="Pythagoras"),
     verify(away, "<=", norm(a) ** 2 / (2 * mu), source=NESTEROV),
     refute(away, "<=", norm(a) ** 2 / (4 * mu), source=NESTEROV),
     verify(norm(a - u) ** 2, "<=", 2 * norm(a - b) ** 2 + 2 * norm(b - u) ** 2, source="the parallelogram law"),
