@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -27,7 +28,9 @@ class Models:
     def __init__(self, hypotheses: Hypotheses, terms: Sequence[Basic], limit: int = 24) -> None:
         self.hypotheses = hypotheses
         self.terms = tuple(terms)
-        self._source = draw(hypotheses, self.terms)
+        self.obstacles: Counter[Any] = Counter()
+        """What kept attempts from being models, and how often."""
+        self._source = draw(hypotheses, self.terms, obstacles=self.obstacles)
         self._drawn: list[Model] = []
         self._compared: dict[tuple[Claim, int], tuple[Comparison, Model]] = {}
         self._limit = limit

@@ -195,12 +195,22 @@ def _reason(
     if next(iter(models), None) is None:
         if inconsistent(hypotheses, min(deadline, time.monotonic() + 2)):
             return "vacuous"
-        return "no model found"
+        return _without_models(models)
     if not attempt.proved:
         return "timeout" if time.monotonic() > deadline else UNDECIDED
     if evidence.agreeing:
         return f"normal forms agree, but only {evidence.agreeing} of {models.needed(claim)} models could be evaluated"
     return "normal forms agree, no model could be evaluated"
+
+
+def _without_models(models: Models) -> str:
+    """Say which hypothesis models did not satisfy, where one stood in the way of most."""
+    if not models.obstacles:
+        return "no model found"
+    (obstacle, _), *_ = models.obstacles.most_common(1)
+    return (
+        f"no model found: {obstacle if isinstance(obstacle, str) else 'none was found to satisfy ' + infix(obstacle)}"
+    )
 
 
 def conditions(

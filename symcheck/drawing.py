@@ -73,6 +73,7 @@ class Model:
         "attempt",
         "caches",
         "kept",
+        "obstacle",
         "plan",
         "seed",
     )
@@ -83,6 +84,8 @@ class Model:
         self.attempt = attempt
         self.caches: dict[int, Any] = {}
         self.kept: dict[Hashable, Any] = {}
+        self.obstacle: Basic | str | None = None
+        """What kept this from being a model: a hypothesis that does not hold, or why it has no value."""
         self._store: dict[Hashable, Any] = dict(pinned or {})
         self._busy: set[Hashable] = set()
         self._by_definition: set[tuple[int, int | None]] = set()
@@ -276,7 +279,7 @@ class Model:
         taken = {item for item in self._store.values() if isinstance(item, fmpq)}
         found = pick(rng, mode, low, high, integer=integer, taken=taken, index=key in self.plan.indices)
         if found is None:
-            raise _NoValue(str(key))
+            raise _NoValue(f"no value of {key} fits its bounds")
         if self._frozen and in_range and not self._still_holds(key, found):
             raise Uninterpretable(f"no value was found for {key} within its hypotheses")
         return found
@@ -419,7 +422,8 @@ class Model:
                 for matrix in sorted(self.plan.tied - self.plan.attributes.keys(), key=str):
                     at.value(matrix)
             admitted = self._hypotheses_hold(at)
-        except (_NoValue, *_REFUSALS):
+        except (_NoValue, *_REFUSALS) as refusal:
+            self.obstacle = str(refusal)
             return False
         finally:
             ctx.prec = before
@@ -435,6 +439,7 @@ class Model:
             at.integer(term, "the integer")
         for matrix, names in self.plan.attributes.items():
             if not all(attribute_holds(matrix, name, at) for name in names):
+                self.obstacle = f"{matrix} is not {' and '.join(sorted(names))}"
                 return False
         if self.plan.throughout:
             from symcheck.theories.calculus.flows import flow_of
@@ -456,11 +461,13 @@ class Model:
                 if not self._relation_holds(relation, {}):
                     exact = getattr(relation.lhs, "is_Matrix", False) and relation.lhs.shape[1] != 1
                     if exact or (number, None) not in self._by_definition:
+                        self.obstacle = relation
                         return False
                 continue
             for s in self._indices(family, at):
                 held = self._relation_holds(relation, {family.index: fmpq(s)})
                 if not held and (number, s) not in self._by_definition:
+                    self.obstacle = family
                     return False
         return True
 

@@ -9,6 +9,7 @@ A normaliser never calls these, and these never call a normaliser: that independ
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from time import monotonic
 from typing import Any
@@ -34,13 +35,15 @@ def draw(
     *,
     against: tuple[Basic, str, Basic] | None = None,
     deadline: float | None = None,
+    obstacles: Counter[Any] | None = None,
 ) -> Iterator[Model]:
     """Yield models in which every hypothesis is proved to hold; none when ``limit`` attempts found none.
 
     The first models are generic; special points (0, 1, -1, boundaries, large and tiny numbers) follow. A claim without
     anything to draw has one model. With ``against = (lhs, relation, rhs)``, points where z3 sees the relation fail
     are tried after the first generic ones. Without any model, z3 is asked for points of the hypotheses. After
-    ``deadline``, a time of ``time.monotonic()``, nothing more is yielded.
+    ``deadline``, a time of ``time.monotonic()``, nothing more is yielded. ``obstacles`` counts what kept attempts from
+    being models.
     """
     plan = plan_of(hypotheses, terms)
     seen: set[Any] = set()
@@ -56,6 +59,8 @@ def draw(
             return
         model = Model(plan, seed, attempt)
         if not model.admit(deadline):
+            if obstacles is not None and model.obstacle is not None:
+                obstacles[model.obstacle] += 1
             continue
         if not plan.lazy:
             signature = tuple(model.drawn(symbol) for symbol in plan.ordered)

@@ -127,7 +127,7 @@ def test_false_claims_are_refuted(lhs, relation, rhs, given):
 def test_a_gradient_that_is_not_affine_has_no_model_of_its_flow(objective):
     flow = descent(objective, z, w)
     verdict = check(derivative(w(t), t), -Gradient(objective, z, w(t)), given=[flow, t >= 0])
-    assert (verdict.status, verdict.reason) == ("unproven", "no model found")
+    assert verdict.status == "unproven" and verdict.reason.startswith("no model found")
 
 
 def decay(given, f, at_start, slope, rate):
@@ -281,7 +281,7 @@ OUTSIDE = [
 @pytest.mark.parametrize(("law", "why"), OUTSIDE, ids=lambda x: str(x)[:30])
 def test_without_models_nothing_is_verified(law, why):
     verdict = check(derivative(u(t), t), derivative(u(t), t), given=[law, t >= 0])
-    assert verdict.status == "unproven" and verdict.reason == "no model found", why
+    assert verdict.status == "unproven" and verdict.reason.startswith("no model found"), why
 
 
 def test_a_time_that_is_free_in_a_hypothesis_is_not_captured():

@@ -597,7 +597,7 @@ def test_contradictory_hypotheses_prove_nothing(given):
 
 def test_no_integer_lies_between_0_and_1():
     report = Proof(given=[n > 0, n < 1]).chain("anything", n).eq(n + 1).check()
-    assert report.status == "unproven" and report.steps[0].verdict.reason in ("vacuous", "no model found")
+    assert report.status == "unproven" and report.steps[0].verdict.reason.startswith(("vacuous", "no model found"))
 
 
 def test_even_an_identity_is_vacuous_under_contradictory_hypotheses():

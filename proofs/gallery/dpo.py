@@ -4,7 +4,7 @@ gradient (Rafailov et al. 2023, section 4 and appendix A). Every reward, every r
 from sympy import Symbol, exp, log, symbols
 
 from symcheck import KL, E, Gradient, JointLaw, Proof, full_support, function, process, variable, vector
-from symcheck.rules import definition, differentiation, linearity
+from symcheck.rules import definition, differentiation, gibbs, linearity
 
 beta, i = Symbol("beta", positive=True), Symbol("i", integer=True)
 d = Symbol("d", integer=True, positive=True)
@@ -15,7 +15,7 @@ answer = y[0]
 
 proof = Proof(
     question="DPO",
-    title="E r - β KL(π ‖ ref) = β log Z - β E log(π/π*), π* = ref exp(r/β)/Z",
+    title="E r - β KL(π ‖ ref) = β log Z - β KL(π ‖ π*), π* = ref exp(r/β)/Z",
     given=[full_support(ref(y[i] | x)), full_support(pi(y[i] | x))],
 )
 
@@ -32,15 +32,15 @@ def sigmoid(u):
 
 
 objective = E(r(x, answer), pi(answer | x)) - beta * KL(pi(answer | x), ref(answer | x))
-gap = E(log(pi(answer | x) / best(answer)), pi(answer | x))
-proof.chain("the optimum is a law", E(exp(r(x, answer) / beta) / Z, ref(answer | x))).eq(1, by=linearity)
+gap = KL(pi(answer | x), best(answer))
+proof.chain("the optimum is a law", E(1, best(answer))).eq(E(exp(r(x, answer) / beta) / Z, ref(answer | x))).eq(1)
 (
     proof.chain("the objective", objective)
     .eq(E(r(x, answer) - beta * log(pi(answer | x) / ref(answer | x)), pi(answer | x)), by=[definition, linearity])
     .eq(-beta * E(log(pi(answer | x) / best(answer)) - log(Z), pi(answer | x)))
     .eq(beta * log(Z) - beta * gap)
+    .le(beta * log(Z), by=gibbs)
 )
-proof.chain("no policy does better", objective).le(beta * log(Z))
 proof.chain("the reward of the optimal policy", beta * log(best(answer) / ref(answer | x)) + beta * log(Z)).eq(
     r(x, answer)
 )

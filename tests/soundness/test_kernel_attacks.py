@@ -369,7 +369,7 @@ def test_a_claim_with_an_equality_of_its_own_is_no_other_claim():
 def test_from_falsehood_nothing_follows(given):
     report = Proof(given=given).chain("anything", z).eq(z + 1).check()
     assert report.status == "unproven"
-    assert report.steps[0].verdict.reason in ("vacuous", "no model found")
+    assert report.steps[0].verdict.reason.startswith(("vacuous", "no model found"))
 
 
 TAINTED = """

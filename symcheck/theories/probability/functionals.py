@@ -192,8 +192,10 @@ def _over_range(item: Basic, index: Basic, lower: Expr, upper: Expr) -> Basic:
 
 
 def is_law(term: Basic) -> bool:
-    """Whether a factor of a law is a law of its own, and no coefficient."""
-    return term.has(Density, Normal, Pmf, Pdf)
+    """Whether a factor of a law is a law of its own, and no coefficient: 1/E(f, q) is a number."""
+    if hasattr(term, "integrated"):
+        return False
+    return isinstance(term, (Density, Normal, Pmf, Pdf)) or any(map(is_law, term.args))
 
 
 class _Functional(Expr):

@@ -16,6 +16,8 @@ from sympy import (
     Symbol,
     Trace,
     ZeroMatrix,
+    exp,
+    log,
     pi,
     sqrt,
     symbols,
@@ -49,6 +51,7 @@ BOTTOU = "Bottou, Curtis and Nocedal 2018, section 4.1: unbiased stochastic grad
 TSYBAKOV = "Tsybakov, Introduction to Nonparametric Estimation, section 2.4"
 MAO = "Mao et al. 2017, section 3.2: the discriminator of least-squares GANs"
 NESTEROV = "Nesterov 2018, theorem 2.1.10: strong convexity bounds the gap by the gradient"
+RAFAILOV = "Rafailov et al. 2023, appendix A.1: the optimum of a reward less a divergence"
 RELU = "He et al. 2015, section 2.2: half of a symmetric law is rectified"
 MOMENTS = "linearity of expectation: the variance of a sum of independent variables is the sum of their variances"
 
@@ -107,11 +110,27 @@ def least_squares(at: Any) -> Any:
 
 excess = E((critic - best) ** 2 * (p_(s_) + q_(s_)) / p_(s_), p_(s_))
 
+prompt, answer = variable("prompt"), variable("answer")
+policy, reference = JointLaw("pi", answer | prompt)(answer | prompt), JointLaw("ref", answer | prompt)(answer | prompt)
+reward = function("r")(prompt, answer)
+partition = E(exp(reward), reference)
+tilted = reference * exp(reward) / partition
+covering = [full_support(policy), full_support(reference)]
 h = variable("h")
 half = Normal(h, 0, v)
 folded = E(Abs(h), Normal(h, m1, v))
 
 CASES: list[Case] = [
+    verify(E(1, tilted), "=", 1, source=RAFAILOV),
+    verify(KL(policy, tilted), ">=", 0, *covering, source=RAFAILOV),
+    verify(KL(policy, tilted), "=", E(log(policy / tilted), policy), *covering, source=RAFAILOV),
+    refute(KL(policy, reference * exp(reward)), ">=", 0, *covering, source="a reward above 0 that is constant"),
+    refute(E(1, reference * exp(reward) / E(exp(2 * reward), reference)), "=", 1, source="a constant reward"),
+    verify(
+        E(reward, policy) - KL(policy, reference), "=", log(partition) - KL(policy, tilted), *covering, source=RAFAILOV
+    ),
+    refute(E(reward, policy) - KL(policy, reference), "=", log(partition), *covering, source="pi = ref"),
+    verify(log(E(exp(reward), tilted)), ">=", E(reward, tilted), source="Jensen's inequality"),
     verify(E(Max(h, 0) ** 2, half), "=", v / 2, source=RELU),
     refute(E(Max(h, 0) ** 2, half), "=", v, source=RELU),
     verify(E(Max(h, 0), half), "=", sqrt(v / (2 * pi)), source=RELU),
