@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flint import fmpq
-from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, exp, log, oo
+from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, Tuple, exp, log, oo
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute, with_limits, without_capture, written
@@ -58,6 +58,8 @@ _SHORT = 16
 """A range of integers short enough to look at each."""
 MEASURE = "change of measure"
 EXCHANGE = "expectation of a sum"
+_GENERATIONS = 6
+"""How far back the variables of a law are followed that others are given."""
 
 
 # -- definitions -------------------------------------------------------------------------------------------------------
@@ -456,7 +458,16 @@ def _stretches(events: tuple[Basic, ...], wanted: tuple[Basic, ...]) -> list[Bas
 def core_law(law: Any, core: Any, session: Session) -> Any:
     """Return the law of the variables that a term mentions: whole stretches reduced to those; None when unclear."""
     reduced = _reduced(law, core, session)
-    if reduced is not None and reduced != law:
+    for _ in range(_GENERATIONS):
+        if reduced is None:
+            return None
+        wider = _reduced(law, Tuple(core, reduced), session)  # what is kept may be given more of what is bound
+        if wider == reduced:
+            break
+        reduced = wider
+    else:
+        return None
+    if reduced != law:
         session.rule(TOWER)
     return reduced
 

@@ -40,6 +40,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import ForAll, Member, bound_symbol, substitute, with_limits
 from symcheck.theories.order.signs import NEGATIVE
+from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
 from symcheck.theories.session import Session, relational
 from symcheck.theories.sums.normal import Range, integer_range
 
@@ -102,7 +103,8 @@ def bounded_members(hypotheses: Hypotheses) -> Hypotheses:
 
 def _single_terms(session: Session, sums: list[Sum], lhs: Any, rhs: Any) -> None:
     """Learn that a term of a sum of what is non-negative is at most the sum, for the indices in the claim."""
-    places = {member.index for side in (lhs, rhs) for member in side.atoms(Member) if not member.index.has(Dummy)}
+    members = (item for side in (lhs, rhs) for item in side.atoms(Member, ScalarVariable, VectorVariable))
+    places = {item.index for item in members if item.index is not None and not item.index.has(Dummy)}
     for total in sums:
         index, lower, upper = total.limits[0]
         around = (relational(index, ">=", lower), relational(index, "<=", upper))

@@ -110,6 +110,11 @@ def least_squares(at: Any) -> Any:
 
 excess = E((critic - best) ** 2 * (p_(s_) + q_(s_)) / p_(s_), p_(s_))
 
+channel = JointLaw("C", x | w)
+relayed = Product(weights(w[j]), (j, 1, n)) * Product(channel(x[j] | w[j]), (j, 1, n))
+shares = exp(x[1]) / Sum(exp(x[k]), (k, 1, n))
+walk = Product(Normal(y[j], y[j - 1], v), (j, 1, n))
+twice = Product(Normal(w[j], 0, 1), (j, 1, n)) * Product(Normal(x[j], w[j], v), (j, 1, n))
 prompt, answer = variable("prompt"), variable("answer")
 policy, reference = JointLaw("pi", answer | prompt)(answer | prompt), JointLaw("ref", answer | prompt)(answer | prompt)
 reward = function("r")(prompt, answer)
@@ -121,6 +126,16 @@ half = Normal(h, 0, v)
 folded = E(Abs(h), Normal(h, m1, v))
 
 CASES: list[Case] = [
+    refute(E(x[1], relayed), "=", E(x[1], channel(x[1] | w[1])), n >= 1, source="w[1] is bound by the law on the left"),
+    verify(E(x[1], relayed), "=", E(E(x[1], channel(x[1] | w[1])), weights(w[1])), n >= 1, source="the tower rule"),
+    refute(E(x[1] ** 2, twice), "=", v + w[1] ** 2, n >= 1, source="w[1] is bound by the law on the left"),
+    verify(E(x[1] ** 2, twice), "=", v + 1, n >= 1, source="variances of independent normals add"),
+    refute(E(y[n], walk), "=", y[n - 1], n >= 2, source="y[n - 1] is bound by the law on the left"),
+    verify(E(y[n], walk), "=", y[0], n >= 1, source="a martingale", open=True),
+    verify(-log(shares), ">=", 0, n >= 1, source="a share of a sum of positive numbers is at most 1"),
+    refute(shares, "<", 1, n >= 1, source="n = 1"),
+    verify(log(Sum(exp(x[k]), (k, 1, n))), ">=", x[1], n >= 1, source="the softmax bounds the maximum"),
+    refute(Sum(x[k] ** 2, (k, 1, n)), ">=", x[1] ** 2, n >= 0, source="n = 0"),
     verify(E(1, tilted), "=", 1, source=RAFAILOV),
     verify(KL(policy, tilted), ">=", 0, *covering, source=RAFAILOV),
     verify(KL(policy, tilted), "=", E(log(policy / tilted), policy), *covering, source=RAFAILOV),
