@@ -56,6 +56,7 @@ from symcheck.theories.matrix.normal import attribute_follows
 from symcheck.theories.matrix.terms import is_matrix, is_number
 from symcheck.theories.order.elements import OPTIMAL, Facts, same_difference, selections, with_elements
 from symcheck.theories.order.extrema import equal_sets
+from symcheck.theories.order.monotone import by_monotonicity
 from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.order.suprema import by_bounds, mentions_bounds
@@ -403,6 +404,8 @@ def _one_pass(
         _learn_what_is_needed(claim, list(differences.values()), session)
     if differences.keys() == {None}:
         proved = limit is None and _concludes(session, differences[None], claim.relation)
+        if not proved and limit is None and thorough and order_goal:
+            proved = by_monotonicity(session, differences[None], claim.relation)
     else:  # words may vanish or depend on each other in a model: only equality follows word by word
         equal = claim.relation == "=" and all(_concludes(session, q, "=") for q in differences.values())
         proved = limit is None and equal
