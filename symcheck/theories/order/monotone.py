@@ -35,6 +35,8 @@ from symcheck.theories.order.segments import Segment, chord, positive, ray, segm
 from symcheck.theories.session import Choices, NowhereDefined, Restart, Session
 
 CASES = "cases by sign"
+UNDER_BINDERS = "slopes under sums and expectations"
+"""What an attempt may leave out (``Session.disabled``): many integrands are looked at, and few need it."""
 DEEPEST = 4
 SECONDS = 2.5
 """Processor time for the whole search of one claim; a busy machine may take four times as long."""
@@ -45,8 +47,10 @@ _CONSTANTS = (Integer(0), Integer(1), Integer(-1), Rational(1, 2))
 
 
 def has_sign(session: Session, q: Quotient, relation: str) -> bool:
-    """Whether an integrand or a summand is R 0, R being one of <=, <, >=, >, by tangents or by its slope."""
-    return by_tangents(session, q, relation) or by_monotonicity(session, q, relation, SECONDS / 4)
+    """Whether an integrand or a summand is R 0, R being one of <=, <, >=, >, by tangents or, at last, by its slope."""
+    if by_tangents(session, q, relation):
+        return True
+    return session.allows(UNDER_BINDERS) and by_monotonicity(session, q, relation, SECONDS / 4)
 
 
 def by_monotonicity(session: Session, q: Quotient, relation: str, seconds: float | None = None) -> bool:
@@ -129,7 +133,8 @@ class _Search:
             return self.found[goal]
         if self.failed.get(goal, -1) >= depth:
             return None
-        rules = None if probes.seems_negative(goal.term, self.points(goal)) else self._prove(goal, depth, near, splits)
+        hopeless = probes.seems_negative(goal.term, self.points(goal), goal.strict)
+        rules = None if hopeless else self._prove(goal, depth, near, splits)
         if rules is None:
             self.failed[goal] = depth
         else:

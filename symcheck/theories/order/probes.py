@@ -17,6 +17,7 @@ from sympy.core.relational import Relational
 Point = Mapping[Symbol, float]
 SLACK = 1e-9
 """What rounding may leave of a value that is 0."""
+_TINY = 1e-14
 _MOST_TRIED, _MOST_KEPT = 240, 8
 _VALUES = (0.1, 0.3, 0.5, 0.7, 0.9, 1.0, 1.1, 1.5, 2.0, 3.0, 6.0, 0.02, 0.98, -0.1, -0.3, -0.7, -0.95, -1.5, -3.0)
 _WHOLE = (0, 1, 2, 3, 4, 7, -1, -2)
@@ -114,6 +115,6 @@ def values(term: Basic, at: Iterable[Point]) -> Iterator[float]:
             continue
 
 
-def seems_negative(term: Basic, at: Iterable[Point]) -> bool:
-    """Whether a term is below 0 at one of some points, by more than rounding explains."""
-    return any(found < -SLACK for found in values(term, at))
+def seems_negative(term: Basic, at: Iterable[Point], strict: bool = False) -> bool:
+    """Whether a term is below 0 at one of some points, by more than rounding explains; or about 0, where ``strict``."""
+    return any(found < (_TINY if strict else -SLACK) for found in values(term, at))
