@@ -7,6 +7,7 @@ of its own, of which the facts are kept that the session knows: what holds for e
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -24,6 +25,7 @@ _FUNCTIONS = (
 )
 _LARGEST = 120
 """The most nodes of a term that is looked at."""
+_MOST_GIVEN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class _Names:
 
 def elementary(session: Session, q: Quotient) -> Elementary | None:
     """Read q and what is known of it; None where it has no transcendental part, or is too large."""
+    if len(q.num) > _LARGEST:
+        return None
     term = session.term_of(q)
     met = {s for atom in session.atoms for s in atom.term.free_symbols if type(s) is Symbol}
     met |= {s for t in (term, *session.hypotheses.relations) for s in t.free_symbols if type(s) is Symbol}
@@ -80,8 +84,22 @@ def elementary(session: Session, q: Quotient) -> Elementary | None:
     names.is_open = False
     given = [*_stated(session, names), *_known(session, names)]
     whole = frozenset(names.of.get(s, s) for s in session.hypotheses.integers)
-    given = list(dict.fromkeys(given))
+    given = _about(read.free_symbols, dict.fromkeys(given))  # type: ignore[union-attr]
     return Elementary(read, tuple(given), whole, {new: old for old, new in names.of.items()})  # type: ignore[arg-type]
+
+
+def _about(symbols: set[Basic], given: Iterable[Relational]) -> list[Relational]:
+    """Return the relations that speak of some symbols, or of symbols that those speak of: at most a few."""
+    chosen: list[Relational] = []
+    left, met = list(given), set(symbols)
+    while left and len(chosen) < _MOST_GIVEN:
+        near = [relation for relation in left if relation.free_symbols & met]
+        if not near:
+            break
+        chosen += near
+        left = [relation for relation in left if relation not in near]
+        met = met.union(*(relation.free_symbols for relation in near))
+    return chosen[:_MOST_GIVEN]
 
 
 def _is_transcendental(term: Basic) -> bool:

@@ -41,6 +41,8 @@ DEEPEST = 4
 SECONDS = 2.5
 """Processor time for the whole search of one claim; a busy machine may take four times as long."""
 _PATIENCE = 4
+_MANY = 60
+"""How many probes a claim must pass before anything is tried."""
 _SOLVER_MS = 120
 _MOST_VARIABLES, _MOST_CONTACTS, _MOST_SPLITS = 3, 6, 3
 _CONSTANTS = (Integer(0), Integer(1), Integer(-1), Rational(1, 2))
@@ -63,6 +65,9 @@ def by_monotonicity(session: Session, q: Quotient, relation: str, seconds: float
     if read is None:
         return False
     goal = Goal(read.term, relation in (">", "<"), read.given, read.whole)
+    symbols = set(goal.symbols).union(*(r.free_symbols for r in goal.given))
+    if probes.seems_negative(goal.term, probes.points(symbols, goal.whole, goal.given, _MANY), goal.strict):
+        return False
     seconds = SECONDS if seconds is None else seconds
     latest = min(time.monotonic() + _PATIENCE * seconds, session.deadline or float("inf"))
     search = _Search(session, read.names, time.thread_time() + seconds, latest)

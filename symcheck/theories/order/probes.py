@@ -18,7 +18,8 @@ Point = Mapping[Symbol, float]
 SLACK = 1e-9
 """What rounding may leave of a value that is 0."""
 _TINY = 1e-14
-_MOST_TRIED, _MOST_KEPT = 240, 8
+_TRIED = 30
+"""How many points are drawn for each that is wanted."""
 _VALUES = (0.1, 0.3, 0.5, 0.7, 0.9, 1.0, 1.1, 1.5, 2.0, 3.0, 6.0, 0.02, 0.98, -0.1, -0.3, -0.7, -0.95, -1.5, -3.0)
 _WHOLE = (0, 1, 2, 3, 4, 7, -1, -2)
 
@@ -64,25 +65,25 @@ def value(term: Basic, point: Point) -> float:
     """Return about the value of a term at a point; raises Unknown."""
     if term in point:
         return point[term]  # type: ignore[index]
-    if term.is_Number or isinstance(term, sympy.NumberSymbol):
-        return float(term)  # type: ignore[arg-type]
     function = _FUNCTIONS.get(type(term))
-    if function is None:
-        raise Unknown
     try:
+        if term.is_Number or isinstance(term, sympy.NumberSymbol):
+            return float(term)  # type: ignore[arg-type]
+        if function is None:
+            raise Unknown
         return function(*(value(arg, point) for arg in term.args))
     except (ValueError, ZeroDivisionError, OverflowError, TypeError):
         raise Unknown from None
 
 
-def points(symbols: Iterable[Symbol], whole: frozenset[Any], given: Iterable[Relational]) -> list[Point]:
-    """Return a few points that seem to satisfy some relations; the same ones each time."""
+def points(symbols: Iterable[Symbol], whole: frozenset[Any], given: Iterable[Relational], most: int = 8) -> list[Point]:
+    """Return at most a few points that seem to satisfy some relations; the same ones each time."""
     names, relations = sorted(symbols, key=str), tuple(given)
     draw = random.Random(1)
     found: list[Point] = []
-    for _ in range(_MOST_TRIED):
+    for _ in range(_TRIED * most):
         point = {name: float(draw.choice(_WHOLE if name in whole else _VALUES)) for name in names}
-        if len(found) < _MOST_KEPT and all(_satisfies(relation, point) for relation in relations):
+        if len(found) < most and all(_satisfies(relation, point) for relation in relations):
             found.append(point)
     return found
 
