@@ -169,6 +169,19 @@ stein = Rule(
     ("Stein's lemma", "Gaussian reparametrisation"),
 )
 
+mean_value = Rule(
+    "mean value theorem",
+    "f(x) >= 0 where f(c) >= 0 and f' >= 0 between c and x > c; above its chord where f'' <= 0",
+    "Rudin, Principles of Mathematical Analysis, theorems 5.11 and 5.19",
+    ("mean value theorem", "concave in", "the logarithm is increasing"),
+)
+tangent = Rule(
+    "tangent",
+    "1 - c/u <= log u - log c <= u/c - 1 for u, c > 0",
+    "Boyd and Vandenberghe, Convex Optimization, section 3.1.3",
+    ("a tangent of the logarithm",),
+)
+
 SUBSTANTIVE = (
     "Bayes' rule",
     "chain rule of probability",

@@ -57,9 +57,11 @@ from symcheck.theories.matrix.normal import attribute_follows
 from symcheck.theories.matrix.terms import is_matrix, is_number
 from symcheck.theories.order.elements import OPTIMAL, Facts, same_difference, selections, with_elements
 from symcheck.theories.order.extrema import equal_sets
+from symcheck.theories.order.monotone import UNDER_BINDERS, by_monotonicity
 from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.order.suprema import by_bounds, mentions_bounds
+from symcheck.theories.probability.functionals import E
 from symcheck.theories.probability.inequalities import pointwise
 from symcheck.theories.probability.masses import by_masses
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, initial_rule, transition_rule
@@ -275,11 +277,12 @@ def _prove(
     terms = (claim.lhs, claim.rhs, *hypotheses.relations, *hypotheses.attributes)
     shared = Choices(inverses=inverses_in(terms))  # what is found out of roots and bounds serves every attempt
 
-    def attempt(disabled: frozenset[str], thorough: bool = True) -> Attempt:
+    def attempt(disabled: frozenset[str], thorough: bool = True, slopes: bool = False) -> Attempt:
         until = deadline
         if not thorough:  # nothing is lost when it takes too long
             until = min(time.monotonic() + _PATIENCE * MINIMISING, float("inf") if deadline is None else deadline)
-        return _attempt(claim, hypotheses, lemmas, until, disabled, shared, thorough)
+        left_out = disabled if slopes else disabled | {UNDER_BINDERS}
+        return _attempt(claim, hypotheses, lemmas, until, left_out, shared, thorough)
 
     if cited:  # what the author names is tried first, everything else that could be unfolded left alone
         named = attempt(_not_cited(claim, cited), thorough=False)
@@ -295,7 +298,8 @@ def _prove(
                 best, disabled = again, alternative
                 break
         else:
-            return best
+            final = attempt(disabled, slopes=True) if minimise and _has_slopes(claim) else best
+            return final if final.proved else best
     if minimise:
         last = time.thread_time() + MINIMISING
         for rule in [rule for rule in best.rules if _switchable(rule, lemmas) and not rule.startswith(cited)]:
@@ -307,6 +311,11 @@ def _prove(
             if shorter.proved and len(shorter.provided) <= len(best.provided):
                 best, disabled = shorter, disabled | {rule}
     return best
+
+
+def _has_slopes(claim: Claim) -> bool:
+    """Whether a claim compares sums or expectations of functions whose slopes may tell their signs."""
+    return claim.relation not in ("=", "!=") and any(side.has(Sum, E) for side in (claim.lhs, claim.rhs))
 
 
 def _not_cited(claim: Claim, cited: tuple[str, ...]) -> frozenset[str]:
@@ -405,6 +414,8 @@ def _one_pass(
         _learn_what_is_needed(claim, list(differences.values()), session)
     if differences.keys() == {None}:
         proved = limit is None and _concludes(session, differences[None], claim.relation)
+        if not proved and limit is None and thorough and order_goal:
+            proved = by_monotonicity(session, differences[None], claim.relation)
     else:  # words may vanish or depend on each other in a model: only equality follows word by word
         equal = claim.relation == "=" and all(_concludes(session, q, "=") for q in differences.values())
         proved = limit is None and equal

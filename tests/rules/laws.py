@@ -412,6 +412,19 @@ phi, psi, e1, e2 = symbols("phi psi e1 e2", real=True)
 Q, R = parameter_set("Q"), parameter_set("R")
 F, G = f(phi), g(phi)
 best = In(e1, ArgMax(F, phi, Q))
+MEAN_VALUE = "Rudin, Principles of Mathematical Analysis, theorem 5.11"
+order("mean value theorem in {} from {}", "log(1 + x)", ">=", "x - x**2/2", MEAN_VALUE, *false("x >= 0"))
+order("mean value theorem in {} from {}", "log(x/y)", ">=", "2*(x - y)/(x + y)", MEAN_VALUE, *false("x >= y", "y > 0"))
+order(
+    "concave in {} between {} and {}",
+    "log(1 + x)",
+    ">=",
+    "x*log(2)",
+    "Boyd and Vandenberghe, Convex Optimization, section 3.1.1",
+    *false("x >= 0", "x <= 1"),
+)
+order("cases by sign", "Abs(tanh(x))", "<=", "Abs(x)", "DLMF 4.32")
+order("the logarithm is increasing", "(1 + 1/x)**x", "<=", "E", "DLMF 4.5.13", *false("x > 0"))
 order("supremum and infimum", f(e1), "<=", Sup(F, phi, Q), "Rudin, definition 1.8", *false(In(e1, Q)))
 order("supremum and infimum", Sup(F + G, phi, Q), "<=", Sup(F, phi, Q) + Sup(G, phi, Q), "Rudin, exercise 3.5")
 order("supremum and infimum", Sup(F, phi, Q), "<=", c, "Rudin, definition 1.8", *false(for_every(phi, Q, F <= c)))

@@ -27,6 +27,8 @@ RELAYS: dict[tuple[str, str], str] = {
     ("theories/gaussian/stein.py", "name"): "`scope.used`, whose entries are read below",
     ("theories/gaussian/stein_vectors.py", "rule"): "the same",
     ("theories/probability/density_gradients.py", "rule"): "the same",
+    ("theories/sums/normal.py", "reason"): "the rules by which a summand has a sign, reported in a session of its own",
+    ("theories/order/monotone.py", "rule"): "the rules of a search, which are assigned to `rule` there and in forms.py",
     ("theories/calculus/integrals.py", "rule"): "the second part of a value found, read below",
     ("theories/probability/inequalities.py", "rule"): "`_learn(term, rule, session)`, whose arguments are read below",
     ("theories/probability/normal.py", "name"): "the name of a lemma about a marginal",
@@ -122,10 +124,12 @@ def _names(node: ast.expr, file: str) -> list[str]:
 
 
 def _is_rule(value: ast.expr | None) -> bool:
-    """Whether a value is a choice between names, or ``transition_rule(law)``."""
+    """Whether a value is a name, a choice between names, a pattern, or ``transition_rule(law)``."""
+    if isinstance(value, ast.Name):
+        return value.id.isupper()
     if isinstance(value, ast.Call):
         return isinstance(value.func, ast.Name) and value.func.id.endswith("_rule") and value.func.id != "_rule"
-    return isinstance(value, ast.IfExp)
+    return isinstance(value, (ast.IfExp, ast.JoinedStr))
 
 
 class _Named:

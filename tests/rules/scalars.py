@@ -84,6 +84,10 @@ field(
     BOYD + "section 3.1.3",
     *undefined("x > 0", "y > 0"),
 )
+field("bounds of polygamma", "digamma(x)", "<=", "log(x) - 1/(2*x)", "Alzer 1997, theorem 8", *undefined("x > 0"))
+field("bounds of polygamma", "polygamma(1, x)", ">=", "1/x", "Alzer 1997, theorem 9", *refused("x > 0"))
+field("signs of sine, cosine and odd functions", "sin(x)", ">=", "0", DLMF + "4.16", *false("x >= 0", "x <= pi"))
+field("signs of sine, cosine and odd functions", "atan(x)", ">=", "0", DLMF + "4.24", *false("x >= 0"))
 
 sums = Theory("sums")
 sums(

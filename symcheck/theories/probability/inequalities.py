@@ -35,10 +35,10 @@ from symcheck.claim import Claim
 from symcheck.errors import InputError
 from symcheck.theories.field.dependence import relate_logarithms
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.tangents import by_tangents
 from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.terms import is_matrix
+from symcheck.theories.order.monotone import has_sign
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.functionals import (
     JSD,
@@ -507,7 +507,7 @@ def positive_at(integrand: Any, place: Iterable[Any], session: Session) -> bool:
 def has_sign(value: Quotient, relation: str, session: Session) -> bool:
     """Whether a value has a sign, strictly or not."""
     weak = f"{relation[0]}=" if relation in ("<", ">") else relation
-    return session.facts.proves(value, weak) or by_tangents(session, value, weak)
+    return session.facts.proves(value, weak) or has_sign(session, value, weak)
 
 
 def at_points(q: Quotient, variables: Iterable[Any], place: Iterable[Any], session: Session) -> Quotient | None:
@@ -528,7 +528,7 @@ def _learn_sign(value: Quotient, total: Quotient, wanted: str, session: Session,
         if wanted == "=" and relation != "=":
             return
         tangents = solver and relation[0] == wanted[0]
-        if proves(value, relation, solver=solver) or (tangents and by_tangents(session, value, relation)):
+        if proves(value, relation, solver=solver) or (tangents and has_sign(session, value, relation)):
             session.learn(total, relation if strict or relation == "=" else f"{relation[0]}=")
             session.rule(NONNEGATIVE)
             return

@@ -60,7 +60,10 @@ class _Part:
 
 
 def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
-    """Learn the signs that the comparison of two sides could need."""
+    """Learn the signs that the comparison of two sides could need; of log u with r, those of u with e^r."""
+    for one, other in ((lhs, rhs), (rhs, lhs)):
+        if isinstance(one, log) and one.args[0].has(Sum) and not other.has(Sum):
+            relate_sums(session, one.args[0], exp(other, evaluate=False))
     _relate_products(session, lhs, rhs)
     sums = [term for side in (lhs, rhs) for term in sorted(side.atoms(Sum), key=str)]
     sums = [term for term in dict.fromkeys(sums) if len(term.limits) == 1 and len(term.limits[0]) == 3]

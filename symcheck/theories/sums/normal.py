@@ -16,8 +16,8 @@ from sympy.core.relational import Relational
 
 from symcheck.errors import InputError, LimitReached
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.tangents import by_tangents
 from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute, with_limits
+from symcheck.theories.order.monotone import has_sign
 from symcheck.theories.order.signs import ANY, NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.probability.terms import PRIME
 from symcheck.theories.registry import normalises
@@ -35,11 +35,12 @@ EXCHANGE = "an exchange of summations is under way"
 
 @dataclass(frozen=True, slots=True)
 class Summand:
-    """What a summand is on its range: its pieces, what it needs to be defined, and its possible signs."""
+    """What a summand is on its range: its pieces, what it needs to be defined, its possible signs and why."""
 
     pieces: tuple[Piece, ...]
     conditions: tuple[Relational | Or, ...]
     sign: int
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def signed_sum(term: Any, session: Session) -> Quotient:
     if summand is not None and not summand.conditions:
         total = _total(session, summand, bound, span)
         if ordered:
-            learn_sign(session, summand.sign, total, span)
+            learn_sign(session, summand, total, span)
         return total
     ladder = Ladder(body, bound)
     return value_at(session, ladder, span.high) - value_at(session, ladder, span.low - session.ring.one)
@@ -151,7 +152,7 @@ def _over(session: Session, function: Expr, index: Basic, span: Range) -> Quotie
     require_unless_empty(session, summand.conditions, span)
     total = _total(session, summand, bound, span)
     if not summand.conditions:
-        learn_sign(session, summand.sign, total, span)
+        learn_sign(session, summand, total, span)
     return total
 
 
@@ -198,18 +199,21 @@ def _described(session: Session, body: Expr, index: Any) -> Summand | None:
     found = pieces(session, q, index)
     if found is None:
         return None
-    sign = 0
+    sign, before = 0, dict(session.rules)
     for member, relation in ((NEGATIVE, ">="), (ZERO, "!="), (POSITIVE, "<=")):
         shown = session.facts.proves(q, relation, solver=session.order_goal)
-        sign |= 0 if shown or (session.order_goal and by_tangents(session, q, relation)) else member
-    return Summand(found, conditions, sign)
+        if not shown and session.order_goal:
+            shown = has_sign(session, q, relation)
+        sign |= 0 if shown else member
+    return Summand(found, conditions, sign, tuple(rule for rule in session.rules if rule not in before))
 
 
-def learn_sign(session: Session, sign: int, total: Quotient, span: Range) -> None:
+def learn_sign(session: Session, summand: Summand, total: Quotient, span: Range) -> None:
     """A sum of terms >= 0 is >= 0; of terms > 0, > 0 if there is one.
 
     Only where the range is shown to be one: a fact that rests on that condition must not be used to prove it.
     """
+    sign = summand.sign
     if total.is_constant() or sign in (0, NEGATIVE | POSITIVE, ANY) or not session.known(span.length(), ">="):
         return
     for excluded, weak, strict in ((NEGATIVE, ">=", ">"), (POSITIVE, "<=", "<")):
@@ -219,6 +223,8 @@ def learn_sign(session: Session, sign: int, total: Quotient, span: Range) -> Non
         session.learn(total, strict if some else weak)
         if session.order_goal:
             session.rule("sum of non-negative terms")
+            for reason in summand.reasons:
+                session.rule(reason)
 
 
 def _total(session: Session, summand: Summand, index: Any, span: Range) -> Quotient:
