@@ -301,7 +301,7 @@ def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) ->
     by_law: dict[Any, tuple[Quotient, frozenset[Basic]]] = {}
     terms: list[Any] = []
     for block, k in factors:
-        generators = Quotient(session.ring, block.poly, {}).generators()
+        generators = block.generators
         index = next(iter(generators))
         key = session.atoms[index].key
         if len(generators) != 1:
@@ -374,7 +374,7 @@ def _densities(
 
 
 def _variables_of(block: Any, session: Session) -> frozenset[Basic]:
-    (index,) = Quotient(session.ring, block.poly, {}).generators()
+    (index,) = block.generators
     return session.atoms[index].key[2]
 
 

@@ -109,7 +109,7 @@ def _only_atom(block: Block, session: Session) -> int | None:
     """Return the generator that a block is; None where it is a polynomial."""
     if len(block.poly) != 1 or block.poly.total_degree() != 1:
         return None
-    return next(iter(Quotient(session.ring, block.poly, {}).generators()))
+    return next(iter(block.generators))
 
 
 def as_number(letters: Letters, session: Session) -> Quotient:
