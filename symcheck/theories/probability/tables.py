@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 from random import Random
 from typing import Any
@@ -122,7 +123,7 @@ def chain_range(law: MarkovChain, at: At) -> tuple[int, int]:
 def table_of(law: Law, at: At) -> Table:
     """Return the table of an arbitrary law in this model, at the values that its parameters have here."""
     values = tuple(x for parameter in law.parameters for x in numbers.coordinates(at.value(parameter)))
-    place = ("table", law.with_parameters(()), tuple(map(numbers.identity, values)), len(law.parameters))
+    place = ("table", _family(law), tuple(map(numbers.identity, values)), len(law.parameters))
     found = at.shared.get(place)
     if found is None:
         found = at.shared[place] = _table(law, values, at.unbound())
@@ -130,6 +131,12 @@ def table_of(law: Law, at: At) -> Table:
     label = law.name + (f" at {found.parameters}" if found.parameters else "")
     at.model.note(label, found.describe)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _family(law: Law) -> Law:
+    """Return what the laws of a family share, whatever their parameters: asked in every cell."""
+    return law.with_parameters(())
 
 
 def _named(law: Law, at: At) -> Iterator[tuple[str, str]]:
