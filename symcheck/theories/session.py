@@ -139,6 +139,8 @@ class Choices:
     """The exponents of matrix exponentials, likewise."""
     points: dict[Any, Any] = field(default_factory=dict)
     """Names of renamed variables of integration: what is known of one must never be said of another."""
+    seen: list[dict[int, fmpq]] = field(default_factory=list)
+    """Points at which z3 saw facts hold: atoms mostly keep their numbers, and a point is checked before it counts."""
     capacity: int = 4
     processor_deadline: float | None = None
     """When an attempt is given up that nothing is lost by, on the clock of the thread's processor time."""
@@ -150,6 +152,7 @@ class Choices:
             floors=self.floors,
             inverses=dict(self.inverses),
             exponentials=dict(self.exponentials),
+            seen=self.seen,
             capacity=self.capacity,
         )
 
@@ -191,7 +194,7 @@ class Session:
         """Whether z3 may be asked about what is left of a difference."""
         self.choices = choices or Choices()
         self.ring = Ring(self.check_deadline, self.choices.capacity)
-        self.facts = Facts(self.ring)
+        self.facts = Facts(self.ring, points=self.choices.seen)
         self.atoms: list[Atom] = []
         self.rules: dict[str, None] = {}
         self.pending: dict[Relational | Or, None] = {}

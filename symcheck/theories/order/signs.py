@@ -91,6 +91,8 @@ class Facts:
     _atoms: list[frozenset[int]] = field(default_factory=list)
     """The atoms of each relation, as far as they have been asked for."""
     solver_ms: int = SOLVER_MS
+    points: list[dict[int, fmpq]] = field(default_factory=list)
+    """Where the solver saw constraints satisfied, for its next question."""
 
     # -- adding ------------------------------------------------------------------------------------------------------
 
@@ -476,7 +478,7 @@ class Facts:
         if self.solver_ms <= 0:
             return False
         start = time.monotonic()
-        answer = inconsistent(constraints, integers, min(milliseconds, self.solver_ms))
+        answer = inconsistent(constraints, integers, min(milliseconds, self.solver_ms), self.points)
         self.solver_ms -= int(1000 * (time.monotonic() - start))
         return answer
 
