@@ -160,17 +160,25 @@ class Choices:
 class Atom:
     """A generator's meaning: its key, and how it is written (made when first asked for)."""
 
-    __slots__ = ("_term", "key")
+    __slots__ = ("_symbols", "_term", "key")
 
     def __init__(self, key: Any, term: Any) -> None:
         self.key = key
         self._term = term
+        self._symbols: frozenset[Basic] | None = None
 
     @property
     def term(self) -> Expr:
         if not isinstance(self._term, Basic):
             self._term = self._term()
         return self._term
+
+    @property
+    def symbols(self) -> frozenset[Basic]:
+        """The free symbols, which are asked for in every integral."""
+        if self._symbols is None:
+            self._symbols = frozenset(self.term.free_symbols)
+        return self._symbols
 
 
 class Session:
@@ -366,7 +374,7 @@ class Session:
 
     def mentions(self, generator: int, variable: Any) -> bool:
         """Whether an atom depends, or might depend, on a random variable's point."""
-        return any(self.may_be(symbol, variable) for symbol in self.atoms[generator].term.free_symbols)
+        return any(self.may_be(symbol, variable) for symbol in self.atoms[generator].symbols)
 
     def may_be(self, symbol: Any, variable: Any) -> bool:
         """Whether a symbol is a random variable that is, or for some index could be, a given one: x[s] may be x[t]."""

@@ -32,7 +32,15 @@ from symcheck.theories.probability.spaces import (
     variable_key,
     variable_keys,
 )
-from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport, JointLaw, Law, MarkovChain
+from symcheck.theories.probability.terms import (
+    AbsolutelyContinuous,
+    Density,
+    FullSupport,
+    JointLaw,
+    Law,
+    MarkovChain,
+    densities_in,
+)
 
 Cells = tuple[int, ...]
 _MAX_CELLS = 5_000
@@ -359,14 +367,14 @@ def _chain_mask(law: MarkovChain, other: Basic, factor: Factor, at: At) -> Any:
 
 def law_hypothesis_holds(item: Basic, at: At) -> bool:
     """Check ``q << p`` or full support at every point; Gaussian laws have full support. Raises as evaluation does."""
-    if all(smooth_model.is_smooth(density, at) or field_model.involved(density, at) for density in item.atoms(Density)):
+    if all(smooth_model.is_smooth(density, at) or field_model.involved(density, at) for density in densities_in(item)):
         return smooth_model.hypothesis_holds(item)
     if isinstance(item, FullSupport):
         density = item.args[0]
         assert isinstance(density, Density)
         return not is_finite(density.law) or all(sign > 0 for sign in _signs([density], (density,), at))
     density, other = item.args
-    laws = [node.law for term in (density, other) for node in term.atoms(Density)]
+    laws = [node.law for term in (density, other) for node in densities_in(term)]
     if not any(is_finite(law) for law in laws):
         return True
     factors = density.args if isinstance(density, Mul) else (density,)

@@ -358,6 +358,12 @@ def _symbols_of_density(density: Density) -> frozenset[Basic]:
     return frozenset().union(*(item.free_symbols for item in items))
 
 
+@lru_cache(maxsize=8192)
+def densities_in(term: Basic) -> frozenset[Density]:
+    """Return the densities that occur in a term: what is bound where, and by which law, is asked of every integrand."""
+    return frozenset(term.atoms(Density))
+
+
 class AbsolutelyContinuous(Boolean):
     """``q(z | x) << p(z | x)``: for every x, q(. | x) vanishes wherever p(. | x) does.
 
