@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from sympy import Add, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or, Sum
+from sympy import Add, Basic, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or, Sum
 from sympy.assumptions import AppliedPredicate
 from sympy.core.relational import Relational
 
@@ -49,7 +49,7 @@ from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.forms import INTEGRAL
 from symcheck.theories.gaussian.normal import DENSITY, INDEFINITE
 from symcheck.theories.matrix.equations import inverses_in
-from symcheck.theories.matrix.explicit import read_entrywise
+from symcheck.theories.matrix.explicit import any_possible, read_entrywise
 from symcheck.theories.matrix.explicit import written as matrix_of_entries
 from symcheck.theories.matrix.generic import GENERIC, generic_symbols
 from symcheck.theories.matrix.matrices import WORDS
@@ -292,7 +292,7 @@ def _prove(
     if cited and named.proved and (not best.proved or len(best.provided) >= len(named.provided)):
         return named
     if not best.proved:
-        for alternative in _alternatives(best, lemmas):
+        for alternative in _alternatives(best, (*terms, *hypotheses.laws), lemmas):
             again = attempt(alternative)
             if again.proved:
                 best, disabled = again, alternative
@@ -328,12 +328,12 @@ def _not_cited(claim: Claim, cited: tuple[str, ...]) -> frozenset[str]:
     return frozenset(left)
 
 
-def _alternatives(attempt: Attempt, lemmas: tuple[Lemma, ...]) -> list[frozenset[str]]:
+def _alternatives(attempt: Attempt, terms: Iterable[Basic], lemmas: tuple[Lemma, ...]) -> list[frozenset[str]]:
     """Rules that may stand in the way of others: an unfolded transition hides a joint density."""
     transitions = frozenset(rule for rule in attempt.rules if rule.startswith(_DECLARED))
     names = frozenset(lemma.name for lemma in lemmas)
     found = [transitions, transitions | names] if transitions else []
-    if WORDS in attempt.rules:
+    if WORDS in attempt.rules and any_possible((*terms, *(side for one in lemmas for side in (one.lhs, one.rhs)))):
         found.append(frozenset({WORDS}))  # matrices of concrete size, entry by entry
     return [alternative for alternative in dict.fromkeys(found) if alternative]
 

@@ -140,6 +140,8 @@ class Choices:
     """The exponents of matrix exponentials, likewise."""
     points: dict[Any, Any] = field(default_factory=dict)
     """Names of renamed variables of integration: what is known of one must never be said of another."""
+    seen: list[dict[int, fmpq]] = field(default_factory=list)
+    """Points at which z3 saw facts hold: atoms mostly keep their numbers, and a point is checked before it counts."""
     capacity: int = 4
     processor_deadline: float | None = None
     """When an attempt is given up that nothing is lost by, on the clock of the thread's processor time."""
@@ -151,6 +153,7 @@ class Choices:
             floors=self.floors,
             inverses=dict(self.inverses),
             exponentials=dict(self.exponentials),
+            seen=self.seen,
             capacity=self.capacity,
         )
 
@@ -158,17 +161,25 @@ class Choices:
 class Atom:
     """A generator's meaning: its key, and how it is written (made when first asked for)."""
 
-    __slots__ = ("_term", "key")
+    __slots__ = ("_symbols", "_term", "key")
 
     def __init__(self, key: Any, term: Any) -> None:
         self.key = key
         self._term = term
+        self._symbols: frozenset[Basic] | None = None
 
     @property
     def term(self) -> Expr:
         if not isinstance(self._term, Basic):
             self._term = self._term()
         return self._term
+
+    @property
+    def symbols(self) -> frozenset[Basic]:
+        """The free symbols, which are asked for in every integral."""
+        if self._symbols is None:
+            self._symbols = frozenset(self.term.free_symbols)
+        return self._symbols
 
 
 class Session:
@@ -192,7 +203,7 @@ class Session:
         """Whether z3 may be asked about what is left of a difference."""
         self.choices = choices or Choices()
         self.ring = Ring(self.check_deadline, self.choices.capacity)
-        self.facts = Facts(self.ring)
+        self.facts = Facts(self.ring, points=self.choices.seen)
         self.atoms: list[Atom] = []
         self.rules: dict[str, None] = {}
         self.pending: dict[Relational | Or, None] = {}
@@ -367,7 +378,7 @@ class Session:
 
     def mentions(self, generator: int, variable: Any) -> bool:
         """Whether an atom depends, or might depend, on a random variable's point."""
-        return any(self.may_be(symbol, variable) for symbol in self.atoms[generator].term.free_symbols)
+        return any(self.may_be(symbol, variable) for symbol in self.atoms[generator].symbols)
 
     def may_be(self, symbol: Any, variable: Any) -> bool:
         """Whether a symbol is a random variable that is, or for some index could be, a given one: x[s] may be x[t]."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flint import arb_mat, fmpq, fmpq_mat
@@ -143,7 +144,7 @@ def flow_of(at: At) -> Flow | None:
 
     Raises Uninterpretable, or what evaluation raises, where none of this class was found.
     """
-    laws = [law for law in at.model.plan.for_every if isinstance(law.over, Interval)]
+    laws = tuple(law for law in at.model.plan.for_every if isinstance(law.over, Interval))
     if not laws:
         return None
     kept = at.model.kept
@@ -156,19 +157,14 @@ def flow_of(at: At) -> Flow | None:
     return found
 
 
-class _Maker:
-    """Reads what is said of every time and picks functions of which it is true."""
+class _Reader:
+    """Reads what is said of every time: which functions an equation drives, and what is said of the others."""
 
-    def __init__(self, laws: list[ForEvery], at: At) -> None:
-        self.place = at.unbound()
-        self.model = at.model
+    def __init__(self, laws: tuple[ForEvery, ...]) -> None:
         starts = {law.over.start for law in laws}
         if len(starts) != 1 or any(law.over.left_open or not law.over.start.is_finite for law in laws):
             raise Uninterpretable("functions of time on intervals that do not start at one time")
-        start = self.place.number(starts.pop())
-        if not isinstance(start, fmpq):
-            raise Uninterpretable("an irrational starting time")
-        self.start = start
+        self.start = starts.pop()
         items = [item.xreplace({law.symbol: TIME}) for law in laws for item in law.items]
         self.symbols: dict[Any, Any] = {}
         self.drivers: dict[Any, tuple[str, Any]] = {}
@@ -180,8 +176,7 @@ class _Maker:
             if free_symbols(item) & {self.symbols[one] for one in self.drivers}:
                 raise Uninterpretable(f"{item} at every time, of a function that an equation drives")
         self.free = [self.symbols[one] for one in self.symbols if one not in self.drivers]
-
-    # -- reading -----------------------------------------------------------------------------------------------------
+        self.rights = [self._still(right) for _, right in self.drivers.values()]
 
     def _is_driver(self, item: Any) -> bool:
         """Read d/dt f(t) R g(t); an inequality between numbers is an equation with some slack."""
@@ -211,17 +206,36 @@ class _Maker:
             raise Uninterpretable(f"{item} at every time")
         return found
 
-    # -- choosing ----------------------------------------------------------------------------------------------------
+
+@lru_cache(maxsize=32)
+def _read(laws: tuple[ForEvery, ...]) -> _Reader:
+    """Read what is said of every time: the same in every model of the hypotheses."""
+    return _Reader(laws)
+
+
+class _Maker:
+    """Picks functions of which it is true what is said of every time."""
+
+    def __init__(self, laws: tuple[ForEvery, ...], at: At) -> None:
+        self.place = at.unbound()
+        self.model = at.model
+        said = _read(laws)
+        start = self.place.number(said.start)
+        if not isinstance(start, fmpq):
+            raise Uninterpretable("an irrational starting time")
+        self.start = start
+        self.symbols, self.drivers, self.rights = said.symbols, said.drivers, said.rights
+        self.rest, self.free = said.rest, said.free
 
     def flow(self) -> Flow:
         values = {symbol: self._pick(symbol) for symbol in self.free}
         place = self.place.binding({s: value_of_rows(rows, s) for s, rows in values.items()})
         driven: dict[str, tuple[int, int, int]] = {}
         size, parts = 0, []
-        for one, (op, right) in self.drivers.items():
+        for (one, (op, _)), right in zip(self.drivers.items(), self.rights, strict=True):
             rows, cols = self._dimensions(self.symbols[one])
             driven[name_of(one)] = (size, rows, cols)
-            parts.append((self.symbols[one], size, rows, cols, op, self._still(right)))
+            parts.append((self.symbols[one], size, rows, cols, op, right))
             size += rows * cols
         speed = self._speed([part[-1] for part in parts])
         if not self._holds_throughout(speed, place):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 import sympy
@@ -52,13 +53,16 @@ class Jets:
         known = {x: {(*i, 0): c for i, c in jet.items()} for x, jet in self.known.items()}
         return Jets(at, (*self.variables, variable), (*self.orders, 1), known, _padded(self.letters, 1))
 
+    @cached_property
+    def _moving(self) -> tuple[tuple[Symbol, ...], frozenset[Hashable]]:
+        """What varies: symbols, and the keys of letters."""
+        return (*self.variables, *self.known), frozenset(self.letters)
+
     def varies(self, term: Basic) -> bool:
         """Whether a term depends on something that is not a number of the place."""
-        if any(depends(term, variable) for variable in (*self.variables, *self.known)):
-            return True
-        return bool(self.letters) and _moves(term, self.letters)
+        return _varies(term, *self._moving)
 
-    @property
+    @cached_property
     def zero(self) -> tuple[int, ...]:
         return (0,) * len(self.orders)
 
@@ -95,8 +99,8 @@ class Jets:
         result: Jet = {}
         for i, x in a.items():
             for j, y in b.items():
-                k = tuple(p + q for p, q in zip(i, j, strict=True))
-                if all(p <= n for p, n in zip(k, self.orders, strict=True)):
+                k = _together(i, j, self.orders)
+                if k is not None:
                     value = x * y
                     result[k] = result[k] + value if k in result else value
         return result
@@ -108,6 +112,13 @@ class Jets:
         for c in reversed(coefficients[:-1]):
             result = add([self.product(result, rest), {self.zero: c}])
         return result
+
+
+@lru_cache(maxsize=4096)
+def _together(i: tuple[int, ...], j: tuple[int, ...], orders: tuple[int, ...]) -> tuple[int, ...] | None:
+    """Return the exponents of a product of monomials; None beyond the orders kept. Few, and asked for all the time."""
+    k = tuple(p + q for p, q in zip(i, j, strict=True))
+    return k if all(p <= n for p, n in zip(k, orders, strict=True)) else None
 
 
 JetRule = Callable[[Any, Jets], Jet]
@@ -132,6 +143,12 @@ def add(jets: list[Jet]) -> Jet:
         for i, x in jet.items():
             result[i] = result[i] + x if i in result else x
     return result
+
+
+@lru_cache(maxsize=8192)
+def _varies(term: Basic, variables: tuple[Symbol, ...], letters: frozenset[Hashable]) -> bool:
+    """Whether a term depends on a variable or a letter: asked again in every cell of every law."""
+    return any(depends(term, variable) for variable in variables) or (bool(letters) and _moves(term, letters))
 
 
 def _moves(term: Any, letters: Any) -> bool:

@@ -39,12 +39,13 @@ def rational(value: Any) -> fmpq:
 class Block:
     """An interned non-constant polynomial with leading coefficient 1; compared by identity."""
 
-    __slots__ = ("index", "irreducible", "poly")
+    __slots__ = ("generators", "index", "irreducible", "poly")
 
     def __init__(self, index: int, poly: fmpq_mpoly, irreducible: bool) -> None:
         self.index = index
         self.poly = poly
         self.irreducible = irreducible
+        self.generators = occurring(poly)
 
 
 class Ring:
@@ -57,6 +58,7 @@ class Ring:
         self.relations: dict[int, tuple[int, fmpq_mpoly]] = {}
         self._blocks: dict[tuple[int, int], list[Block]] = {}
         self._of_generators: dict[int, Block] = {}
+        self._generators: dict[int, Quotient] = {}
         self.block_count = 0
         self.capacity = capacity
         self._set_context()
@@ -88,7 +90,10 @@ class Ring:
 
     def generator(self, index: int) -> Quotient:
         """Return generator number ``index`` as an element."""
-        return Quotient(self, self.gens[index], {})
+        found = self._generators.get(index)
+        if found is None:
+            found = self._generators[index] = Quotient(self, self.gens[index], {})
+        return found
 
     def constant(self, value: Any) -> Quotient:
         """Return a rational number as an element."""
@@ -141,7 +146,7 @@ class Ring:
         if poly.total_degree() == 1:
             lead = fmpq(poly.leading_coefficient())
             return lead, [(self.block(poly / lead, True), 1)]
-        content, factors = poly.factor()
+        content, factors = _factored(poly)
         content = fmpq(content)
         blocks = []
         for factor, exponent in factors:
@@ -171,7 +176,7 @@ class Ring:
     def reduce(self, poly: fmpq_mpoly) -> fmpq_mpoly:
         """Apply the relations until no generator stands with its relation's degree or more."""
         while True:
-            if not self.relations or poly.is_constant():
+            if not self.relations or poly.total_degree() < 2:
                 return poly
             degrees = poly.degrees()
             high = [i for i, (n, _) in self.relations.items() if degrees[i] >= n]
@@ -218,13 +223,14 @@ class Ring:
 class Quotient:
     """An element ``num / prod(block^e)`` of the field; ``den`` maps blocks to positive exponents."""
 
-    __slots__ = ("_factors", "den", "num", "ring")
+    __slots__ = ("_factors", "_generators", "den", "num", "ring")
 
     def __init__(self, ring: Ring, num: fmpq_mpoly, den: dict[Block, int]) -> None:
         self.ring = ring
         self.num = num
         self.den = den
         self._factors: tuple[fmpq, list[tuple[Block, int]]] | None = None
+        self._generators: frozenset[int] | None = None
 
     def lifted(self) -> fmpq_mpoly:
         """Return the numerator in the ring's present context."""
@@ -333,12 +339,11 @@ class Quotient:
         """Whether two elements have one representation (sufficient for equality, not necessary)."""
         return self.den == other.den and self.lifted() == other.lifted()
 
-    def generators(self) -> set[int]:
+    def generators(self) -> frozenset[int]:
         """Return the indices of the generators that occur."""
-        found = _occurring(self.num)
-        for block in self.den:
-            found |= _occurring(block.poly)
-        return found
+        if self._generators is None:
+            self._generators = occurring(self.num).union(*(block.generators for block in self.den))
+        return self._generators
 
     def factors(self) -> tuple[fmpq, list[tuple[Block, int]]]:
         """Return (c, [(block, e), ...]) with self = c * prod(block^e), every block irreducible, e != 0."""
@@ -375,8 +380,19 @@ class Quotient:
         return [(fmpq(c), tuple(int(e) for e in m)) for m, c in num.terms()]
 
 
-def _occurring(poly: fmpq_mpoly) -> set[int]:
-    return {i for i, degree in enumerate(poly.degrees()) if degree > 0}
+def occurring(poly: fmpq_mpoly) -> frozenset[int]:
+    """Return the indices of the generators that occur in a polynomial."""
+    return frozenset(i for i, degree in enumerate(poly.degrees()) if degree > 0)
+
+
+def _factored(poly: fmpq_mpoly) -> tuple[Any, list[tuple[fmpq_mpoly, int]]]:
+    """Factor in the ring of the generators that occur: FLINT takes time for every generator there is."""
+    present = poly.context()
+    indices = sorted(occurring(poly))
+    small = fmpq_mpoly_ctx.get(tuple(f"g{k}" for k in range(len(indices))), Ordering.degrevlex)
+    content, factors = poly.project_to_context(small, {i: k for k, i in enumerate(indices)}).factor()
+    back = dict(enumerate(indices))
+    return content, [(factor.project_to_context(present, back), exponent) for factor, exponent in factors]
 
 
 def _cancel(

@@ -124,7 +124,7 @@ def gaussian_form(bound: Quotient, variable: Basic, session: Session) -> Gaussia
     content, factors = bound.factors()
     exponent = ring.zero
     for block, k in factors:
-        indices = Quotient(ring, block.poly, {}).generators()
+        indices = block.generators
         key = session.atoms[next(iter(indices))].key
         if len(indices) != 1 or block.poly.total_degree() != 1 or key[0] != "pow" or key[1] != E_BASE:
             return None
@@ -159,7 +159,7 @@ def _quadratic(exponent: Quotient, variable: Any, session: Session) -> tuple[dic
     ring = session.ring
     below = Quotient(ring, ring.ctx.constant(1), exponent.den)
     depends = [i for i in exponent.generators() if session.mentions(i, variable)]
-    if any(i in Quotient(ring, block.poly, {}).generators() for block in exponent.den for i in depends):
+    if any(i in block.generators for block in exponent.den for i in depends):
         return None
     c, two = ring.zero, ring.constant(2)
     scalar = not isinstance(variable, VectorVariable)

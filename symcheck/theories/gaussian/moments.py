@@ -114,7 +114,7 @@ def moments(weight: Quotient, value: Quotient, variable: Basic, session: Session
     mine = [i for i in value.generators() if session.mentions(i, variable)]
     if any(session.mentions(i, variable) for i in rest.generators()):
         return None
-    if any(session.mentions(i, variable) for b in value.den for i in Quotient(session.ring, b.poly, {}).generators()):
+    if any(session.mentions(i, variable) for b in value.den for i in b.generators):
         return None
     plain = all(_is_plain(i, variable, session) for i in mine)
     if isinstance(variable, VectorVariable) and not (plain and law[1] == 1):

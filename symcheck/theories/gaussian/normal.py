@@ -292,7 +292,7 @@ def normals_converge(piece: Quotient, variable: Basic, session: Session) -> bool
     _, factors = piece.factors()
     has_density = False
     for block, k in factors:
-        for i in Quotient(session.ring, block.poly, {}).generators():
+        for i in block.generators:
             if not session.mentions(i, variable):
                 continue
             key = session.atoms[i].key

@@ -132,7 +132,7 @@ def _covariance(weight: Quotient, variable: Any, session: Session) -> Any:
 
 def _is_polynomial(value: Quotient, variable: Basic, session: Session) -> bool:
     """Whether a value is a polynomial of smooth functions of a vector."""
-    below = {i for block in value.den for i in Quotient(session.ring, block.poly, {}).generators()}
+    below = {i for block in value.den for i in block.generators}
     mine = [i for i in value.generators() if session.mentions(i, variable)]
     return not any(session.mentions(i, variable) for i in below) and all(
         session.atoms[i].key[0] in _SMOOTH

@@ -82,7 +82,7 @@ def _expectation(
 ) -> list[Contraction] | None:
     """Return the contractions of a polynomial times open factors, whose sum is the expectation."""
     ring = session.ring
-    if any(session.mentions(i, variable) for b in value.den for i in Quotient(ring, b.poly, {}).generators()):
+    if any(session.mentions(i, variable) for b in value.den for i in b.generators):
         return None
     below = Quotient(ring, ring.ctx.constant(1), value.den)
     covariance = Identity(variable.dim) if covariance == 1 else covariance

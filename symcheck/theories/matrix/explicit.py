@@ -66,6 +66,11 @@ def wanted(term: Any, session: Session, words: str) -> bool:
     return (term.has(*EXPLICIT) or not session.allows(words) or bool(session.names.get(ENTRYWISE))) and possible(term)
 
 
+def any_possible(terms: Iterable[Basic]) -> bool:
+    """Whether some matrix in some terms can be read entry by entry."""
+    return any(is_matrix(node) and possible(node) for term in terms for node in preorder_traversal(term))
+
+
 def possible(term: Any) -> bool:
     """Whether a matrix can be read entry by entry: every part of it has a concrete, small size."""
     for node in preorder_traversal(term):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from flint import fmpq, fmpq_mpoly
 
-from symcheck.theories.field.ring import Block, Quotient, Ring
+from symcheck.theories.field.ring import Block, Quotient, Ring, occurring
 
 NEGATIVE, ZERO, POSITIVE = 1, 2, 4
 ANY = 7
@@ -28,6 +28,7 @@ ALLOWED = {
     "=": ZERO,
     "!=": NEGATIVE | POSITIVE,
 }
+_RELATION_OF_MASK = {mask: relation for relation, mask in ALLOWED.items()}
 _FLIP = {">": "<", ">=": "<=", "<": ">", "<=": ">=", "=": "=", "!=": "!="}
 _DENIED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _MOST_COMBINED = 2000
@@ -85,9 +86,13 @@ class Facts:
     masks: dict[Block, int] = field(default_factory=dict)
     use_solver: bool = True
     _cache: dict[tuple[Block, str], bool] = field(default_factory=dict)
-    _inequalities: list[tuple[fmpq_mpoly, str, set[int]]] = field(default_factory=list)
+    _inequalities: list[tuple[fmpq_mpoly, str, frozenset[int]]] = field(default_factory=list)
     _read: int = 0
+    _atoms: list[frozenset[int]] = field(default_factory=list)
+    """The atoms of each relation, as far as they have been asked for."""
     solver_ms: int = SOLVER_MS
+    points: list[dict[int, fmpq]] = field(default_factory=list)
+    """Where the solver saw constraints satisfied, for its next question."""
 
     # -- adding ------------------------------------------------------------------------------------------------------
 
@@ -251,7 +256,7 @@ class Facts:
         """Whether poly - sum of (positive multiples of facts) has non-negative shifted coefficients."""
         if len(poly) > 40 or poly.total_degree() > 4:
             return False
-        mine = _indices(poly)
+        mine = occurring(poly)
         for fact, relation, theirs in self._usable():
             if not theirs & mine:
                 continue
@@ -268,7 +273,7 @@ class Facts:
                 return True
         return False
 
-    def _usable(self) -> list[tuple[fmpq_mpoly, str, set[int]]]:
+    def _usable(self) -> list[tuple[fmpq_mpoly, str, frozenset[int]]]:
         """Return the facts p > 0 or p >= 0 that shifting does not know as bounds, with the atoms in each."""
         for position in range(self._read, len(self.relations)):
             fact, relation = self.relations[position]
@@ -276,7 +281,7 @@ class Facts:
                 continue
             if relation in ("<", "<="):
                 fact, relation = -fact, _FLIP[relation]
-            theirs = _indices(fact)
+            theirs = occurring(fact)
             if len(theirs) > 1 or fact.total_degree() > 1:
                 self._inequalities.append((fact, relation, theirs))
         self._read = len(self.relations)
@@ -382,17 +387,20 @@ class Facts:
     def _integral(self, poly: fmpq_mpoly) -> bool:
         return all(i in self.integers for i, degree in enumerate(poly.degrees()) if degree)
 
+    def _atoms_of_relations(self) -> list[frozenset[int]]:
+        self._atoms += [occurring(poly) for poly, _ in self.relations[len(self._atoms) :]]
+        return self._atoms
+
     def _worth_asking(self, poly: fmpq_mpoly) -> bool:
         """Whether the solver has a chance: facts about these atoms, or no atom that ranges freely with odd degree."""
         if not self.use_solver or len(poly) > 60:
             return False
         degrees = poly.degrees()
-        indices = _indices(poly)
+        indices = occurring(poly)
         linked = set(self.ring.relations)
-        for fact, _ in self.relations:
-            occurring = _indices(fact)
-            if len(occurring) > 1 or fact.total_degree() > 1:
-                linked |= occurring
+        for (fact, _), theirs in zip(self.relations, self._atoms_of_relations(), strict=True):
+            if len(theirs) > 1 or fact.total_degree() > 1:
+                linked |= theirs
         if len(indices) == 1 and poly.total_degree() == 1 and not indices & linked:
             return False  # all that is known of this atom is an interval, and shifting has used it
         known = linked | set(self.bounds)
@@ -414,30 +422,29 @@ class Facts:
     def constraints(self, goal: list[tuple[fmpq_mpoly, str]]) -> list[tuple[fmpq_mpoly, str]]:
         """Return the goal with every fact and relation connected to it through shared atoms."""
         ring = self.ring
-        pool: list[tuple[fmpq_mpoly, str]] = [(ring.lift(p), r) for p, r in self.relations]
+        atoms = self._atoms_of_relations()
+        pool = [(ring.lift(p), r, theirs) for (p, r), theirs in zip(self.relations, atoms, strict=True)]
         for block, mask in self.masks.items():
-            relation = next((r for r, allowed in ALLOWED.items() if allowed == mask), None)
-            if relation is not None:
-                pool.append((block.poly, relation))
+            if mask in _RELATION_OF_MASK:
+                pool.append((block.poly, _RELATION_OF_MASK[mask], block.generators))
         for i, (n, value) in ring.relations.items():
-            pool.append((ring.gens[i] ** n - value, "="))
+            pool.append((ring.gens[i] ** n - value, "=", occurring(value) | {i}))
         if not goal:
-            return pool + ([(ring.ctx.constant(0), "!=")] if self.contradictory else [])
+            return [(p, r) for p, r, _ in pool] + ([(ring.ctx.constant(0), "!=")] if self.contradictory else [])
         chosen = [(ring.lift(p), r) for p, r in goal]
-        reached: set[int] = set().union(*(_indices(p) for p, _ in chosen))
+        reached: set[int] = set().union(*(occurring(p) for p, _ in chosen))
         grown = True
         while grown:
             grown = False
             rest = []
-            for poly, relation in pool:
-                indices = _indices(poly)
-                if indices & reached or not indices:
+            for poly, relation, theirs in pool:
+                if theirs & reached or not theirs:
                     chosen.append((poly, relation))
-                    if not indices <= reached:
-                        reached |= indices
+                    if not theirs <= reached:
+                        reached |= theirs
                         grown = True
                 else:
-                    rest.append((poly, relation))
+                    rest.append((poly, relation, theirs))
             pool = rest
         return chosen
 
@@ -467,17 +474,13 @@ class Facts:
         # z3 does not look at the clock inside one algebraic operation, so only small problems go there.
         if sum(len(p) for p, _ in constraints) > 400 or any(p.total_degree() > 12 for p, _ in constraints):
             return False
-        integers = frozenset(i for i in self.integers if any(i in _indices(p) for p, _ in constraints))
+        integers = frozenset(self.integers).intersection(frozenset().union(*(occurring(p) for p, _ in constraints)))
         if self.solver_ms <= 0:
             return False
         start = time.monotonic()
-        answer = inconsistent(constraints, integers, min(milliseconds, self.solver_ms))
+        answer = inconsistent(constraints, integers, min(milliseconds, self.solver_ms), self.points)
         self.solver_ms -= int(1000 * (time.monotonic() - start))
         return answer
-
-
-def _indices(poly: fmpq_mpoly) -> set[int]:
-    return {i for i, degree in enumerate(poly.degrees()) if degree > 0}
 
 
 def _constant_term(poly: fmpq_mpoly) -> fmpq:

@@ -7,19 +7,38 @@ non-negative, e^x is positive) is passed in as constraints.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flint import fmpq, fmpq_mpoly
 
 Constraint = tuple[fmpq_mpoly, str]
 """(p, R): p R 0 with R one of > >= < <= = !=."""
+Point = dict[int, fmpq]
+"""Values of atoms, by number."""
+_MOST_POINTS = 16
+_SATISFIED: dict[str, Callable[[fmpq], bool]] = {
+    ">": lambda value: value > 0,
+    ">=": lambda value: value >= 0,
+    "<": lambda value: value < 0,
+    "<=": lambda value: value <= 0,
+    "=": lambda value: value == 0,
+    "!=": lambda value: value != 0,
+}
 
 
-def inconsistent(constraints: Iterable[Constraint], integers: frozenset[int], milliseconds: int) -> bool:
-    """Whether z3 shows, within its budget, that no real point satisfies all constraints."""
+def inconsistent(
+    constraints: Sequence[Constraint], integers: frozenset[int], milliseconds: int, points: list[Point]
+) -> bool:
+    """Whether z3 shows, within its budget, that no real point satisfies all constraints.
+
+    A point found for other constraints often satisfies these too, and evaluating is cheaper than asking; new ones are
+    added to ``points``.
+    """
     import z3
 
+    if any(_satisfies(point, constraints, integers) for point in reversed(points)):
+        return False
     variables: dict[int, Any] = {}
 
     def variable(index: int) -> Any:
@@ -31,7 +50,30 @@ def inconsistent(constraints: Iterable[Constraint], integers: frozenset[int], mi
         return [variable(i) for i, e in enumerate(exponents) for _ in range(int(e))]
 
     solver = z3.Solver() if integers else z3.SolverFor("QF_NRA")
-    return _unsatisfiable(solver, constraints, monomial, milliseconds)
+    answer = _answer(solver, constraints, monomial, milliseconds)
+    if answer == z3.sat:
+        point = {i: _rational(solver.model().eval(x, model_completion=True)) for i, x in variables.items()}
+        if None not in point.values():
+            points.append(point)  # type: ignore[arg-type]
+            del points[:-_MOST_POINTS]
+    return bool(answer == z3.unsat)
+
+
+def _satisfies(point: Point, constraints: Sequence[Constraint], integers: frozenset[int]) -> bool:
+    if any(point.get(i, fmpq(1)).q != 1 for i in integers):
+        return False
+    width = constraints[0][0].context().nvars() if constraints else 0
+    values = [point.get(i, fmpq(1)) for i in range(width)]
+    return all(_SATISFIED[relation](fmpq(poly(*values))) for poly, relation in constraints)
+
+
+def _rational(value: Any) -> fmpq | None:
+    """Return z3's value of a variable; None for an irrational number."""
+    import z3
+
+    if z3.is_int_value(value):
+        return fmpq(value.as_long())
+    return fmpq(value.numerator_as_long(), value.denominator_as_long()) if z3.is_rational_value(value) else None
 
 
 def linearly_inconsistent(constraints: Iterable[Constraint], milliseconds: int) -> bool:
@@ -49,12 +91,12 @@ def linearly_inconsistent(constraints: Iterable[Constraint], milliseconds: int) 
             return []
         return [variables.setdefault(key, z3.Real(f"m{len(variables)}"))]
 
-    return _unsatisfiable(z3.SolverFor("QF_LRA"), constraints, monomial, milliseconds)
+    return bool(_answer(z3.SolverFor("QF_LRA"), constraints, monomial, milliseconds) == z3.unsat)
 
 
-def _unsatisfiable(
+def _answer(
     solver: Any, constraints: Iterable[Constraint], monomial: Callable[[Any], list[Any]], milliseconds: int
-) -> bool:
+) -> Any:
     import z3
 
     solver.set("timeout", max(int(milliseconds), 1))
@@ -68,7 +110,7 @@ def _unsatisfiable(
             summands.append(factors[0] if len(factors) == 1 else z3.Product(factors))
         total: Any = summands[0] if len(summands) == 1 else z3.Sum(summands) if summands else z3.RealVal(0)
         solver.add(_relation(total, relation))
-    return bool(solver.check() == z3.unsat)
+    return solver.check()
 
 
 def _relation(left: Any, relation: str) -> Any:

@@ -57,5 +57,5 @@ def _is_density(block: Block, session: Session) -> bool:
     """Whether a factor is one density atom, or an exponential (which may be the density of a Gaussian)."""
     if len(block.poly) != 1:
         return False
-    generators = Quotient(session.ring, block.poly, {}).generators()
+    generators = block.generators
     return all(session.atoms[i].key[0] in ("marginal", "density", "normal", "gaussian", "pow") for i in generators)

@@ -17,7 +17,7 @@ from symcheck.theories.probability.integrands import Integrand, depends, split
 from symcheck.theories.probability.normal import marginal, sum_out
 from symcheck.theories.probability.slopes import integrate_slope
 from symcheck.theories.probability.supports import covered, is_positive_somewhere
-from symcheck.theories.probability.terms import Density, JointLaw
+from symcheck.theories.probability.terms import Density, JointLaw, densities_in
 from symcheck.theories.probability.variables import COPY, Process, place
 from symcheck.theories.registry import INTEGRALS, MOMENTS, OF_VALUES, PRECEDENCE, REPARAMETRISATIONS
 from symcheck.theories.session import Session
@@ -275,7 +275,7 @@ def plain_names(variables: frozenset[Basic], free: Iterable[Basic], terms: Itera
     The index says nothing where every law makes no difference between the points of a process: E(z[k], q(z[k] | x)) is
     E(z[1], q(z[1] | x)).
     """
-    laws = {density.law for term in terms for density in term.atoms(Density)}
+    laws = {density.law for term in terms for density in densities_in(term)}
     taken = set(free) - variables
     names: dict[Basic, Basic] = {}
     for variable in sorted(variables, key=place):
@@ -301,7 +301,7 @@ def law_term(weight: Quotient, variables: frozenset[Basic], session: Session) ->
     by_law: dict[Any, tuple[Quotient, frozenset[Basic]]] = {}
     terms: list[Any] = []
     for block, k in factors:
-        generators = Quotient(session.ring, block.poly, {}).generators()
+        generators = block.generators
         index = next(iter(generators))
         key = session.atoms[index].key
         if len(generators) != 1:
@@ -374,7 +374,7 @@ def _densities(
 
 
 def _variables_of(block: Any, session: Session) -> frozenset[Basic]:
-    (index,) = Quotient(session.ring, block.poly, {}).generators()
+    (index,) = block.generators
     return session.atoms[index].key[2]
 
 

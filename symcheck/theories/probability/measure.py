@@ -20,7 +20,7 @@ from sympy import Basic, Rational
 from symcheck.evaluation import At, Uninterpretable
 from symcheck.theories.probability.functionals import E, MatrixE, Pmf
 from symcheck.theories.probability.spaces import Key, base_name, key_name, layout, occurring, variable_keys
-from symcheck.theories.probability.terms import Density, IntegralOver, MarkovChain
+from symcheck.theories.probability.terms import Density, IntegralOver, MarkovChain, densities_in
 from symcheck.theories.probability.variables import MARKS
 from symcheck.theories.sums.matrix_sums import MatrixSum
 
@@ -78,7 +78,7 @@ def degree(term: Basic, key: Key, at: At) -> Degree:
     """Return how a term changes with the base measure of a variable; raises _Unknown."""
     if isinstance(term, Density):
         return _density_degree(term, key, at)
-    if not any(base_name(key) in _event_names(node) for node in term.atoms(Density)):
+    if not any(base_name(key) in _event_names(node) for node in densities_in(term)):
         return _NONE
     if hasattr(term, "integrated") and key in _bound_keys(term, at):
         return _NONE
@@ -131,7 +131,7 @@ def _over_numbers(term: Any, key: Key, at: At) -> Degree:
         raise _Unknown
     places = [at.binding({laws[0].symbol: fmpq(i)}) for i in range(low, high + 1)]
     found = {degree(term.args[0], key, place) for place in places}
-    if len(found) != 1 or any(node for node in term.args[1].atoms(Density) if base_name(key) in _event_names(node)):
+    if len(found) != 1 or any(node for node in densities_in(term.args[1]) if base_name(key) in _event_names(node)):
         raise _Unknown
     return found.pop()
 

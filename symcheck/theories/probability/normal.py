@@ -414,9 +414,7 @@ def integral(term: IntegralOver, session: Session) -> Quotient:
     session.bound_variables.setdefault(variable, None)
     integrand = session.nf(body)
     ring = session.ring
-    if any(
-        session.mentions(i, variable) for block in integrand.den for i in Quotient(ring, block.poly, {}).generators()
-    ):
+    if any(session.mentions(i, variable) for block in integrand.den for i in block.generators):
         pieces = [integrand]
     else:
         below = Quotient(ring, ring.ctx.constant(1), integrand.den)
@@ -459,7 +457,7 @@ def sum_out(bound: Quotient, variable: Basic, session: Session) -> Quotient | No
     law: Law | None = None
     variables: frozenset[Basic] = frozenset()
     for block, _ in factors:
-        generators = Quotient(session.ring, block.poly, {}).generators()
+        generators = block.generators
         key = session.atoms[next(iter(generators))].key
         if len(generators) != 1 or block.poly.total_degree() != 1 or key[0] != "marginal" or law not in (None, key[1]):
             return None

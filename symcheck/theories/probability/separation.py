@@ -21,7 +21,7 @@ from symcheck.theories.gaussian.normal import add, combination, scaled
 from symcheck.theories.gaussian.terms import Inner
 from symcheck.theories.probability.integrands import depends
 from symcheck.theories.probability.integration import LINEARITY, TOWER, integrate, law_term
-from symcheck.theories.probability.terms import Density
+from symcheck.theories.probability.terms import Density, densities_in
 from symcheck.theories.probability.variables import place
 from symcheck.theories.session import Session
 
@@ -109,7 +109,7 @@ def _only_atom(block: Block, session: Session) -> int | None:
     """Return the generator that a block is; None where it is a polynomial."""
     if len(block.poly) != 1 or block.poly.total_degree() != 1:
         return None
-    return next(iter(Quotient(session.ring, block.poly, {}).generators()))
+    return next(iter(block.generators))
 
 
 def as_number(letters: Letters, session: Session) -> Quotient:
@@ -150,7 +150,7 @@ def _candidates(variables: frozenset[Basic], law: Basic) -> Iterator[frozenset[B
     if len(ordered) <= _FEW:
         for count in (1, 2):
             yield from map(frozenset, combinations(ordered, count))
-    yield variables & {item for density in law.atoms(Density) for item in density.conditions}
+    yield variables & {item for density in densities_in(law) for item in density.conditions}
 
 
 def _means_inside(product: Product, session: Session) -> Iterator[Callable[[Basic], bool]]:

@@ -144,7 +144,7 @@ def slope_atom(law: Law, variables: frozenset[Basic], orders: tuple[Any, ...], s
 
 
 def _slope_key(block: Block, session: Session) -> Any:
-    generators = Quotient(session.ring, block.poly, {}).generators()
+    generators = block.generators
     key = session.atoms[next(iter(generators))].key if len(generators) == 1 else (None,)
     return key if key[0] == "slope" and block.poly.total_degree() == 1 else None
 

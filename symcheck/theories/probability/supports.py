@@ -16,7 +16,7 @@ from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.probability.functionals import integrated, is_law
 from symcheck.theories.probability.integrands import VARIABLES, Joint, depends, split
 from symcheck.theories.probability.normal import at_index, marginal, stands_in
-from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport, JointLaw
+from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport, JointLaw, densities_in
 from symcheck.theories.probability.variables import SUPPORT, VariableRange, place
 from symcheck.theories.session import Session
 
@@ -63,7 +63,7 @@ def may_coincide(term: Any, law: Basic, session: Session) -> bool:
     Under a law of x[t], x[s] is x[t] where s = t; a variable behind the bar of the law differs from those before it.
     """
     bound = bound_by(law, session) if law != 1 else ()
-    behind = {item for density in law.atoms(Density) for item in density.conditions}
+    behind = {item for density in densities_in(law) for item in density.conditions}
     inside = set(free_symbols(term)).union(
         *(node.integrated for node in preorder_traversal(term) if hasattr(node, "integrated"))
     )
@@ -109,7 +109,7 @@ def _names_of_laws(law: Any, names: dict[Basic, Basic], session: Session) -> dic
     Under None stand all of them.
     """
     found: dict[Any, frozenset[Basic]] = {None: frozenset(names.values())}
-    for density in law.atoms(Density):
+    for density in densities_in(law):
         mine = frozenset(names[item] for item in (at_index(v, session) for v in density.events) if item in names)
         found[density.law] = found.get(density.law, frozenset()) | mine
     return found
@@ -262,7 +262,7 @@ def closure(
             options = [[p for joint in found if (p := _points_of(one, joint, session))] for one in factors]
             for chosen in product(*options):
                 mine, behind, names = (frozenset[Basic]().union(*parts) for parts in zip(*chosen, strict=True))
-                for density in right.atoms(Density):
+                for density in densities_in(right):
                     events_there = frozenset(v for v in mine if stands_in(v, density.events, density.law, session))
                     given_there = frozenset(
                         v for v in mine | behind if stands_in(v, density.conditions, density.law, session)

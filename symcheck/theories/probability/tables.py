@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 from random import Random
 from typing import Any
@@ -31,7 +32,15 @@ from symcheck.theories.probability.spaces import (
     variable_key,
     variable_keys,
 )
-from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport, JointLaw, Law, MarkovChain
+from symcheck.theories.probability.terms import (
+    AbsolutelyContinuous,
+    Density,
+    FullSupport,
+    JointLaw,
+    Law,
+    MarkovChain,
+    densities_in,
+)
 
 Cells = tuple[int, ...]
 _MAX_CELLS = 5_000
@@ -122,7 +131,7 @@ def chain_range(law: MarkovChain, at: At) -> tuple[int, int]:
 def table_of(law: Law, at: At) -> Table:
     """Return the table of an arbitrary law in this model, at the values that its parameters have here."""
     values = tuple(x for parameter in law.parameters for x in numbers.coordinates(at.value(parameter)))
-    place = ("table", law.with_parameters(()), tuple(map(numbers.identity, values)), len(law.parameters))
+    place = ("table", _family(law), tuple(map(numbers.identity, values)), len(law.parameters))
     found = at.shared.get(place)
     if found is None:
         found = at.shared[place] = _table(law, values, at.unbound())
@@ -130,6 +139,12 @@ def table_of(law: Law, at: At) -> Table:
     label = law.name + (f" at {found.parameters}" if found.parameters else "")
     at.model.note(label, found.describe)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _family(law: Law) -> Law:
+    """Return what the laws of a family share, whatever their parameters: asked in every cell."""
+    return law.with_parameters(())
 
 
 def _named(law: Law, at: At) -> Iterator[tuple[str, str]]:
@@ -352,14 +367,14 @@ def _chain_mask(law: MarkovChain, other: Basic, factor: Factor, at: At) -> Any:
 
 def law_hypothesis_holds(item: Basic, at: At) -> bool:
     """Check ``q << p`` or full support at every point; Gaussian laws have full support. Raises as evaluation does."""
-    if all(smooth_model.is_smooth(density, at) or field_model.involved(density, at) for density in item.atoms(Density)):
+    if all(smooth_model.is_smooth(density, at) or field_model.involved(density, at) for density in densities_in(item)):
         return smooth_model.hypothesis_holds(item)
     if isinstance(item, FullSupport):
         density = item.args[0]
         assert isinstance(density, Density)
         return not is_finite(density.law) or all(sign > 0 for sign in _signs([density], (density,), at))
     density, other = item.args
-    laws = [node.law for term in (density, other) for node in term.atoms(Density)]
+    laws = [node.law for term in (density, other) for node in densities_in(term)]
     if not any(is_finite(law) for law in laws):
         return True
     factors = density.args if isinstance(density, Mul) else (density,)

@@ -7,6 +7,7 @@ Expectations and divergences stand in ``functionals.py``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, Expr, Lambda, Symbol, Tuple, preorder_traversal, sympify
@@ -176,16 +177,20 @@ class JointLaw(Law):
 
     def slot(self, candidate: Basic) -> Basic | None:
         """Return the slot of which a random variable is a point, or None."""
-        if not isinstance(candidate, (ScalarVariable, VectorVariable)):
-            return None
-        point = candidate.unprimed()
-        for slot in self.variables:
-            if point == slot or (isinstance(slot, Process) and point in (slot.any, slot[point.index or 0])):
-                return slot
-        return None
+        return _slot(self, candidate) if isinstance(candidate, (ScalarVariable, VectorVariable)) else None
 
     def has_variable(self, candidate: Basic) -> bool:
         return self.slot(candidate) is not None
+
+
+@lru_cache(maxsize=8192)
+def _slot(law: JointLaw, candidate: ScalarVariable | VectorVariable) -> Basic | None:
+    """Return the slot of a point of a law: every density asks it of all its variables, when made and when used."""
+    point = candidate.unprimed()
+    for slot in law.variables:
+        if point == slot or (isinstance(slot, Process) and point in (slot.any, slot[point.index or 0])):
+            return slot
+    return None
 
 
 def _factors(label: str, slots: Sequence[Basic], given: Sequence[Basic], factors: Any) -> Tuple:
@@ -331,8 +336,7 @@ class Density(Expr):
 
     @property
     def free_symbols(self) -> set[Basic]:
-        parameters = (parameter.free_symbols for parameter in self.law.parameters)
-        return set().union(*(item.free_symbols for item in self.events + self.conditions), *parameters)
+        return set(_symbols_of_density(self))
 
     def __lshift__(self, other: Any) -> AbsolutelyContinuous:
         return AbsolutelyContinuous(self, other)
@@ -345,6 +349,19 @@ class Density(Expr):
         if self.conditions:
             inside += " | " + ", ".join(printer._print(item) for item in self.conditions)
         return f"{self.law.name}({inside})"
+
+
+@lru_cache(maxsize=8192)
+def _symbols_of_density(density: Density) -> frozenset[Basic]:
+    """Return the free symbols of a density, which are asked for with those of every term it stands in."""
+    items = (*density.events, *density.conditions, *density.law.parameters)
+    return frozenset().union(*(item.free_symbols for item in items))
+
+
+@lru_cache(maxsize=8192)
+def densities_in(term: Basic) -> frozenset[Density]:
+    """Return the densities that occur in a term: what is bound where, and by which law, is asked of every integrand."""
+    return frozenset(term.atoms(Density))
 
 
 class AbsolutelyContinuous(Boolean):

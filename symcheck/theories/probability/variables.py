@@ -53,9 +53,7 @@ class RandomVariable:
 
     def unprimed(self) -> Any:
         """Return the random variable a law knows."""
-        name = self.name
-        plain = name.rstrip(MARKS)
-        return self if plain == name else type(self)(plain, *self.args[1:])  # type: ignore[attr-defined, call-arg]
+        return _unprimed(self)
 
     def __or__(self, other: Any) -> Bar:
         if not isinstance(other, (RandomVariable, Process)):
@@ -90,6 +88,13 @@ class RandomVariable:
 def _one(cls: Any, *args: Basic) -> Any:
     """Return the one object for equal variables: they stand in every term, and are compared all the time."""
     return Basic.__new__(cls, *args)
+
+
+@lru_cache(maxsize=8192)
+def _unprimed(variable: Any) -> Any:
+    """Return a variable without its marks: asked of every point of every density, law by law."""
+    plain = variable.name.rstrip(MARKS)
+    return variable if plain == variable.name else type(variable)(plain, *variable.args[1:])
 
 
 class ScalarVariable(RandomVariable, AtomicExpr):
