@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.soundness.cases import (
     branches,
     calculus,
+    events,
     expectations,
     gradients,
     inequalities,
@@ -27,6 +28,7 @@ _SUBJECTS = (
     matrices,
     gradients,
     expectations,
+    events,
     information,
     maximisers,
 )
