@@ -41,6 +41,7 @@ _HOME = {
         ("Pmf", "Pdf", "Uniform", "Bernoulli", "Exponential"),
         "theories.probability.functionals",
     ),
+    **dict.fromkeys(("Indicator", "Probability", "almost_surely"), "theories.probability.event_terms"),
     **dict.fromkeys(
         ("ArgMax", "ArgMin", "Sup", "Inf", "In", "parameter_set", "for_every"),
         "theories.order.sets",

@@ -36,6 +36,7 @@ from symcheck.theories.field.terms import ForAll
 from symcheck.theories.gaussian.terms import Norm
 from symcheck.theories.matrix.terms import ATTRIBUTES, FrobeniusNorm, check_shapes, is_matrix
 from symcheck.theories.order.sets import ForEvery, In
+from symcheck.theories.probability.event_terms import AlmostSurely
 from symcheck.theories.probability.terms import AbsolutelyContinuous, FullSupport
 
 _UNARY = {
@@ -186,7 +187,7 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
             bounds = (item.lower, item.upper)
             laws += [ForAll(item.index, bounds, *of_elements)] if of_elements else []
             families += [ForAll(item.index, bounds, *others)] if others else []
-        elif isinstance(item, (AbsolutelyContinuous, FullSupport, In, ForEvery)):
+        elif isinstance(item, (AbsolutelyContinuous, FullSupport, AlmostSurely, In, ForEvery)):
             laws.append(item)
         elif isinstance(item, And):
             queue[:0] = list(item.args)

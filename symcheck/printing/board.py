@@ -13,6 +13,7 @@ from symcheck.printing.infix import InfixPrinter
 from symcheck.printing.layout import ATOM, BINDER, POWER, PRODUCT, Fraction
 from symcheck.printing.names import SUPERSCRIPTS, unicode_name
 from symcheck.theories.gaussian.terms import is_vector
+from symcheck.theories.probability.event_terms import Indicator
 
 _SIGNS = {"==": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 _BINDERS = {
@@ -287,7 +288,12 @@ class BoardPrinter(InfixPrinter):
             for one in laws.independent(law)
         )
 
+    def _print_Indicator(self, expr: Any) -> str:
+        return f"𝟙{{{self._print(expr.condition)}}}"
+
     def _print_E(self, expr: Any) -> str:
+        if isinstance(expr.integrand, Indicator):
+            return f"P_{{{self.under(expr.law)}}}({self._print(expr.integrand.condition)})"
         return f"E_{{{self.under(expr.law)}}}[{self._print(expr.integrand)}]"
 
     _print_MatrixE = _print_E
@@ -325,6 +331,9 @@ class BoardPrinter(InfixPrinter):
 
     def _print_FullSupport(self, expr: Any) -> str:
         return f"{self._print(expr.args[0])} > 0 everywhere"
+
+    def _print_AlmostSurely(self, expr: Any) -> str:
+        return f"{self._print(expr.condition)} wherever {self._print(expr.law)} > 0"
 
     # --- sets of parameters
 

@@ -10,6 +10,7 @@ from sympy.printing.str import StrPrinter
 
 from symcheck.printing import laws, layout
 from symcheck.printing.layout import ATOM, BINDER, POWER, PRODUCT, Fraction
+from symcheck.theories.probability.event_terms import Indicator
 
 SIGNS = {"==": "=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
@@ -266,7 +267,12 @@ class InfixPrinter(StrPrinter):
         return self.listed(laws.independent(law))
 
     def _print_E(self, expr: Any) -> str:
+        if isinstance(expr.integrand, Indicator):
+            return f"Probability({self._print(expr.integrand.condition)}, {self.under(expr.law)})"
         return f"E({self._print(expr.integrand)}, {self.under(expr.law)})"
+
+    def _print_Indicator(self, expr: Any) -> str:
+        return f"Indicator({self._print(expr.condition)})"
 
     _print_MatrixE = _print_E
 
@@ -312,6 +318,9 @@ class InfixPrinter(StrPrinter):
 
     def _print_FullSupport(self, expr: Any) -> str:
         return f"full_support({self._print(expr.args[0])})"
+
+    def _print_AlmostSurely(self, expr: Any) -> str:
+        return f"almost_surely({self.listed(expr.args)})"
 
     # --- sets of parameters
 

@@ -106,7 +106,7 @@ def level(term: Any) -> int:
         if term is S.NegativeInfinity or bool(term.is_negative):
             return NEGATIVE
         return ATOM if isinstance(term, Integer) or not isinstance(term, Rational) else PRODUCT
-    if isinstance(term, Relational) or type(term).__name__ in ("AbsolutelyContinuous", "FullSupport"):
+    if isinstance(term, Relational) or type(term).__name__ in ("AbsolutelyContinuous", "FullSupport", "AlmostSurely"):
         return RELATION
     return LOGIC if isinstance(term, (And, Or, Not)) else ATOM
 

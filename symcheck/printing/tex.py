@@ -10,9 +10,10 @@ from sympy import Add, Expr, Integer, Integral, MatAdd, Mul, Pow, Rational, S, T
 from sympy.printing.latex import LatexPrinter
 
 from symcheck.printing import laws, layout
-from symcheck.printing.layout import ATOM, BINDER, POWER, Fraction
+from symcheck.printing.layout import ATOM, BINDER, POWER, RELATION, Fraction
 from symcheck.printing.names import latex_name, split_subscript
 from symcheck.theories.gaussian.terms import is_vector
+from symcheck.theories.probability.event_terms import Indicator
 from symcheck.theories.probability.terms import Density
 
 _SIGNS = {"==": "=", "!=": r"\neq", "<": "<", "<=": r"\leq", ">": ">", ">=": r"\geq"}
@@ -261,7 +262,12 @@ class TexPrinter(LatexPrinter):
                 shown.append(self._print(one))
         return r",\, ".join(shown)
 
+    def _print_Indicator(self, expr: Any) -> str:
+        return rf"\mathbf{{1}}\left\{{{self._print(expr.condition)}\right\}}"
+
     def _print_E(self, expr: Any) -> str:
+        if isinstance(expr.integrand, Indicator):
+            return rf"\mathbb{{P}}_{{{self._under(expr.law)}}}\left({self._print(expr.integrand.condition)}\right)"
         return rf"\mathbb{{E}}_{{{self._under(expr.law)}}}\left[{self._print(expr.integrand)}\right]"
 
     _print_MatrixE = _print_E
@@ -301,6 +307,9 @@ class TexPrinter(LatexPrinter):
 
     def _print_FullSupport(self, expr: Any) -> str:
         return rf"{self._print(expr.args[0])} > 0 \text{{ everywhere}}"
+
+    def _print_AlmostSurely(self, expr: Any) -> str:
+        return rf"{self._print(expr.condition)} \text{{ wherever }} {self._print(expr.law)} > 0"
 
     def _print_PartialDerivative(self, expr: Any) -> str:
         application, orders = expr.args
@@ -384,6 +393,15 @@ class TexPrinter(LatexPrinter):
 
     def _print_Relational(self, expr: Any) -> str:
         return f"{self._print(expr.lhs)} {_SIGNS[expr.rel_op]} {self._print(expr.rhs)}"
+
+    def _print_And(self, expr: Any) -> str:
+        return r",\; ".join(self.bracket(part, RELATION) for part in expr.args)
+
+    def _print_Or(self, expr: Any) -> str:
+        return r" \text{ or } ".join(self.bracket(part, RELATION) for part in expr.args)
+
+    def _print_Not(self, expr: Any) -> str:
+        return rf"\neg \left({self._print(expr.args[0])}\right)"
 
     def _print_ForAll(self, expr: Any) -> str:
         where = rf"{self._print(expr.index)} = {self._print(expr.lower)}, \dots, {self._print(expr.upper)}"

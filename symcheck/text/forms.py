@@ -39,6 +39,8 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symcheck.errors import InputError
 from symcheck.text.lexer import Token
+from symcheck.theories.field.terms import connective
+from symcheck.theories.probability.event_terms import Indicator
 
 if TYPE_CHECKING:
     from symcheck.text.builder import Builder
@@ -137,8 +139,14 @@ def _piecewise(builder: Builder, token: Token, arguments: list[ast.expr]) -> Bas
     return Expr.__new__(Piecewise, *pairs)
 
 
+def _indicator(builder: Builder, token: Token, arguments: list[ast.expr]) -> Basic:
+    if len(arguments) != 1:
+        raise builder.source.error(token, "Indicator takes one condition", "write Indicator((x > 0) & (x < 1))")
+    return Indicator(condition(builder, arguments[0]))  # type: ignore[no-any-return]
+
+
 def condition(builder: Builder, node: ast.expr) -> Any:
-    """Return the condition of a case: relations, ``&``, ``|``, ``~``, True, False."""
+    """Return the condition of a case or an indicator: relations, ``&``, ``|``, ``~``, True, False."""
     if isinstance(node, ast.Name) and builder.source.token(node).text in ("True", "False"):
         return true if builder.source.token(node).text == "True" else false
     if isinstance(node, ast.Compare):
@@ -160,11 +168,7 @@ def condition(builder: Builder, node: ast.expr) -> Any:
 
 def _connective(cls: Any, parts: list[Any]) -> Any:
     distinct = list(dict.fromkeys(parts))
-    if len(distinct) == 1:
-        return distinct[0]
-    term = Basic.__new__(cls, *distinct)
-    term._argset = frozenset(distinct)
-    return term
+    return distinct[0] if len(distinct) == 1 else connective(cls, distinct)
 
 
 def _block_matrix(builder: Builder, token: Token, arguments: list[ast.expr]) -> Basic:
@@ -212,6 +216,7 @@ FORMS: dict[str, Callable[[Builder, Token, list[ast.expr]], Basic]] = {
     "Derivative": _derivative,
     "Limit": _limit,
     "Piecewise": _piecewise,
+    "Indicator": _indicator,
     "Matrix": _matrix,
     "BlockMatrix": _block_matrix,
     "Identity": _constant_matrix(Identity, 1),

@@ -12,13 +12,14 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from sympy import Add, Basic, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or, Sum
+from sympy import Add, Basic, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or, Piecewise, Sum
 from sympy.assumptions import AppliedPredicate
 from sympy.core.relational import Relational
 
 import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
+import symcheck.theories.field.signum
 import symcheck.theories.gaussian.moments
 import symcheck.theories.gaussian.squares
 import symcheck.theories.gaussian.stein
@@ -28,6 +29,8 @@ import symcheck.theories.matrix.normal
 import symcheck.theories.matrix.spectrum_normal
 import symcheck.theories.matrix.trace_inequalities
 import symcheck.theories.probability.derivatives
+import symcheck.theories.probability.event_ranges
+import symcheck.theories.probability.events
 import symcheck.theories.probability.f_divergences
 import symcheck.theories.probability.samples
 import symcheck.theories.probability.vectors
@@ -41,6 +44,7 @@ from symcheck.theories.calculus import instants
 from symcheck.theories.calculus.gradient_terms import Differentiated, without_stops
 from symcheck.theories.calculus.known_gradients import carried_out
 from symcheck.theories.calculus.limits import NoLimit, limit_at_infinity
+from symcheck.theories.field.cases import by_cases
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials, relate_logarithms
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
@@ -61,8 +65,10 @@ from symcheck.theories.order.monotone import UNDER_BINDERS, by_monotonicity
 from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.order.suprema import by_bounds, mentions_bounds
+from symcheck.theories.probability.event_display import with_indicators
+from symcheck.theories.probability.event_terms import Indicator
 from symcheck.theories.probability.functionals import E
-from symcheck.theories.probability.inequalities import pointwise
+from symcheck.theories.probability.inequalities import as_written, pointwise
 from symcheck.theories.probability.masses import by_masses
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, initial_rule, transition_rule
 from symcheck.theories.probability.terms import Density
@@ -450,6 +456,8 @@ def _written_out(failed: Attempt, claim: Claim, session: Session, parts: tuple[A
         shown = [readable(session.collected(q, ("inner", "log"))) for q in (left, right, left - right)]
     else:
         shown = [_written(session, part) for part in (lhs, rhs, differences)]
+    if any(side.has(Indicator, Piecewise) for side in (claim.lhs, claim.rhs)):
+        shown = [with_indicators(part) for part in shown]
     return replace(failed, lhs=shown[0], rhs=shown[1], rest=shown[2], of_logarithms=logarithms is not None)
 
 
@@ -460,6 +468,11 @@ def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Se
         facts = session.facts
         return all(d.is_zero() or facts.proves(d, claim.relation, solver=False) for d in differences)
 
+    has_events = any(side is not None and side.has(Indicator, Piecewise) for side in (claim.lhs, claim.rhs))
+    if has_events and claim.relation != "!=" and not concluded():
+        as_written(claim, session)
+        if not concluded():
+            _of_factors(differences, claim.relation, session)
     if claim.relation not in ("=", "!="):
         if not concluded():
             relate_sums(session, claim.lhs, claim.rhs)
@@ -471,6 +484,9 @@ def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Se
             return
     if not concluded():
         pointwise(differences, claim.relation, session)
+        for difference in differences:
+            if not concluded() and by_cases(session, difference, claim.relation):
+                session.learn(difference, claim.relation)
         for difference in differences if not concluded() else ():
             by_masses(difference, claim.relation, session)
         if claim.relation != "=" and not concluded():
@@ -479,6 +495,16 @@ def _learn_what_is_needed(claim: Claim, differences: list[Quotient], session: Se
                 relate_logarithms(session, difference)
                 if not concluded() and by_tangents(session, difference, claim.relation):
                     session.learn(difference, claim.relation)
+
+
+def _of_factors(differences: list[Quotient], relation: str, session: Session) -> None:
+    """Look at differences point by point before anything else, and at their factors: (1 - t)^2 m^2 - M^2 has two."""
+    pointwise(differences, relation, session)
+    for difference in differences:
+        factors = difference.factors()[1] if not difference.is_zero() else []
+        for block, _ in factors if len(factors) > 1 else ():
+            for sign in ("=",) if relation == "=" else ("<=", ">="):
+                pointwise([session.ring.polynomial(block.poly)], sign, session)
 
 
 def _without_common(claim: Claim, session: Session) -> tuple[Expr, Expr]:

@@ -43,6 +43,9 @@ VECTORS: dict[type, Callable[[Any, Any], dict[Any, Any]]] = {}
 STRETCHES: list[Callable[[Any, Any, Any], Any]] = []
 """Expectations over stretches of variables that are not taken one by one: (f, law, session) -> element or None."""
 
+SUM_PIECES: list[Callable[[Any, Any], Any]] = []
+"""Ways to cut a sum into sums over parts of its range: (Sum, session) -> sums, or None."""
+
 ORDER_FACTS: list[Callable[[Any, Any], None]] = []
 """Theorems about the terms of an inequality: (claim, session) -> None; each teaches instances to the session."""
 

@@ -2,7 +2,24 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Derivative, FiniteSet, Product, Rational, Sum, Symbol, exp, log, pi, sqrt, symbols
+from sympy import (
+    Abs,
+    Derivative,
+    Eq,
+    FiniteSet,
+    Not,
+    Or,
+    Piecewise,
+    Product,
+    Rational,
+    Sum,
+    Symbol,
+    exp,
+    log,
+    pi,
+    sqrt,
+    symbols,
+)
 
 from symcheck import (
     JSD,
@@ -14,6 +31,7 @@ from symcheck import (
     E,
     Gradient,
     In,
+    Indicator,
     Inf,
     IntegralOver,
     JointLaw,
@@ -21,8 +39,10 @@ from symcheck import (
     Normal,
     Pdf,
     Pmf,
+    Probability,
     Sup,
     Var,
+    almost_surely,
     cross_entropy,
     entropy,
     for_every,
@@ -306,6 +326,41 @@ probability(
     "Le Cam 1986, section 4.2: the triangular discrimination",
     *false(full_support(p(x)), full_support(q(x))),
 )
+
+# -- events
+probability(
+    "indicator of an event",
+    Probability(Or(x >= a, y < b), p(x, y)),
+    "=",
+    Probability(x >= a, p(x)) + Probability(y < b, p(y)) - E(Indicator(x >= a) * Indicator(y < b), p(x, y)),
+    WILLIAMS + "section 1.9",
+)
+probability("indicator of an event", Probability(Not(x >= a), p(x)), "=", 1 - Probability(x >= a, p(x)), WILLIAMS)
+probability(
+    "definition by cases",
+    E(Piecewise((x, x > a), (y, x < b), (1, True)), p(x, y)),
+    "=",
+    E(x * Indicator(x > a) + Indicator(x <= a) * (y * Indicator(x < b) + Indicator(x >= b)), p(x, y)),
+    "Knuth, Two Notes on Notation",
+)
+counted = Sum(Indicator(f(x, k) >= 0), (k, 1, K))
+probability(
+    "Markov's inequality",
+    Probability(counted >= c, p(x)),
+    "<=",
+    Sum(Probability(f(x, k) >= 0, p(x)), (k, 1, K)) / c,
+    WILLIAMS + "section 6.4",
+    *false(c > 0),
+)
+probability(
+    "an expectation of what is non-negative",
+    c * Probability(x >= c, p(x)),
+    "<=",
+    E(x, p(x)),
+    WILLIAMS + "section 6.4",
+    *false(almost_surely(x >= 0, p(x))),
+)
+probability((), E(y**2, p(y)), "=", E(y, p(y)), "y is 0 or 1", *false(almost_surely(Or(Eq(y, 0), Eq(y, 1)), p(y))))
 
 # -- derivatives
 probability(

@@ -10,6 +10,7 @@ from tests.rules.cases import RuleCase, Theory, asked, false, refused, undefined
 DLMF = "NIST Digital Library of Mathematical Functions, "
 CONCRETE = "Graham, Knuth and Patashnik, Concrete Mathematics, "
 RUDIN = "Rudin, Principles of Mathematical Analysis, "
+WILLIAMS = "Williams, Probability with Martingales, "
 BOYD = "Boyd and Vandenberghe, Convex Optimization, "
 
 field = Theory("field")
@@ -75,6 +76,8 @@ alphabar = Family("alphabar", t, Product(alpha[s], (s, 1, t)))
 field("definition of {}", alpha[t] + beta[t], "=", 1, "Ho, Jain and Abbeel 2020, section 2")
 field("real algebra (z3)", "x", "=", "y", "Tarski 1951", *false("x**3 + x = y**3 + y"))
 field("sign of the difference", "x**2 + y**2", ">=", "2*x*y", RUDIN + "proposition 1.18")
+field("by cases on an indicator", "y*Indicator(x >= y)", "<=", "x", WILLIAMS + "section 6.4", *false("x >= 0"))
+field("by cases on an indicator", "Indicator(x >= y)", "<=", "exp(z*(x - y))", WILLIAMS + "6.4", *false("z >= 0"))
 field((), "log(x)", "<=", "x - 1", BOYD + "section 3.1.3", *undefined("x > 0"))
 field(
     "a tangent of the logarithm",

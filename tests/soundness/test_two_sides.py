@@ -23,6 +23,7 @@ SHARED = (
     "symcheck.theories.matrix.terms",
     "symcheck.theories.order.predicates",
     "symcheck.theories.order.sets",
+    "symcheck.theories.probability.event_terms",
     "symcheck.theories.probability.functionals",
     "symcheck.theories.probability.terms",
     "symcheck.theories.probability.variables",

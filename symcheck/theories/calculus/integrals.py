@@ -209,7 +209,7 @@ def _without_derivatives(session: Session, q: Quotient, t: Symbol) -> tuple[Quot
 
 
 def _corner(session: Session, whole: Expr, where: Range) -> Expr | None:
-    """Return a point inside the range where the argument a*t + b of an absolute value or sign vanishes."""
+    """Return a point in the range, an end perhaps, where the argument a*t + b of an absolute value or sign vanishes."""
     t = where.variable
     for part in sorted(whole.atoms(sympy.Abs, sympy.sign), key=str):
         argument = sympy.expand(part.args[0])
@@ -225,7 +225,8 @@ def _corner(session: Session, whole: Expr, where: Range) -> Expr | None:
                 gaps.append(inner.nf(root) - inner.nf(where.low))
             if not where.high.is_infinite:
                 gaps.append(inner.nf(where.high) - inner.nf(root))
-            sure = inner.facts.proves(inner.nf(slope), "!=") and all(inner.facts.proves(gap, ">") for gap in gaps)
+            sure = inner.facts.proves(inner.nf(slope), "!=")
+            sure = sure and all(inner.facts.proves(gap, ">=") and not gap.is_zero() for gap in gaps)
             return sure and not inner.pending
 
         if under(session, (), inside):

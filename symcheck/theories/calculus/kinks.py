@@ -27,10 +27,11 @@ from symcheck.theories.calculus.terms import depends
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Norm, Normal
 from symcheck.theories.matrix.terms import FrobeniusNorm
+from symcheck.theories.probability.event_terms import Indicator
 from symcheck.theories.probability.terms import Density
 
 _LENGTHS = (Norm, FrobeniusNorm)
-_KINKED = (Abs, sign, floor, ceiling, Max, Min, Piecewise, *_LENGTHS)
+_KINKED = (Abs, sign, floor, ceiling, Max, Min, Piecewise, Indicator, *_LENGTHS)
 _WITH_POLES = (tan, cot, sec, csc)
 
 

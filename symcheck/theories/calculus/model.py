@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, combinations, pairwise
 from typing import Any
 
 from flint import acb, arb, fmpq, fmpz
-from sympy import Derivative, Expr, Integer, Integral, Symbol, oo, sign
+from sympy import Abs, Basic, Derivative, Expr, Integer, Integral, Max, Min, Mul, Piecewise, Symbol, oo, sign
+from sympy.core.relational import Relational
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, evaluator
 from symcheck.theories.calculus import flow_jets as _flow_jets  # noqa: F401  (registers flows)
@@ -28,9 +29,11 @@ from symcheck.theories.calculus.terms import (
     may_be,
 )
 from symcheck.theories.field import numbers
+from symcheck.theories.field.conditions import AT_A_JUMP, condition
 from symcheck.theories.field.numbers import checked
-from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
+from symcheck.theories.field.terms import bound_inside, bound_symbol, free_symbols, renamed, substitute
 from symcheck.theories.probability import smooth_model
+from symcheck.theories.probability.event_terms import Indicator
 from symcheck.theories.probability.functionals import E
 from symcheck.theories.probability.spaces import chart, variable_key
 from symcheck.theories.probability.terms import Density
@@ -102,7 +105,7 @@ def _integral(term: Any, at: At) -> Number:
         body = as_it_stands(Integral, body, *term.limits[:-1])
     variable, *bounds = term.limits[-1]
     low, high = (end_of(bound) for bound in bounds)
-    x = fresh("x", body, low, high, *at.bindings)
+    x = fresh("x", body, low, high, *(key for key in at.bindings if isinstance(key, Basic)))
     kept = at.model.kept if not at.bindings else {}  # one precision serves all
     if term not in kept:
         kept[term] = _over_range(substitute(body, variable, x), x, low, high, at)
@@ -114,9 +117,9 @@ def _over_range(body: Expr, x: Symbol, low: Expr, high: Expr, at: At) -> Number:
     if low is oo or high is -oo:
         if low.is_infinite and high.is_infinite and low == high:
             raise Undefined("an integral from infinity to infinity")
-        return -quadrature.integral(body, x, ends[1], ends[0], at)
+        return -_between_jumps(body, x, ends[1], ends[0], at)
     if ends[0] is None or ends[1] is None:
-        return quadrature.integral(body, x, ends[0], ends[1], at)
+        return _between_jumps(body, x, ends[0], ends[1], at)
     try:
         order = numbers.compare(ends[1], ends[0])
     except Undecided:
@@ -129,18 +132,81 @@ def _over_range(body: Expr, x: Symbol, low: Expr, high: Expr, at: At) -> Number:
     return -_between_jumps(body, x, ends[1], ends[0], at)
 
 
-def _between_jumps(body: Expr, x: Symbol, low: Number, high: Number, at: At) -> arb:
-    """Integrate from jump to jump of sign(a*x + b), whose value at the jump itself does not matter."""
-    inside = set()
-    for part in body.atoms(sign):
-        affine = Ray(at, x, fmpq(0), 1, "v", arb(1)).polynomial(part.args[0]) if depends(part, x) else None
-        if affine is not None and len(affine) == 2 and all(isinstance(c, fmpq) for c in affine) and affine[1] != 0:
-            root = -affine[0] / affine[1]
-            if numbers.compare(root, low) > 0 and numbers.compare(high, root) > 0:
-                at.binding({x: root}).number(body)  # but it must have one
+def _between_jumps(body: Expr, x: Symbol, low: Number | None, high: Number | None, at: At) -> arb:
+    """Integrate from one place to the next at which sign(a*x + b), 1{a*x + b > 0}, |a*x + b| or a maximum turns.
+
+    What a jump is at its very place does not matter, but it must have a value there.
+    """
+    inside, bound = set(), bound_inside(body)
+    for part in body.atoms(sign, Relational, Abs, Max, Min):
+        for difference in _turning(part) if depends(part, x) and not free_symbols(part) & bound else ():
+            root = _root(difference, x, at)
+            above = root is not None and (low is None or numbers.compare(root, low) > 0)
+            if root is not None and above and (high is None or numbers.compare(high, root) > 0):
+                at.binding({x: root, AT_A_JUMP: 1}).number(body)
                 inside.add(root)
-    ends = [low, *sorted(inside), high]
-    return sum((quadrature.integral(body, x, a, b, at) for a, b in pairwise(ends)), arb(0))
+    total = arb(0)
+    for a, b in pairwise([low, *sorted(inside), high]):
+        piece = _between(body, x, a, b, at)  # in which 1{|x| > a} is 1{x > a} or 1{-x > a}, and turns elsewhere
+        known = piece is body
+        total += quadrature.integral(body, x, a, b, at) if known else _between_jumps(piece, x, a, b, at)
+    return total
+
+
+def _turning(part: Any) -> list[Expr]:
+    """What vanishes where a kink or a jump turns."""
+    if isinstance(part, (Max, Min)):
+        return [a - b for a, b in combinations(part.args, 2)]
+    return [part.lhs - part.rhs if isinstance(part, Relational) else part.args[0]]
+
+
+def _affine(term: Expr, x: Symbol, at: At) -> list[Any] | None:
+    """The coefficients of a polynomial of degree at most 1 in x with rational coefficients, by its form."""
+    found = None if term.has(Abs) else Ray(at, x, fmpq(0), 1, "v", arb(1)).polynomial(term)
+    return found if found is not None and len(found) <= 2 and all(isinstance(c, fmpq) for c in found) else None
+
+
+def _root(difference: Expr, x: Symbol, at: At) -> fmpq | None:
+    """Where a*x + b vanishes, for rational numbers a != 0 and b."""
+    found = _affine(difference, x, at)
+    return None if found is None or len(found) != 2 or found[1] == 0 else -found[0] / found[1]
+
+
+def _between(body: Expr, x: Symbol, low: Number | None, high: Number | None, at: At) -> Expr:
+    """Put for indicators and kinks in an integrand what they are on a range where none of them turns."""
+    known: dict[Any, Any] = {}
+    middle, bound = at.binding({x: _middle(low, high)}), bound_inside(body)
+    for part in body.atoms(Indicator, Piecewise, Abs, Max, Min):
+        if free_symbols(part) & bound:
+            continue
+        if isinstance(part, (Indicator, Piecewise)):
+            conditions = [part.condition] if isinstance(part, Indicator) else [case.cond for case in part.args]
+            turning = {one for one in chain(*(case.atoms(Relational) for case in conditions)) if depends(one, x)}
+            if not turning or any(_root(one.lhs - one.rhs, x, at) is None for one in turning):
+                continue
+            holding = [condition(case, middle) for case in conditions]
+            if isinstance(part, Indicator):
+                known[part] = Integer(int(holding[0]))
+            elif any(holding):
+                known[part] = part.args[holding.index(True)].expr
+        elif depends(part, x) and all(_affine(arg, x, at) is not None for arg in part.args):
+            values = {arg: middle.number(arg) for arg in part.args}
+            if isinstance(part, Abs):
+                (arg,) = part.args
+                known[part] = arg if numbers.sign(values[arg]) >= 0 else Mul(-1, arg, evaluate=False)
+            else:
+                known[part] = (max if isinstance(part, Max) else min)(values, key=lambda arg: values[arg])
+    return renamed(body, known) if known else body  # type: ignore[no-any-return]
+
+
+def _middle(low: Number | None, high: Number | None) -> fmpq:
+    """A rational number strictly inside a range."""
+    if low is None and high is None:
+        return fmpq(0)
+    if low is None or high is None:
+        end = numbers.ball(high if low is None else low)  # type: ignore[arg-type]
+        return (end.lower() - 1 if low is None else end.upper() + 1).mid().fmpq()
+    return ((numbers.ball(low).upper() + numbers.ball(high).lower()) / 2).mid().fmpq()
 
 
 @evaluator(Primitive)

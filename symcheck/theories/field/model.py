@@ -17,6 +17,7 @@ from symcheck.evaluation import At, Number, Undefined, Uninterpretable, Value, e
 from symcheck.theories.field import functions as _functions  # noqa: F401  (registers the elementary functions)
 from symcheck.theories.field import numbers
 from symcheck.theories.field import unknown as _unknown  # noqa: F401  (registers unknown functions)
+from symcheck.theories.field.conditions import condition
 from symcheck.theories.field.separation import settled
 from symcheck.theories.field.terms import Member, free_symbols
 
@@ -145,28 +146,3 @@ def _piecewise(term: Any, at: At) -> Value:
         if condition(branch.cond, at):
             return at.value(branch.expr)
     raise Undefined("no branch of a Piecewise applies")
-
-
-def condition(term: Basic, at: At) -> bool:
-    """Return the truth value of a condition; raises Undecided where balls overlap."""
-    if term is sympy.true:
-        return True
-    if term is sympy.false:
-        return False
-    if isinstance(term, sympy.And):
-        return all([condition(arg, at) for arg in term.args])
-    if isinstance(term, sympy.Or):
-        return any([condition(arg, at) for arg in term.args])
-    if isinstance(term, sympy.Not):
-        return not condition(term.args[0], at)
-    tests = {
-        sympy.Eq: lambda c: c == 0,
-        sympy.Ne: lambda c: c != 0,
-        sympy.StrictLessThan: lambda c: c < 0,
-        sympy.LessThan: lambda c: c <= 0,
-        sympy.StrictGreaterThan: lambda c: c > 0,
-        sympy.GreaterThan: lambda c: c >= 0,
-    }
-    if type(term) not in tests:
-        raise Uninterpretable(f"models cannot decide the condition {term}")
-    return tests[type(term)](numbers.compare(at.number(term.args[0]), at.number(term.args[1])))

@@ -49,7 +49,6 @@ from sympy import (
     polygamma,
     sec,
     sech,
-    sign,
     sin,
     sinh,
     sqrt,
@@ -64,8 +63,8 @@ from symcheck.errors import InputError
 from symcheck.theories.field.powers import absolute, euler, logarithm, power, split_power
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.sequences import gamma_function, polygamma_function
+from symcheck.theories.field.signum import discrete_in, sign_of
 from symcheck.theories.field.trigonometry import pi_atom, sine_cosine
-from symcheck.theories.order.signs import NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.registry import SQUARES, normalises
 from symcheck.theories.session import Session
 
@@ -197,30 +196,19 @@ def logarithms(term: Expr, session: Session) -> Quotient:
 
 @normalises(Abs)
 def absolute_value(term: Expr, session: Session) -> Quotient:
-    return absolute(session, session.nf(term.args[0]))
+    return _modulus(session, session.nf(term.args[0]))
 
 
-@normalises(sign)
-def signum(term: Expr, session: Session) -> Quotient:
-    q = session.nf(term.args[0])
-    ring = session.ring
-    if q.is_zero():
-        return q
+def _modulus(session: Session, q: Quotient) -> Quotient:
+    """Return |q|; of a factor with signs in it, |f| = f sign(f), whose sign is found by cases."""
+    if not discrete_in(q, session):
+        return absolute(session, q)
     content, factors = q.factors()
-    result = ring.one if content > 0 else -ring.one
+    result = session.ring.constant(abs(content))
     for block, k in factors:
-        mask = session.block_sign(block)
-        if mask == NEGATIVE and k % 2:
-            result = -result
-        elif mask not in (NEGATIVE, POSITIVE):
-            key = ("sign", block)
-            if session.is_new(key):
-                index = session.atom_index(key, sign(session.poly_term(block.poly), evaluate=False))
-                atom = ring.generator(index)
-                ring.relate(index, *((3, atom) if mask & ZERO else (2, ring.one)))
-                poly = ring.polynomial(block.poly)
-                session.learn(atom * absolute(session, poly) - poly, "=")
-            result = result * ring.generator(ring.index_of[key]) ** (1 if k % 2 else 2)
+        poly = session.ring.polynomial(block.poly)
+        known = discrete_in(poly, session)
+        result = result * (poly * sign_of(poly, session) if known else absolute(session, poly)) ** k
     return result
 
 
@@ -242,7 +230,7 @@ def extremum(term: Any, session: Session) -> Quotient:
         best = [*(other for other in best if not beats(q, other)), q]
     result = best[0]
     for q in best[1:]:
-        gap = absolute(session, result - q)
+        gap = _modulus(session, result - q)
         result = (result + q + gap if is_max else result + q - gap) * half
         session.rule("maximum" if is_max else "minimum")
     return result

@@ -9,11 +9,27 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Basic, Dummy, Expr, Function, Integer, Lambda, Mul, Pow, Symbol, Tuple, sstr, sympify
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Expr,
+    Function,
+    Integer,
+    Lambda,
+    Mul,
+    Pow,
+    Symbol,
+    Tuple,
+    preorder_traversal,
+    sstr,
+    sympify,
+)
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.evalf import PrecisionExhausted
 from sympy.core.relational import Relational
 from sympy.core.symbol import Str
+from sympy.logic.boolalg import And, Not, Or
 
 from symcheck.errors import InputError
 
@@ -108,9 +124,29 @@ def rebuilt(term: Any, args: Sequence[Basic]) -> Any:
         return type(term)._from_args(args)
     if isinstance(term, (Pow, Function, Relational)):
         return type(term)(*args, evaluate=False)
+    if isinstance(term, (And, Or, Not)):  # And(1/x > 0, 1/x <= 0) keeps the condition that x is not 0
+        return connective(type(term), args)
     if isinstance(term, ExprWithLimits):
         return with_limits(type(term), *args)
     return term.func(*args)
+
+
+def connective(kind: Any, parts: Sequence[Basic]) -> Any:
+    """Return And, Or or Not of conditions as it stands."""
+    term = Basic.__new__(kind, *parts)
+    if kind is not Not:
+        term._argset = frozenset(parts)
+    return term
+
+
+def bound_inside(term: Any) -> set[Basic]:
+    """Return every variable that is bound somewhere in a term: by a sum, an integral, an expectation."""
+    found: set[Basic] = set()
+    for node in preorder_traversal(term):
+        if isinstance(node, ExprWithLimits):
+            found.update(limit[0] for limit in node.limits)
+        found.update(getattr(node, "integrated", ()))
+    return found
 
 
 def without_capture(term: Any, new: Basic) -> Any:

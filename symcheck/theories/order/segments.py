@@ -7,7 +7,7 @@ A hypothesis of another kind may fail in between, and is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from sympy import Expr, Ge, Gt, Integer, Le, Lt, Symbol
@@ -124,5 +124,5 @@ def coefficients_in(session: Session, q: Quotient, x: Symbol) -> list[Quotient] 
     ]
 
 
-def _generators(session: Session, poly: object) -> set[int]:
+def _generators(session: Session, poly: object) -> Set[int]:
     return session.ring.polynomial(poly).generators()  # type: ignore[arg-type]

@@ -12,7 +12,8 @@ Each is exact; none of them guesses.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from flint import fmpq, fmpq_mpoly
 
@@ -172,6 +173,15 @@ class Facts:
     def narrow(self, block: Block, mask: int) -> None:
         """Learn that a block's sign lies in a mask."""
         self.masks[block] = self.masks.get(block, ANY) & mask
+
+    def supposing(self, further: Iterable[tuple[Quotient, str]]) -> Facts:
+        """Return these facts with some more, q R 0, which are known nowhere else."""
+        bounds = {i: replace(bound) for i, bound in self.bounds.items()}
+        inside = Facts(self.ring, list(self.relations), bounds, self.integers, dict(self.masks), self.use_solver)
+        inside.solver_ms = self.solver_ms
+        for q, relation in further:
+            inside.add(q, relation)
+        return inside
 
     @property
     def contradictory(self) -> bool:

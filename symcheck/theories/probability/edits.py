@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sympy import Basic
+from sympy import And, Basic, Eq, Ge, Gt, Le, Lt, Ne, Or, preorder_traversal
+from sympy.core.relational import Relational
 
 from symcheck.errors import InputError
 from symcheck.mutation.neighbours import Vocabulary
 from symcheck.mutation.registry import Change, edits
+from symcheck.theories.field.terms import connective, renamed
+from symcheck.theories.probability.event_terms import Indicator
 from symcheck.theories.probability.functionals import JSD, KL, CrossEntropy, E, Entropy, Variance
 from symcheck.theories.probability.terms import Density, IntegralOver
 
@@ -76,3 +79,27 @@ def _made(make: Callable[..., Any], *args: Any) -> Any:
 @edits(IntegralOver)
 def _of_an_integral(term: IntegralOver, _vocabulary: Vocabulary) -> Iterator[Change]:
     yield "integral dropped", term.integrand
+
+
+_WEAKER: dict[type, type] = {Ge: Gt, Gt: Ge, Le: Lt, Lt: Le}
+_REVERSED: dict[type, type] = {Ge: Le, Gt: Lt, Le: Ge, Lt: Gt}
+_COMPLEMENT: dict[type, type] = {Ge: Lt, Gt: Le, Le: Gt, Lt: Ge, Eq: Ne, Ne: Eq}
+
+
+@edits(Indicator)
+def _of_an_event(term: Indicator, _vocabulary: Vocabulary) -> Iterator[Change]:
+    """Strict for weak, the other side of a threshold or of zero, both for one of two."""
+    for part in dict.fromkeys(preorder_traversal(term.condition)):
+        if isinstance(part, Relational):
+            if type(part) in _WEAKER:
+                yield "strict and weak exchanged", _with(term, part, _WEAKER[type(part)](*part.args, evaluate=False))
+                yield "relation reversed", _with(term, part, _REVERSED[type(part)](*part.args, evaluate=False))
+            yield "complement", _with(term, part, _COMPLEMENT[type(part)](*part.args, evaluate=False))
+            if part.rhs != 0:
+                yield "sign of a threshold", _with(term, part, type(part)(part.lhs, -part.rhs, evaluate=False))
+        elif isinstance(part, (And, Or)):
+            yield "and for or", _with(term, part, connective(Or if isinstance(part, And) else And, part.args))
+
+
+def _with(term: Indicator, part: Any, new: Any) -> Any:
+    return renamed(term, {part: new})

@@ -35,7 +35,7 @@ from symcheck.theories.probability.functionals import (
     Variance,
     integrated,
 )
-from symcheck.theories.probability.interval_model import mean_logarithm, over_interval
+from symcheck.theories.probability.interval_model import mean_logarithm, on_a_line, over_interval, over_line
 from symcheck.theories.probability.keeping import kept
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.smooth_model import is_smooth
@@ -199,9 +199,24 @@ def expectation(f: Basic, law: Basic, at: At) -> Value:
             for key in bound_keys(law, place):
                 refuse_exposed(f, key, 0, place)
             parts += [(w, there.value(f)) for w, there in cells(law, place)]
+        elif (line := on_a_line(f, law)) is not None:
+            parts += _over_line(f, *line, place)
         else:
             parts.append((ONE, _linear_rule()(f, law, place)))
     return total(parts)
+
+
+def _over_line(f: Basic, line: Basic, rest: Basic | None, at: At) -> Iterator[tuple[Number, Value]]:
+    """Yield the integrals over a Gaussian number at the cells of the other variables, with their masses."""
+    if rest is None:
+        yield ONE, at.number(over_line(f, line))
+        return
+    if not is_discrete(rest, at):
+        raise Uninterpretable(f"models cannot integrate over {rest} beside {line}")
+    for key in bound_keys(rest, at):
+        refuse_exposed(f, key, 0, at)
+    for mass, there in cells(rest, at):
+        yield mass, there.number(over_line(f, line))
 
 
 def _linear_rule() -> Callable[[Basic, Basic, At], Value]:

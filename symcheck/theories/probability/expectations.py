@@ -23,6 +23,7 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute, with_limits, without_capture, written
 from symcheck.theories.gaussian.terms import Norm, Normal, is_vector
 from symcheck.theories.order.signs import NEGATIVE
+from symcheck.theories.probability.event_terms import Indicator
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -309,7 +310,7 @@ def _require_nonnegative_numbers(law: Any, session: Session) -> None:
         session.unknown_domain = law
 
 
-def _mentions(term: Any, bound: Iterable[Basic], session: Session) -> bool:
+def mentions(term: Any, bound: Iterable[Basic], session: Session) -> bool:
     """Whether a term depends, or might depend, on a bound variable."""
     symbols = free_symbols(term)
     for item in bound:
@@ -332,14 +333,14 @@ def _linear_parts(f: Any, bound: tuple[Basic, ...], session: Session) -> Iterato
             yield from _linear_parts(arg, bound, session)
         return
     if isinstance(f, Mul):
-        inside = [arg for arg in f.args if _mentions(arg, bound, session)]
+        inside = [arg for arg in f.args if mentions(arg, bound, session)]
         if len(inside) == 1:
             free = Mul._from_args([arg for arg in f.args if arg is not inside[0]] or [Integer(1)])
             for more, core, limits in _linear_parts(inside[0], bound, session):
                 yield Mul._from_args((free, more)), core, limits
             return
-    if isinstance(f, Sum) and not any(_mentions(bound_, bound, session) for limit in f.limits for bound_ in limit[1:]):
-        if _mentions(f.function, bound, session):
+    if isinstance(f, Sum) and not any(mentions(bound_, bound, session) for limit in f.limits for bound_ in limit[1:]):
+        if mentions(f.function, bound, session):
             yield Integer(1), f.function, tuple(f.limits)
             return
     if isinstance(f, log) and len(f.args) == 1:
@@ -393,7 +394,7 @@ def _log_parts_of(factor: Any, session: Session) -> list[Expr]:
 
 def _is_nonnegative(term: Any) -> bool:
     """Whether a term is non-negative by its form wherever it is defined."""
-    if isinstance(term, (Density, Normal)) or (term.is_Number and term > 0):
+    if isinstance(term, (Density, Normal, Indicator)) or (term.is_Number and term > 0):
         return True
     if isinstance(term, Mul):
         return all(map(_is_nonnegative, term.args))
@@ -416,9 +417,19 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
         return session.opaque(E(core, law))
     names, weight, support = enter_law(reduced, session)
     value = session.nf(renamed(core, names, session))
+    if session.order_goal:
+        _learn_sums(renamed(core, names, session), session)
     # all of the value at once where that can be, not monomial by monomial
     weight, value, bound = reparametrised(weight, value, frozenset(names.values()), session)
     return integrate(weight * value, bound, kept_factors(weight * value, support), session)
+
+
+def _learn_sums(core: Any, session: Session) -> None:
+    """Learn that the sums of what is non-negative by its form are not negative."""
+    for total in sorted((node for node in core.atoms(Sum) if _is_nonnegative(node.function)), key=written):
+        value = session.value_if_defined(total)
+        if value is not None:
+            session.learn(value, ">=")
 
 
 def _other_law(core: Any, law: Any, session: Session) -> tuple[Any, Any] | None:

@@ -11,19 +11,25 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any
 
+from flint import fmpq
 from sympy import (
     Abs,
     Add,
     Basic,
     Derivative,
     Expr,
+    Ge,
+    Gt,
     Integer,
+    Le,
+    Lt,
     MatMul,
     Mul,
     Or,
     Pow,
     Rational,
     Sum,
+    Symbol,
     exp,
     log,
     oo,
@@ -33,13 +39,17 @@ from sympy.core.relational import Relational
 
 from symcheck.claim import Claim
 from symcheck.errors import InputError
+from symcheck.theories.field.cases import by_cases, has_cases
 from symcheck.theories.field.dependence import relate_logarithms
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import free_symbols, substitute
-from symcheck.theories.gaussian.terms import Inner, Norm
+from symcheck.theories.field.signum import discrete_in, supposition
+from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
+from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.matrix.terms import is_matrix
 from symcheck.theories.order.monotone import has_sign
 from symcheck.theories.order.signs import NEGATIVE
+from symcheck.theories.probability.event_terms import Indicator
+from symcheck.theories.probability.expectations import mentions
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -48,10 +58,13 @@ from symcheck.theories.probability.functionals import (
     E,
     Entropy,
     MutualInformation,
+    Pdf,
+    Pmf,
     Variance,
     integrated,
 )
 from symcheck.theories.probability.integration import has_mass, integrate, is_partial
+from symcheck.theories.probability.supports import enter_law, may_coincide, renamed
 from symcheck.theories.probability.terms import Density, JointLaw
 from symcheck.theories.probability.variables import VariableRange
 from symcheck.theories.registry import ORDER_FACTS
@@ -61,6 +74,7 @@ from symcheck.theories.sums.matrix_sums import MatrixSum
 GIBBS = "Gibbs' inequality"
 JENSEN = "Jensen's inequality"
 CAUCHY_SCHWARZ = "Cauchy-Schwarz inequality"
+MARKOV = "Markov's inequality"
 VARIATIONAL = "Gibbs variational principle"
 NONNEGATIVE = "an expectation of what is non-negative"
 _DIVERGENCES = (KL, JSD, MutualInformation)
@@ -111,7 +125,7 @@ def _is_nonnegative(term: Any, session: Session) -> bool:
             return all(_is_probability(law, session) for law in term.args)
         case Variance():
             return _is_probability(term.args[1], session)
-        case MutualInformation() | Norm() | Abs() | Density() | exp():
+        case MutualInformation() | Norm() | Abs() | Density() | exp() | Indicator():
             return True
         case E():
             return _is_nonnegative(term.integrand, session)
@@ -256,6 +270,98 @@ def conditional_jensen(claim: Claim, session: Session) -> None:
             squares = E(Pow(inner.integrand, 2, evaluate=False), inner.law)
             gap = Add(E(squares, law), -E(Pow(inner, 2, evaluate=False), law), evaluate=False)
             _learn(gap, JENSEN, session)
+
+
+def probabilities(claim: Claim, session: Session) -> None:
+    """0 <= P(A) <= 1, for the probabilities in the claim."""
+    for node in _nodes(claim):
+        if isinstance(node, E) and isinstance(node.integrand, Indicator):
+            _learn(node, NONNEGATIVE, session)
+            if _is_probability(node.law, session):
+                _learn(Add(1, -node, evaluate=False), NONNEGATIVE, session)
+
+
+def markov(claim: Claim, session: Session) -> None:
+    """c P(U >= c) <= E(U) for U >= 0 by its form, whatever the number c (Williams, section 6.4)."""
+    for node in _nodes(claim):
+        event = node.integrand.condition if isinstance(node, E) and isinstance(node.integrand, Indicator) else None
+        if isinstance(event, (Ge, Gt, Le, Lt)):
+            large, small = event.args if isinstance(event, (Ge, Gt)) else reversed(event.args)
+            if _is_nonnegative(large, session) and not mentions(small, node.integrated, session):
+                _learn(Add(E(large, node.law), Mul(-1, small, node, evaluate=False), evaluate=False), MARKOV, session)
+
+
+def _may_coincide(term: Any, law: Any, session: Session) -> bool:
+    """Whether x[j] in a term may be x[i] of a law; numbers, which have names alone, never are."""
+    return not any(isinstance(item, Symbol) for item in integrated(law)) and may_coincide(term, law, session)
+
+
+def as_written(claim: Claim, session: Session) -> None:
+    """A combination of means under one law has the sign that it has at every point, as the means are written.
+
+    Their normal forms may have lost it: E((x - E x + t)^2) is Var x + t^2, and a mean under a law with its density
+    written out is computed.
+    """
+    found = _combination(claim)
+    if found is None:
+        return
+    law, body, has_constant = found
+    if any(mentions(part, integrated(law), session) for part in _outside(claim)) or _may_coincide(body, law, session):
+        return
+    if has_constant and not _is_probability(law, session):
+        return
+    weak = "=" if claim.relation == "=" else f"{claim.relation[0]}="
+
+    def holds(inner: Session, term: Any) -> bool:
+        value = inner.value_if_defined(term)
+        return value is not None and (
+            inner.facts.proves(value, weak) or has_sign(inner, value, weak) or by_cases(inner, value, weak)
+        )
+
+    if isinstance(law, Density):
+        names, _, _ = enter_law(law, session)
+        shown = holds(session, renamed(body, names, session))
+    else:
+        (item,) = integrated(law)
+        point = bound_symbol("value_", integer=isinstance(law, Pmf), real=True)
+        ends = ((law.lower, "<="), (law.upper, ">=")) if isinstance(law, (Pmf, Pdf)) else ()
+        around = tuple(relational(end, sign, point) for end, sign in ends if not end.is_infinite)
+        there = substitute(body, item, point)
+        shown = session.inside(around, ("as written", there, weak), lambda inner: holds(inner, there))
+    total = session.value_if_defined(Add(claim.lhs, -claim.rhs, evaluate=False)) if shown else None
+    if total is not None:
+        session.learn(total, weak)
+        session.rule(NONNEGATIVE)
+
+
+def _combination(claim: Claim) -> tuple[Any, Any, bool] | None:
+    """Read the difference of the sides as the mean of one term under one law, if it is one; and whether a number is."""
+    laws: set[Any] = set()
+    parts: list[Any] = []
+    has_constant = False
+    for side, sign in ((claim.lhs, 1), (claim.rhs, -1)):
+        for term in Add.make_args(side):
+            factors = Mul.make_args(term)
+            means = [factor for factor in factors if isinstance(factor, E)]
+            if len(means) > 1 or any(factor.has(E) for factor in factors if factor not in means):
+                return None
+            laws |= {mean.law for mean in means}
+            has_constant = has_constant or not means
+            others = [factor for factor in factors if factor not in means]
+            parts.append(Mul._from_args([Integer(sign), *others, *(mean.integrand for mean in means)]))
+    if len(laws) != 1:
+        return None
+    (law,) = laws
+    known = isinstance(law, (Density, Pmf, Pdf)) or (isinstance(law, Normal) and not is_vector(law.point))
+    known = known and not any(isinstance(item, VariableRange) for item in integrated(law))
+    return (law, Add._from_args(parts), has_constant) if known else None
+
+
+def _outside(claim: Claim) -> Iterator[Any]:
+    """Yield the factors of the terms of both sides that are no means."""
+    for side in (claim.lhs, claim.rhs):
+        for term in Add.make_args(side):
+            yield from (factor for factor in Mul.make_args(term) if not isinstance(factor, E))
 
 
 def variational_principle(claim: Claim, session: Session) -> None:
@@ -423,20 +529,98 @@ def pointwise(differences: list[Quotient], relation: str, session: Session) -> N
             key = (integrand.variables, session.intern(integrand.weight))
             groups.setdefault(key, []).append((session.ring.from_terms({others: coefficient}), mine[0]))
         _together(groups, known, relation, session, numerator)
+        _jointly(groups, known, relation, session, numerator)
         for parts in groups.values():
             integrand = known[parts[0][1]]
             value, total = session.ring.zero, session.ring.zero
             for c, i in parts:
                 value = value + c * known[i].value
                 total = total + c * session.ring.generator(i)
-            _learn_sign(value, total, relation, session, strict=has_mass(integrand, session))
-            if is_partial(integrand, session):
-                continue
+            done = _learn_sign(value, total, relation, session, strict=has_mass(integrand, session))
             rest = numerator - total  # under a probability law, what is free of its variables is its own mean
-            if not rest.is_zero():
-                mass = integrate(integrand.weight, integrand.variables, (), session)
-                if (mass - session.ring.one).is_zero():
-                    _learn_sign(value + rest, total + rest, relation, session)
+            means = [(c, i) for c, i in parts if i in _in_events(value, session)][:_FEW]
+            if is_partial(integrand, session) or (rest.is_zero() and (done or not means)):
+                continue
+            mass = integrate(integrand.weight, integrand.variables, (), session)
+            if (mass - session.ring.one).is_zero():
+                value = _with_products(rest, value, integrand, known, session)
+                if not _learn_sign(value, total + rest, relation, session):
+                    _with_constants(means, value, total + rest, relation, known, session)
+
+
+def _in_events(value: Quotient, session: Session) -> set[int]:
+    """Return the atoms in what the signs in a value are signs of."""
+    return {j for i in discrete_in(value, session) for j in supposition(i, fmpq(0), session)[0].generators()}
+
+
+def _with_constants(
+    means: list[Any], value: Quotient, total: Quotient, relation: str, known: Any, session: Session
+) -> None:
+    """Take some of the means that stand in events for the numbers that they are: (1 - t) m <= E(x 1{x >= t m})."""
+    for size in range(1, len(means) + 1):
+        for chosen in combinations(means, size):
+            changed = value
+            for c, i in chosen:
+                changed = changed + c * (session.ring.generator(i) - known[i].value)
+            if _learn_sign(changed, total, relation, session):
+                return
+
+
+def _with_products(rest: Quotient, value: Quotient, integrand: Any, known: Any, session: Session) -> Quotient:
+    """Add what a law of mass 1 has the mean ``rest``: M N, for M = E(f) and N = E(g), is that of M g + N f - M N."""
+    ring = session.ring
+    for coefficient, exponents in rest.terms():
+        here = ring.from_terms({exponents: coefficient})
+        means = [i for i, e in enumerate(exponents) for _ in range(e) if _is_under(known.get(i), integrand, session)]
+        if len(means) == 2:
+            m, n = (ring.generator(i) for i in means)
+            f, g = (known[i].value for i in means)
+            here = here / (m * n) * (m * g + n * f - m * n)
+        value = value + here
+    return value
+
+
+def _is_under(mean: Any, integrand: Any, session: Session) -> bool:
+    """Whether a mean is taken under the law of another."""
+    return (
+        mean is not None
+        and mean.variables == integrand.variables
+        and session.intern(mean.weight) == session.intern(integrand.weight)
+    )
+
+
+def _jointly(groups: dict[Any, Any], known: Any, relation: str, session: Session, numerator: Quotient) -> None:
+    """Compare means under a joint law with means under its marginals, at the points of the joint law."""
+    ring = session.ring
+    for parts in groups.values():
+        joint = known[parts[0][1]]
+        names = {one.unprimed(): one for one in joint.variables}
+        if len(joint.variables) < 2 or len(names) < len(joint.variables) or is_partial(joint, session):
+            continue
+        value, total = ring.zero, ring.zero
+        for others in groups.values():
+            mine = known[others[0][1]]
+            plain = {one.unprimed() for one in mine.variables}
+            if len(plain) < len(mine.variables) or not plain <= names.keys():
+                continue
+            if mine.variables != joint.variables:
+                rest = joint.variables - {names[one] for one in plain}
+                weight = at_points(mine.weight, mine.variables, joint.variables, session)
+                if weight is None or not (integrate(joint.weight, rest, (), session) - weight).is_zero():
+                    continue
+            for c, i in others:
+                here = at_points(known[i].value, mine.variables, joint.variables, session)
+                if here is None:
+                    break
+                value, total = value + c * here, total + c * ring.generator(i)
+            else:
+                continue
+            break
+        else:
+            _learn_sign(value, total, relation, session, strict=False)
+            rest = numerator - total
+            if not rest.is_zero() and (integrate(joint.weight, joint.variables, (), session) - ring.one).is_zero():
+                _learn_sign(value + rest, total + rest, relation, session, strict=False)
 
 
 def _together(groups: dict[Any, Any], known: Any, relation: str, session: Session, numerator: Quotient) -> None:
@@ -461,7 +645,7 @@ def _together(groups: dict[Any, Any], known: Any, relation: str, session: Sessio
         for one in outer:
             name = session.intern(one.weight)
             alone = (c * known[i].value for c, i in parts if session.intern(known[i].weight) == name)
-            if not has_sign(sum(alone, ring.zero), relation, session):
+            if not is_signed(sum(alone, ring.zero), relation, session):
                 break
         else:
             _learn_together(parts, inner, weights, known, relation, session, numerator)
@@ -504,7 +688,7 @@ def positive_at(integrand: Any, place: Iterable[Any], session: Session) -> bool:
     return value is not None and session.facts.proves(value, ">", solver=False)
 
 
-def has_sign(value: Quotient, relation: str, session: Session) -> bool:
+def is_signed(value: Quotient, relation: str, session: Session) -> bool:
     """Whether a value has a sign, strictly or not."""
     weak = f"{relation[0]}=" if relation in ("<", ">") else relation
     return session.facts.proves(value, weak) or has_sign(session, value, weak)
@@ -519,19 +703,24 @@ def at_points(q: Quotient, variables: Iterable[Any], place: Iterable[Any], sessi
     return session.value_if_defined(term)
 
 
-def _learn_sign(value: Quotient, total: Quotient, wanted: str, session: Session, strict: bool = True) -> None:
-    """Learn that an expectation has the sign that its integrand has at every point of the support."""
+def _learn_sign(value: Quotient, total: Quotient, wanted: str, session: Session, strict: bool = True) -> bool:
+    """Learn that an expectation has the sign that its integrand has at every point of the support, if it has one."""
     proves = session.facts.proves
     if wanted != "=":
         relate_logarithms(session, value)
     for relation, solver in (("=", False), (">", False), ("<", False), (">=", True), ("<=", True)):
         if wanted == "=" and relation != "=":
-            return
-        tangents = solver and relation[0] == wanted[0]
-        if proves(value, relation, solver=solver) or (tangents and has_sign(session, value, relation)):
+            return False
+        thorough = relation == wanted or (solver and relation[0] == wanted[0])
+        if (
+            proves(value, relation, solver=solver and not has_cases(session, value))
+            or (solver and thorough and has_sign(session, value, relation))
+            or (thorough and by_cases(session, value, relation))
+        ):
             session.learn(total, relation if strict or relation == "=" else f"{relation[0]}=")
             session.rule(NONNEGATIVE)
-            return
+            return True
+    return False
 
 
 def _learn(term: Any, rule: str, session: Session) -> None:
@@ -551,6 +740,9 @@ def _learn(term: Any, rule: str, session: Session) -> None:
     session.rule(rule)
 
 
+ORDER_FACTS.append(probabilities)
+ORDER_FACTS.append(markov)
+ORDER_FACTS.append(as_written)
 ORDER_FACTS.append(divergences)
 ORDER_FACTS.append(jensen)
 ORDER_FACTS.append(cauchy_schwarz)

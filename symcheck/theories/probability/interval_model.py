@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import sympy
-from sympy import Add, Basic, Expr, Integral, Mul, Tuple
+from sympy import Add, Basic, Expr, Integer, Integral, Mul, Rational, Tuple
 
 from symcheck.evaluation import At, Number, Undefined, Uninterpretable
 from symcheck.theories.field import numbers
-from symcheck.theories.field.terms import substitute
+from symcheck.theories.field.maps import Applied, AppliedVector
+from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.gaussian.terms import Normal, is_vector
+from symcheck.theories.matrix.terms import is_matrix
+from symcheck.theories.probability.event_terms import Indicator
 from symcheck.theories.probability.functionals import Pdf
+from symcheck.theories.probability.terms import Density
 
 
 def over_interval(f: Callable[[Basic], Basic], law: Basic, at: At) -> Number:
@@ -27,6 +33,41 @@ def over_interval(f: Callable[[Basic], Basic], law: Basic, at: At) -> Number:
     term = Expr.__new__(Integral, body, Tuple(pdf.symbol, pdf.lower, pdf.upper))
     term.is_commutative = True
     return at.number(term)
+
+
+def on_a_line(f: Basic, law: Basic) -> tuple[Any, Basic | None] | None:
+    """Return the law of the one Gaussian number of a law, and the rest of it, where f has kinks or jumps.
+
+    No rule for polynomials fits such an f, but an integral does: f must be a function of that number by its form.
+    """
+    if is_matrix(f):
+        return None
+    factors = law.args if isinstance(law, Mul) else (law,)
+    lines = [one for one in factors if isinstance(one, Normal)]
+    rest = [one for one in factors if one not in lines]
+    if len(lines) != 1 or is_vector(lines[0].point) or any(one.has(Normal, Pdf) for one in rest):
+        return None
+    kinks = f.atoms(Indicator, sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs)
+    hidden = f.atoms(Density, Applied, AppliedVector)
+    point = lines[0].point
+    if not any(point in free_symbols(node) for node in kinks) or any(
+        point in free_symbols(node) for node in (*hidden, *rest)
+    ):
+        return None
+    return lines[0], Mul._from_args(rest) if rest else None
+
+
+def over_line(f: Basic, law: Any) -> Expr:
+    """Return E(f, N(x; m, v)) as an integral over the line."""
+    x, mean, variance = law.args[:3]
+    u = sympy.Dummy("u", real=True)
+    gap = Add._from_args([u, Mul._from_args([sympy.S.NegativeOne, mean])])
+    exponent = Mul._from_args([Rational(-1, 2), sympy.Pow(gap, 2, evaluate=False), sympy.Pow(variance, -1)])
+    scale = sympy.Pow(Mul._from_args([Integer(2), sympy.pi, variance]), Rational(-1, 2), evaluate=False)
+    body = Mul._from_args([scale, sympy.exp(exponent, evaluate=False), substitute(f, x, u)])
+    term = Expr.__new__(Integral, body, Tuple(u, -sympy.oo, sympy.oo))
+    term.is_commutative = True
+    return term
 
 
 def mean_logarithm(q: Pdf, p: Pdf, at: At) -> Number:

@@ -18,7 +18,7 @@ from symcheck.theories.field.maps import Applied
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.tangents import by_tangents
 from symcheck.theories.probability.functionals import integrated
-from symcheck.theories.probability.inequalities import NONNEGATIVE, at_points, has_sign, positive_at
+from symcheck.theories.probability.inequalities import NONNEGATIVE, at_points, is_signed, positive_at
 from symcheck.theories.probability.integrands import Integrand, depends
 from symcheck.theories.probability.integration import integrate, is_partial
 from symcheck.theories.probability.supports import enter_law
@@ -130,7 +130,7 @@ def _holds(parts: list[Part], relation: str, session: Session) -> bool:
         if integrand.variables not in inner:
             key = (integrand.variables, session.intern(integrand.weight))
             outer[key] = outer.get(key, session.ring.zero) + c * integrand.value
-    if not all(has_sign(value, relation, session) for value in outer.values()):
+    if not all(is_signed(value, relation, session) for value in outer.values()):
         return False
     total = session.ring.zero
     for c, integrand in parts:

@@ -16,6 +16,7 @@ from typing import Any
 import sympy
 from flint import fmpq
 from sympy import Basic, Rational
+from sympy.core.relational import Relational
 
 from symcheck.evaluation import At, Uninterpretable
 from symcheck.theories.probability.functionals import E, MatrixE, Pmf
@@ -25,7 +26,7 @@ from symcheck.theories.probability.variables import MARKS
 from symcheck.theories.sums.matrix_sums import MatrixSum
 
 _MAX_FACTORS = 64
-_JUMPS = (sympy.Piecewise, sympy.sign, sympy.floor, sympy.ceiling, sympy.Heaviside, sympy.DiracDelta)
+_JUMPS = (sympy.sign, sympy.floor, sympy.ceiling, sympy.Heaviside, sympy.DiracDelta)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,8 @@ def degree(term: Basic, key: Key, at: At) -> Degree:
         parts = [degree(arg, key, at) for arg in term.args]
         if all(part.is_zero for part in parts):
             return _NONE
+        if isinstance(term, Relational) and len(set(parts)) == 1 and parts[0].summand == 0:
+            return _NONE  # p(x) >= q(x) says the same of both densities times a positive number
     raise _Unknown
 
 

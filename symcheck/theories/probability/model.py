@@ -16,6 +16,7 @@ from sympy import Basic
 from symcheck.evaluation import At, Number, Undefined, Uninterpretable, evaluator
 from symcheck.theories.field import numbers
 from symcheck.theories.probability import derivative_model as _derivatives  # noqa: F401  (registers power series)
+from symcheck.theories.probability import event_model as _events  # noqa: F401  (registers indicators)
 from symcheck.theories.probability import expectation_model as _expectations  # noqa: F401  (registers E, KL, ...)
 from symcheck.theories.probability import field_model, smooth_model
 from symcheck.theories.probability.functionals import Weighted, as_means

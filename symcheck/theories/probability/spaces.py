@@ -8,23 +8,25 @@ renamed copies. The first variable of a Gaussian chain, whose law is arbitrary t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 from typing import Any
 
 from flint import fmpq
-from sympy import Basic, Derivative, Integer, preorder_traversal
+from sympy import Basic, Derivative, Ge, Gt, Integer, Le, Lt, preorder_traversal
 from sympy.core.function import AppliedUndef
 
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.points import pick, pick_vector
 from symcheck.theories.calculus.gradient_terms import Differentiated
 from symcheck.theories.field import numbers
+from symcheck.theories.field.conditions import condition
 from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.numbers import ONE, ball
 from symcheck.theories.gaussian.terms import Normal
+from symcheck.theories.probability.event_terms import AlmostSurely, conjuncts, finite_values
 from symcheck.theories.probability.functionals import MutualInformation
 from symcheck.theories.probability.given_means import with_given_means
 from symcheck.theories.probability.terms import Density, IntegralOver, JointLaw, MarkovChain
@@ -118,6 +120,10 @@ class Layout:
     conflicts: Mapping[str, str]
     smooth: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
+    restricted: frozenset[str] = frozenset()
+    """Names of which something is said to hold almost surely: their values are those of the points of their spaces."""
+    discrete: frozenset[str] = frozenset()
+    """Those that are said to take finitely many values."""
 
 
 def layout(at: At) -> Layout:
@@ -166,7 +172,11 @@ def _layout(at: At) -> Layout:
     fields = _fields(plan.terms) & lawful
     single = {place for place in single if place[0] not in smooth | fields}
     finite = [frozenset(names) - smooth - fields for names in (pooled, processes)]
-    return Layout(finite[0], finite[1], frozenset(single), transparent, conflicts, smooth, fields)
+    said = [term for term in plan.terms if isinstance(term, AlmostSurely)]
+    restricted = {base_name(key): key for law in said for key in variable_keys(occurring(law.condition), at)}
+    discrete = {name for name in restricted if any(_values_said(law, name) for law in said)}
+    named = (frozenset(restricted), frozenset(discrete))
+    return Layout(finite[0], finite[1], frozenset(single), transparent, conflicts, smooth, fields, *named)
 
 
 @lru_cache(maxsize=256)
@@ -254,6 +264,8 @@ def base_weights(slot: Key, at: At) -> list[fmpq]:
     if place not in kept:
         rng = at.model.random(f"base {slot}")
         size = 2 if slot[2] is not None else rng.choice((2, 3))
+        values = _finite_values(slot, at)
+        size = len(values) if values else size
         kept[place] = [fmpq(rng.randint(1, 9), rng.choice((2, 3, 5, 7))) for _ in range(size)]
     return kept[place]
 
@@ -311,6 +323,8 @@ def _points(slot: Key, dim: int | None, at: At) -> list[Value]:
     count = len(base_weights(slot, at))
     rng = at.model.random(f"points {slot} {dim}")
     found: list[Value] = []
+    if str(slot[1]) in layout(at).restricted:
+        return list(_finite_values(slot, at)) or _restricted_points(slot, dim, count, rng, at)
     if slot[1] not in layout(at).pooled:
         found.append(at.model.unseen(("variable", slot[1], slot[2]), at, dim))
     while len(found) < count:
@@ -327,6 +341,83 @@ def _random_point(rng: Random, dim: int | None) -> Value:
     found = pick(rng, "signed")
     assert found is not None
     return found
+
+
+# Points of which something is said to hold almost surely
+
+
+_TRIES = 60
+
+
+def _said_of(slot: Key, at: At) -> Iterator[tuple[Any, Any]]:
+    """Yield what is said of one variable alone, with the variable."""
+    for law in at.model.plan.terms:
+        if isinstance(law, AlmostSurely):
+            for part in conjuncts(law.condition):
+                inside = list(occurring(part))
+                whole = any(isinstance(item, VariableRange) for item in inside)
+                if len(inside) == 1 and not whole and finite_slot(variable_key(inside[0], at), at) == slot:
+                    yield part, inside[0]
+
+
+def _values_said(law: AlmostSurely, name: str) -> tuple[Any, ...]:
+    """The values of which a hypothesis says that a variable takes one."""
+    for item in occurring(law.condition):
+        if item.name.rstrip(MARKS) == name and (values := finite_values(law.condition, item)):
+            return values
+    return ()
+
+
+def _finite_values(slot: Key, at: At) -> list[Value]:
+    """The values that a variable is said to take, at most three of them; none where nothing is said."""
+    kept = at.model.kept
+    place = ("values", slot)
+    if place not in kept:
+        kept[place] = []
+        for part, variable in _said_of(slot, at) if str(slot[1]) in layout(at).discrete else ():
+            exact = {at.unbound().number(value) for value in finite_values(part, variable)}
+            values = sorted(value for value in exact if isinstance(value, fmpq))
+            rng = at.model.random(f"values {slot}")
+            kept[place] = kept[place] or rng.sample(values, min(len(values), 3))
+    return list(kept[place])
+
+
+def _restricted_points(slot: Key, dim: int | None, count: int, rng: Random, at: At) -> list[Value]:
+    """Points of which what is said of the variable alone holds, as far as that many are found."""
+    said = list(_said_of(slot, at))
+    low, high = _limits(said, at)
+    found: list[Value] = []
+    for attempt in range(_TRIES * count):
+        new: Any = pick(rng, "signed", low, high) if dim is None else pick_vector(rng, dim)
+        if dim is not None:
+            new = [x / (1 + attempt % 8) for x in new]
+        fits = new is not None and all(_holds_at(part, variable, new, at) for part, variable in said)
+        if fits and all(_differ(new, other) for other in found):
+            found.append(new)
+        if len(found) == count:
+            return found
+    raise Uninterpretable(f"no points of {key_name(slot)} were found at which the hypotheses hold")
+
+
+def _limits(said: Iterable[tuple[Any, Any]], at: At) -> tuple[Any, Any]:
+    """The bounds that relations put on a variable that stands alone on a side."""
+    bounds: dict[str, list[tuple[fmpq, bool]]] = {"<": [], ">": []}
+    for part, variable in said:
+        if isinstance(part, (Ge, Gt, Le, Lt)) and variable in part.args:
+            other = part.rhs if part.lhs == variable else part.lhs
+            value = at.number(other)
+            if isinstance(value, fmpq):
+                below = isinstance(part, (Le, Lt)) == (part.lhs == variable)
+                bounds["<" if below else ">"].append((value, isinstance(part, (Gt, Lt))))
+    low = max(bounds[">"], default=None)
+    return low, min(bounds["<"], default=None, key=lambda bound: (bound[0], not bound[1]))
+
+
+def _holds_at(part: Any, variable: Any, new: Value, at: At) -> bool:
+    try:
+        return condition(part, at.binding(at_value({variable_key(variable, at): new})))
+    except (Undefined, Undecided):
+        return False
 
 
 def _differ(x: Value, y: Value) -> bool:
@@ -370,7 +461,7 @@ def _value(key: Key, dim: int | None, at: At) -> Value:
     if bound is not None:
         return bound
     slot = finite_slot(key, at)
-    alone = slot is not None and slot[1:] == key[1:] and slot[1] not in layout(at).pooled
+    alone = slot is not None and slot[1:] == key[1:] and slot[1] not in layout(at).pooled | layout(at).restricted
     if slot is None or (alone and at.bindings.get(("cell", key)) is None):
         found = at.model.quantity(key, at, dim)  # what was drawn, which is also the point of cell 0
         to_unit = chart(key, at)

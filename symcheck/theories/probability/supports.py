@@ -10,14 +10,17 @@ from itertools import product
 from typing import Any
 
 from sympy import Add, Basic, Mul, preorder_traversal
+from sympy.core.relational import Relational
 
 from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.signum import takes_values
 from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.probability.event_terms import AlmostSurely, conjuncts, finite_values
 from symcheck.theories.probability.functionals import integrated, is_law
 from symcheck.theories.probability.integrands import VARIABLES, Joint, depends, split
 from symcheck.theories.probability.normal import at_index, marginal, stands_in
 from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport, JointLaw, densities_in
-from symcheck.theories.probability.variables import SUPPORT, VariableRange, place
+from symcheck.theories.probability.variables import SUPPORT, ScalarVariable, VariableRange, place
 from symcheck.theories.session import Session
 
 
@@ -161,6 +164,7 @@ def _enter(
         if joint[0] is not None and (joint, mine) not in support:
             support.append((joint, mine))
             _learn_marginals(joint, mine, session)
+            _learn_almost_sure(joint, mine, session)
     return tuple(alternatives)
 
 
@@ -237,6 +241,50 @@ def _learn_marginals(joint: Joint, names: frozenset[Basic], session: Session) ->
     for i, key in enumerate(list(session.ring.keys)):
         if key[0] == "marginal" and key[1] == law and key[2] <= variables and key[2] & names:
             session.learn(session.ring.generator(i), ">")
+
+
+def _learn_almost_sure(joint: Joint, names: frozenset[Basic], session: Session) -> None:
+    """Learn what is said to hold wherever a density is positive, at points where a joint density is.
+
+    What is said of some of its variables alone holds where their own density is positive, which is an integral of it.
+    """
+    law, variables = joint
+    for hypothesis in session.hypotheses.laws:
+        if not isinstance(hypothesis, AlmostSurely) or hypothesis.law.law != law:
+            continue
+        points: dict[Basic, Basic] = {}
+        inside = free_symbols(hypothesis.condition)
+        needed = [item for item in hypothesis.law.events + hypothesis.law.conditions if item in inside]
+        for item in needed:
+            standing = [v for v in variables if stands_in(v, (item,), law, session)]
+            if len(standing) == 1:
+                points[item] = standing[0]
+        if len(points) < len(needed) or not names & set(points.values()):
+            continue
+        for item, point in points.items():
+            values = finite_values(hypothesis.condition, item)
+            if values and isinstance(item, ScalarVariable):
+                _one_of(point, values, session)
+        for part in conjuncts(hypothesis.condition):
+            if isinstance(part, Relational):
+                session.assume(renamed(part, points, session))
+
+
+def _one_of(point: Basic, values: tuple[Any, ...], session: Session) -> None:
+    """Learn that a point is one of some values: x^2 = x for 0 and 1."""
+    q = session.nf(point)
+    product_of_all = session.ring.one
+    for value in values:
+        product_of_all = product_of_all * (q - session.nf(value))
+    power = q ** len(values)
+    index = session.ring.index_of.get(("symbol", point))
+    if index is None or index in session.ring.relations or product_of_all.den:
+        session.learn(product_of_all, "=")
+    else:
+        session.ring.relate(index, len(values), power - product_of_all)
+        numbers = {found.constant_value() for found in map(session.nf, values) if found.is_constant()}
+        if len(numbers) == len(values):
+            takes_values(index, sorted(numbers), session)
 
 
 def closure(

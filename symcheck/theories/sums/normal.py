@@ -20,7 +20,7 @@ from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
 from symcheck.theories.order.monotone import has_sign
 from symcheck.theories.order.signs import ANY, NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.probability.terms import PRIME
-from symcheck.theories.registry import normalises
+from symcheck.theories.registry import SUM_PIECES, normalises
 from symcheck.theories.session import RELATION_OF, NowhereDefined, Session, relational
 from symcheck.theories.sums.closed import binomial_sum, geometric, geometric_relation, power_sum, sum_of_powers
 from symcheck.theories.sums.ladder import MAX_STEPS, Ladder, settle_start, value_at
@@ -92,6 +92,10 @@ def summation(term: Any, session: Session) -> Quotient:
         return sum(
             (session.nf(value) for value in terms_from(term.function, index, span.lower, count)), session.ring.zero
         )
+    for cut in SUM_PIECES:
+        pieces = cut(term, session)
+        if pieces is not None:
+            return sum(map(session.nf, pieces), session.ring.zero)
     for first, last in ((0, 0), (1, 0), (0, 1), (1, 1)):
         if (first or last) and not session.known(span.length() - session.ring.constant(first + last), ">="):
             break

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.soundness.cases import (
     branches,
     calculus,
+    events,
     expectations,
     gradients,
     inequalities,
@@ -28,6 +29,7 @@ _SUBJECTS = (
     matrices,
     gradients,
     expectations,
+    events,
     information,
     maximisers,
     papers,
