@@ -43,7 +43,7 @@ from symcheck.theories.field.cases import by_cases, has_cases
 from symcheck.theories.field.dependence import relate_logarithms
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.signum import discrete_in, supposition
-from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
+from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute, written
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.matrix.terms import is_matrix
 from symcheck.theories.order.monotone import has_sign
@@ -63,7 +63,7 @@ from symcheck.theories.probability.functionals import (
     Variance,
     integrated,
 )
-from symcheck.theories.probability.integration import has_mass, integrate, is_partial
+from symcheck.theories.probability.integration import has_mass, integrate, integrate_one, is_partial
 from symcheck.theories.probability.supports import enter_law, may_coincide, renamed
 from symcheck.theories.probability.terms import Density, JointLaw
 from symcheck.theories.probability.variables import VariableRange
@@ -606,7 +606,8 @@ def _jointly(groups: dict[Any, Any], known: Any, relation: str, session: Session
             if mine.variables != joint.variables:
                 rest = joint.variables - {names[one] for one in plain}
                 weight = at_points(mine.weight, mine.variables, joint.variables, session)
-                if weight is None or not (integrate(joint.weight, rest, (), session) - weight).is_zero():
+                marginal = _integrated_out(joint.weight, rest, session)
+                if weight is None or marginal is None or not (marginal - weight).is_zero():
                     continue
             for c, i in others:
                 here = at_points(known[i].value, mine.variables, joint.variables, session)
@@ -619,8 +620,17 @@ def _jointly(groups: dict[Any, Any], known: Any, relation: str, session: Session
         else:
             _learn_sign(value, total, relation, session, strict=False)
             rest = numerator - total
-            if not rest.is_zero() and (integrate(joint.weight, joint.variables, (), session) - ring.one).is_zero():
+            mass = None if rest.is_zero() else _integrated_out(joint.weight, joint.variables, session)
+            if mass is not None and (mass - ring.one).is_zero():
                 _learn_sign(value + rest, total + rest, relation, session, strict=False)
+
+
+def _integrated_out(weight: Quotient, variables: Iterable[Any], session: Session) -> Quotient | None:
+    """Return the integral of a weight over variables, each of which comes out by itself; None where one does not."""
+    found: Quotient | None = weight
+    for variable in sorted(variables, key=written):
+        found = None if found is None else integrate_one(variable, found, session.ring.one, session)
+    return found
 
 
 def _together(groups: dict[Any, Any], known: Any, relation: str, session: Session, numerator: Quotient) -> None:
