@@ -84,6 +84,8 @@ TRUE = [
     ("tan(x) >= x", "x >= 0", "x < pi/2"),
     ("atan(a) <= atan(b)", "a <= b"),
     ("Abs(atan(a) - atan(b)) <= Abs(a - b)",),
+    ("asin(x) >= x", "x >= 0", "x <= 1"),
+    ("log(x + sqrt(1 + x**2)) <= x", "x >= 0"),
     ("asin(x) <= pi*x/2", "x >= 0", "x <= 1"),
     ("erf(x) >= 2*x*exp(-x**2)/sqrt(pi)", "x >= 0"),
     ("digamma(x) <= log(x)", "x > 0"),
@@ -207,9 +209,10 @@ def test_no_slip_is_proved_without_models_and_probes(case: tuple[str, ...], monk
 
 
 def test_the_report_names_the_variable_and_the_contact() -> None:
-    rules = check(KL, "2*(p - q)**2", ">=", given=TWO).rules
+    rules = check(KL, "2*(p - q)**2", ">=", given=TWO, timeout=30).rules
     assert "mean value theorem in q from p" in rules
-    assert "concave in x between 0 and 1" in check("log(1 + x)", "x*log(2)", ">=", given=["x >= 0", "x <= 1"]).rules
+    rules = check("sin(x)", "2*x/pi", ">=", given=["x >= 0", "x <= pi/2"], timeout=30).rules
+    assert "concave in x between 0 and pi/2" in rules
 
 
 def test_what_is_not_elementary_is_a_number_like_any_other() -> None:
@@ -217,11 +220,11 @@ def test_what_is_not_elementary_is_a_number_like_any_other() -> None:
     t, y, z = symbols("t", integer=True), variable("y"), vector("z", T)
     f, beta, law = function("f"), Family("beta"), JointLaw("law", y)
     small = ForAll(t, (1, T), beta[t] > 0, beta[t] <= Rational(1, 2))
-    assert check(cosh(f(a)), exp(f(a) ** 2 / 2), "<=")
+    assert check(cosh(f(a)), exp(f(a) ** 2 / 2), "<=", timeout=30)
     assert check(log(1 - beta[t]), -beta[t] - beta[t] ** 2, ">=", given=[small, t >= 1, t <= T])
-    assert check(log(1 + norm(z) ** 2), norm(z) ** 2 - norm(z) ** 4 / 2, ">=")
-    assert check(cosh(E(f(y), law(y))), exp(E(f(y), law(y)) ** 2 / 2), "<=")
-    assert check(E(cosh(f(y)), law(y)), E(exp(f(y) ** 2 / 2), law(y)), "<=")
+    assert check(log(1 + norm(z) ** 2), norm(z) ** 2 - norm(z) ** 4 / 2, ">=", timeout=30)
+    assert check(cosh(E(f(y), law(y))), exp(E(f(y), law(y)) ** 2 / 2), "<=", timeout=30)
+    assert check(E(cosh(f(y)), law(y)), E(exp(f(y) ** 2 / 2), law(y)), "<=", timeout=30)
     assert check(cosh(f(a)), exp(f(a) ** 2 / 3), "<=").status == "refuted"
     assert check(E(cosh(f(y)), law(y)), E(exp(f(y) ** 2 / 3), law(y)), "<=").status == "refuted"
     assert not check(log(1 - beta[t]), -beta[t] - beta[t] ** 2, ">=", given=[small])
@@ -231,8 +234,8 @@ def test_what_sympy_assumes_of_a_symbol_does_not_hold_elsewhere() -> None:
     """A symbol declared positive moves over numbers that are not: they are not said to be positive there."""
     x = symbols("x", positive=True)
     n = symbols("n", integer=True, positive=True)
-    assert check(log(1 + x), x - x**2 / 2, ">=")
-    assert check((1 + 1 / n) ** n, exp(1), "<=")
+    assert check(log(1 + x), x - x**2 / 2, ">=", timeout=30)
+    assert check((1 + 1 / n) ** n, exp(1), "<=", timeout=30)
     assert check(exp(-x), 1 - x + x**2 / 3, "<=").status == "refuted"
 
 

@@ -472,11 +472,11 @@ order("mean value theorem in {} from {}", "log(1 + x)", ">=", "x - x**2/2", MEAN
 order("mean value theorem in {} from {}", "log(x/y)", ">=", "2*(x - y)/(x + y)", MEAN_VALUE, *false("x >= y", "y > 0"))
 order(
     "concave in {} between {} and {}",
-    "log(1 + x)",
+    "sin(x)",
     ">=",
-    "x*log(2)",
+    "2*x/pi",
     "Boyd and Vandenberghe, Convex Optimization, section 3.1.1",
-    *false("x >= 0", "x <= 1"),
+    *false("x >= 0", "x <= pi/2"),
 )
 order("cases by sign", "Abs(tanh(x))", "<=", "Abs(x)", "DLMF 4.32")
 order("the logarithm is increasing", "(1 + 1/x)**x", "<=", "E", "DLMF 4.5.13", *false("x > 0"))

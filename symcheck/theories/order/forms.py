@@ -150,6 +150,8 @@ def _reduced(session: Session, q: Quotient, goal: Goal) -> tuple[int, Block, lis
                 return None
             term = session.block_term(block)
             known.append(positive(term if mask & POSITIVE else -term, True))
+    if not left:
+        return Look(proved=()) if sign > 0 else None
     if len(left) == 1:
         return sign, left[0], known
     if len(left) != 2 or goal.strict:
