@@ -446,9 +446,9 @@ gaussian(
 )
 gaussian(
     "sum of squares of vectors",
-    inner(X, Y) - v * norm(Y) ** 2 / 2,
+    inner(X, Y - X1) - v * norm(Y - X1) ** 2 / 2,
     "<=",
-    norm(X) ** 2 / (2 * v) + norm(X - 2 * Y) ** 2,
+    norm(X) ** 2 / (2 * v),
     "Golub and Van Loan, Matrix Computations, section 4.1: LDLᵀ",
 )
 gaussian("Gaussian reparametrisation", E(x**2, Normal(x, a, v)), "=", a**2 + v, PRML + "(1.50)")
