@@ -6,7 +6,7 @@ from itertools import islice, product
 
 import pytest
 from flint import acb, arb, ctx
-from sympy import Ge, Integer, Le, Product, Rational, Sum, Symbol, cos, log, pi, sqrt, symbols
+from sympy import Ge, Integer, Le, Max, Product, Rational, Sum, Symbol, cos, log, pi, sqrt, symbols
 
 from symcheck.hypotheses import read_given
 from symcheck.models import draw, holds, value
@@ -52,6 +52,15 @@ TRUE = {
     "fourth moment": (E(v**4, Normal(v, 0, 1)), Integer(3), []),
     "eighth moment": (E(v**8, Normal(v, 0, 1)), Integer(105), []),
     "variance": (Var(v, Normal(v, m1, a)), a, []),
+    "absolute value": (E(abs(v - m1), Normal(v, m1, a)), sqrt(2 * a / pi), []),
+    "third power of it": (E(abs(v) ** 3, Normal(v, 0, 1)), 2 * sqrt(2 / pi), []),
+    "a maximum": (E(Max(v, m2) - Max(-v, -m2), Normal(v, m1, a)), m1 + m2, []),
+    "two kinks": (
+        E(abs(v - m1) + abs(v - m2), Normal(v, m1, a)),
+        E(abs(v - m1), Normal(v, m1, a)) + E(abs(v - m2), Normal(v, m1, a)),
+        [],
+    ),
+    "variance of a rectified number": (Var(Max(v, 0), Normal(v, 0, a)), a / 2 - a / (2 * pi), []),
     "norm of noise": (E(Norm(e) ** 2, Normal(e, 0, 1)), d, []),
     "fourth power of a norm": (E(Norm(e) ** 4, Normal(e, 0, 1)), d * (d + 2), []),
     "affine map": (E(Norm(mu + sqrt(a) * e) ** 2, Normal(e, 0, 1)), Norm(mu) ** 2 + a * d, []),
@@ -162,7 +171,7 @@ data = JointLaw("data", y)
     [
         E(cos(v), Normal(v, 0, 1)),
         E(1 / v, Normal(v, 3, 1)),
-        E(abs(v), Normal(v, 0, 1)),
+        E(abs(v + w), Normal(v, 0, 1) * Normal(w, 0, 1)),  # a kink along a line
         E(v**2, Normal(v, 0, w**2 + 1) * Normal(w, 0, 1)),
         E(log(Normal(v, 0, 1) + Normal(v, 1, 1)), Normal(v, 0, 1)),
         E(data(y), Normal(y, 0, 1)),
