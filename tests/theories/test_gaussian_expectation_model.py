@@ -6,7 +6,7 @@ from itertools import islice, product
 
 import pytest
 from flint import acb, arb, ctx
-from sympy import Ge, Integer, Le, Max, Product, Rational, Sum, Symbol, cos, log, pi, sqrt, symbols
+from sympy import Ge, Integer, Le, Max, Piecewise, Product, Rational, Sum, Symbol, cos, log, pi, sqrt, symbols
 
 from symcheck.hypotheses import read_given
 from symcheck.models import draw, holds, value
@@ -278,3 +278,18 @@ def test_a_renamed_variable_is_the_same_variable_at_another_point():
     lhs, rhs = E(Norm(other) ** 2, q(other | x[0])), E(Norm(x[t]) ** 2, q(x[t] | x[0]))
     assert {c.outcome for c in comparisons(lhs, "=", rhs, STEP)} <= {"holds", "open"}
     assert "fails" in {c.outcome for c in comparisons(q(x[t] | x[0]), "=", q(other | x[0]), STEP)}
+
+
+@pytest.mark.parametrize(
+    ("term", "expected"),
+    [
+        (E(abs(v), Normal(v, 0, 1)), sqrt(2 / pi)),
+        (E(Max(v, 0), Normal(v, 0, 1)), 1 / sqrt(2 * pi)),
+        (E(Piecewise((v**2, v > 0), (0, True)), Normal(v, 0, 1)), Rational(1, 2)),
+        (E(abs(v - 1), Normal(v, 1, 4)), 2 * sqrt(2 / pi)),
+    ],
+)
+def test_kinks_and_jumps_of_one_number_are_integrated_from_one_to_the_next(term, expected):
+    found = comparisons(term, "=", expected, [])
+    assert all(one.close for one in found) and found
+    assert {one.outcome for one in comparisons(term, "=", expected + Rational(1, 1000), [])} == {"fails"}

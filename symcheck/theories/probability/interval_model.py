@@ -36,7 +36,7 @@ def over_interval(f: Callable[[Basic], Basic], law: Basic, at: At) -> Number:
 
 
 def on_a_line(f: Basic, law: Basic) -> tuple[Any, Basic | None] | None:
-    """Return the law of the one Gaussian number of a law, and the rest of it, where f has kinks or jumps.
+    """Return the law of the one Gaussian number of a law, and the rest of it, where events of that number stand in f.
 
     No rule for polynomials fits such an f, but an integral does: f must be a function of that number by its form.
     """
@@ -47,10 +47,10 @@ def on_a_line(f: Basic, law: Basic) -> tuple[Any, Basic | None] | None:
     rest = [one for one in factors if one not in lines]
     if len(lines) != 1 or is_vector(lines[0].point) or any(one.has(Normal, Pdf) for one in rest):
         return None
-    kinks = f.atoms(Indicator, sympy.Piecewise, sympy.Max, sympy.Min, sympy.Abs)
+    events = f.atoms(Indicator, sympy.Piecewise)
     hidden = f.atoms(Density, Applied, AppliedVector)
     point = lines[0].point
-    if not any(point in free_symbols(node) for node in kinks) or any(
+    if not any(point in free_symbols(node) for node in events) or any(
         point in free_symbols(node) for node in (*hidden, *rest)
     ):
         return None
