@@ -68,9 +68,10 @@ from symcheck.theories.order.suprema import by_bounds, mentions_bounds
 from symcheck.theories.probability.event_display import with_indicators
 from symcheck.theories.probability.event_terms import Indicator
 from symcheck.theories.probability.functionals import E
-from symcheck.theories.probability.inequalities import as_written, pointwise
+from symcheck.theories.probability.inequalities import as_written
 from symcheck.theories.probability.masses import by_masses
 from symcheck.theories.probability.normal import CONDITIONAL, MARGINAL, MARKOV, initial_rule, transition_rule
+from symcheck.theories.probability.pointwise import pointwise
 from symcheck.theories.probability.terms import Density
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import (

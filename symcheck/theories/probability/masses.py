@@ -18,9 +18,9 @@ from symcheck.theories.field.maps import Applied
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.tangents import by_tangents
 from symcheck.theories.probability.functionals import integrated
-from symcheck.theories.probability.inequalities import NONNEGATIVE, at_points, is_signed, positive_at
 from symcheck.theories.probability.integrands import Integrand, depends
 from symcheck.theories.probability.integration import integrate, is_partial
+from symcheck.theories.probability.pointwise import NONNEGATIVE, at_points, is_signed, positive_at
 from symcheck.theories.probability.supports import enter_law
 from symcheck.theories.probability.terms import Density
 from symcheck.theories.session import NowhereDefined, Session

@@ -21,9 +21,10 @@ from symcheck.theories.field.terms import bound_symbol, substitute, with_limits
 from symcheck.theories.gaussian.terms import Inner, Normal
 from symcheck.theories.probability.expectations import MEASURE, core_law, expect
 from symcheck.theories.probability.functionals import E, integrated
-from symcheck.theories.probability.inequalities import NONNEGATIVE, jensen
+from symcheck.theories.probability.inequalities import jensen
 from symcheck.theories.probability.integrands import depends, split
 from symcheck.theories.probability.integration import law_term
+from symcheck.theories.probability.pointwise import NONNEGATIVE
 from symcheck.theories.probability.supports import closure, covered
 from symcheck.theories.probability.terms import Density, InSupport, JointLaw
 from symcheck.theories.probability.variables import (
