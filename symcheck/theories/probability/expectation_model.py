@@ -19,6 +19,7 @@ from sympy import Abs, Add, Basic, Max, Min, Mul, Product, Symbol
 from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ONE, ZERO
+from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.probability import field_model, smooth_model
 from symcheck.theories.probability.functionals import (
     JSD,
@@ -34,6 +35,7 @@ from symcheck.theories.probability.functionals import (
     Pmf,
     Variance,
     integrated,
+    is_law,
 )
 from symcheck.theories.probability.interval_model import mean_logarithm, on_a_line, over_interval, over_line
 from symcheck.theories.probability.keeping import kept
@@ -87,10 +89,15 @@ def _continuous() -> tuple[type, ...]:
 
 
 def weight(law: Basic, at: At) -> Number:
-    """Return the value of a law at a point; 0 where one of its factors is 0, whatever the others are there."""
+    """Return the value of a law at a point; 0 where one of its factors is 0, whatever the others are there.
+
+    But a factor that is the same at every point, as 1/c, must have a value.
+    """
     if isinstance(law, Add):
         return numbers.add([weight(arg, at) for arg in law.args])
     if isinstance(law, Mul):
+        for factor in _constants(law):
+            at.number(factor)
         return _product([(arg, at) for arg in law.args])
     if isinstance(law, Product):
         index, low, high = law.limits[0]
@@ -99,6 +106,16 @@ def weight(law: Basic, at: At) -> Number:
     if isinstance(law, Pmf):
         return at.number(law.density) if _in_range(law, at) else ZERO
     return at.number(law)
+
+
+@lru_cache(maxsize=1024)
+def _constants(law: Basic) -> tuple[Basic, ...]:
+    """Return the factors of a law, no laws themselves, that mention none of its variables."""
+    if not is_law(law):
+        return ()
+    names = {item.name for item in integrated(law)}  # type: ignore[attr-defined]
+    others = (factor for factor in law.args if not is_law(factor) and not factor.is_Number)
+    return tuple(one for one in others if not names & {getattr(s, "name", None) for s in free_symbols(one)})
 
 
 def _in_range(law: Pmf, at: At) -> bool:

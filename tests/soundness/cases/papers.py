@@ -27,9 +27,11 @@ from symcheck import (
     KL,
     E,
     ForAll,
+    Indicator,
     JointLaw,
     MatrixSum,
     Normal,
+    Probability,
     Var,
     frobenius_norm,
     full_support,
@@ -52,6 +54,7 @@ TSYBAKOV = "Tsybakov, Introduction to Nonparametric Estimation, section 2.4"
 MAO = "Mao et al. 2017, section 3.2: the discriminator of least-squares GANs"
 NESTEROV = "Nesterov 2018, theorem 2.1.10: strong convexity bounds the gap by the gradient"
 RAFAILOV = "Rafailov et al. 2023, appendix A.1: the optimum of a reward less a divergence"
+TRUNCATED = "Wasserman, All of Statistics, section 2.7: the law given an event, where that has a probability above 0"
 RELU = "He et al. 2015, section 2.2: half of a symmetric law is rectified"
 MOMENTS = "linearity of expectation: the variance of a sum of independent variables is the sum of their variances"
 
@@ -121,6 +124,8 @@ reward = function("r")(prompt, answer)
 partition = E(exp(reward), reference)
 tilted = reference * exp(reward) / partition
 covering = [full_support(policy), full_support(reference)]
+above_zero = Probability(s_ > 0, q_(s_))
+truncated = q_(s_) * Indicator(s_ > 0) / above_zero
 h = variable("h")
 half = Normal(h, 0, v)
 folded = E(Abs(h), Normal(h, m1, v))
@@ -139,6 +144,9 @@ CASES: list[Case] = [
     verify(E(1, tilted), "=", 1, source=RAFAILOV),
     verify(KL(policy, tilted), ">=", 0, *covering, source=RAFAILOV),
     verify(KL(policy, tilted), "=", E(log(policy / tilted), policy), *covering, source=RAFAILOV),
+    verify(E(1, truncated), "=", 1, source=TRUNCATED),
+    verify(E(s_**2, truncated), "=", E(s_**2 * Indicator(s_ > 0), q_(s_)) / above_zero, source=TRUNCATED),
+    refute(E(s_**2, truncated), "=", E(s_**2, q_(s_)), source=TRUNCATED),
     refute(KL(policy, reference * exp(reward)), ">=", 0, *covering, source="a reward above 0 that is constant"),
     refute(E(1, reference * exp(reward) / E(exp(2 * reward), reference)), "=", 1, source="a constant reward"),
     verify(
