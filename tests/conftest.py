@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,3 +88,33 @@ def command(project: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+# -- the line at the end of the run: what tests/soundness came to, on one processor or (pytest-xdist) on several
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Send what this worker counted to the process that reports."""
+    vocabulary = sys.modules.get("tests.soundness.vocabulary")
+    if vocabulary is not None and hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["soundness"] = asdict(vocabulary.TALLY)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: Any) -> None:
+    """Add up what the workers counted."""
+    counted = getattr(node, "workeroutput", {}).get("soundness")
+    if counted is not None:
+        from tests.soundness.vocabulary import TALLY
+
+        for name, value in counted.items():
+            setattr(TALLY, name, getattr(TALLY, name) + value)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    vocabulary = sys.modules.get("tests.soundness.vocabulary")
+    if vocabulary is None or not (lines := vocabulary.TALLY.summary()):
+        return
+    terminalreporter.section("soundness")
+    for line in lines:
+        terminalreporter.write_line(line)

@@ -59,7 +59,7 @@ def test_files_that_never_load_or_eat_memory_are_named(tmp_path: Path) -> None:
     head = "from symcheck import Proof\n"
     reports = check(
         tmp_path,
-        Limits(timeout=0.5, memory_mib=1500),
+        Limits(timeout=2.0, memory_mib=1500),
         jobs=2,
         never=f"{head}{SPIN}\nproof = Proof(question='1', title='t')",
         eats=f"{head}{EAT}\nproof = Proof(question='1', title='t')",

@@ -95,6 +95,20 @@ class Tally:
             if case.open:
                 self.newly_decided.append(str(case))
 
+    def summary(self) -> list[str]:
+        """Return the lines that close a run: confident wrong answers (must be 0), decided, undecided."""
+        decided = self.right + len(self.wrong)
+        if not decided + self.undecided:
+            return []
+        counts = (
+            f"confident wrong answers: {len(self.wrong)} (must be 0); decided: {decided}; undecided: {self.undecided}"
+        )
+        return [
+            counts,
+            *(f"  wrong: {text}" for text in self.wrong),
+            *(f"  decided now, take off open=True: {text}" for text in self.newly_decided),
+        ]
+
 
 TALLY = Tally()
 
