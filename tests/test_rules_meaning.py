@@ -124,7 +124,7 @@ def rules_of(case: RuleCase) -> tuple[str, ...]:
 @pytest.mark.parametrize(("case", "condition"), CONDITIONS, ids=lambda item: str(getattr(item, "hypothesis", item)))
 def test_without_a_condition_it_fails(case: RuleCase, condition: Any) -> None:
     without = case.without(condition)
-    verdict = check(case.lhs, case.rhs, case.relation, given=without, timeout=5)
+    verdict = check(case.lhs, case.rhs, case.relation, given=without, timeout=3)
     assert not (verdict.status == "verified" and not verdict.provided), verdict
     if not condition.is_tested:
         assert condition.without.startswith("not testable by model: ")
