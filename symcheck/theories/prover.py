@@ -148,11 +148,17 @@ def prove(
     claim, lemmas = claim.map(without_stops), tuple(map(_without_stops, lemmas))
     hypotheses = replace(hypotheses, relations=tuple(map(without_stops, hypotheses.relations)))
     still = _frozen(claim, hypotheses, lemmas, deadline)
-    if still.claim is claim:
-        return _prove_still(claim, hypotheses, lemmas, deadline, minimise, cited)
-    hypotheses = still.hypotheses.with_dimensions_of([still.claim.lhs, still.claim.rhs])
+    hypotheses = still.hypotheses
+    if still.claim is not claim:
+        hypotheses = hypotheses.with_dimensions_of([still.claim.lhs, still.claim.rhs])
+    try:
+        hypotheses, gradients = carried_out(hypotheses, deadline)
+    except LimitReached as limit:
+        return Attempt(False, limit=limit.reason)
     found = _prove_still(still.claim, hypotheses, still.lemmas, deadline, minimise, cited)
-    return _thawed(found, still)
+    if gradients:
+        found = replace(found, rules=tuple(dict.fromkeys((*found.rules, *gradients))))
+    return found if still.claim is claim else _thawed(found, still)
 
 
 def _thawed(found: Attempt, still: instants.Frozen) -> Attempt:
@@ -190,22 +196,6 @@ def _prove_still(
     cited: tuple[str, ...],
 ) -> Attempt:
     """Try to prove a claim in which no function of time is left."""
-    try:
-        hypotheses, of_hypotheses = carried_out(hypotheses, deadline)
-    except LimitReached as limit:
-        return Attempt(False, limit=limit.reason)
-    found = _prove_what_is_known(claim, hypotheses, lemmas, deadline, minimise, cited)
-    return replace(found, rules=tuple(dict.fromkeys((*found.rules, *of_hypotheses)))) if of_hypotheses else found
-
-
-def _prove_what_is_known(
-    claim: Claim,
-    hypotheses: Hypotheses,
-    lemmas: tuple[Lemma, ...],
-    deadline: float | None,
-    minimise: bool,
-    cited: tuple[str, ...],
-) -> Attempt:
     if claim.relation == "=" and is_matrix(claim.lhs) and not is_number(claim.lhs) and _sums_matrices(claim):
         claim = _paired(claim)
     if isinstance(claim.lhs, ExtremumSet):

@@ -45,6 +45,11 @@ def scope_of(session: Session) -> Scope:
     return Scope(lambda exponent: session.is_integral(session.nf(exponent)), continuous, proves=session.shows)
 
 
+def smooth_scope(session: Session) -> Scope:
+    """Return a scope for smooth integrands: no integral in them is differentiated by its bounds."""
+    return Scope(lambda exponent: session.is_integral(session.nf(exponent)), lambda *_: False)
+
+
 @normalises(Derivative, DerivativeAt)
 def derivatives(term: Any, session: Session) -> Quotient:
     """The body must be defined at the point, and each part of it differentiable there."""

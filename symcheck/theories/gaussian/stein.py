@@ -14,6 +14,7 @@ from sympy import Add, Basic, MatAdd, MatMul, Mul, atan, cos, cosh, erf, exp, si
 from sympy.core.function import AppliedUndef
 
 from symcheck.theories.calculus.differentiation import NoRule, Scope, derivative
+from symcheck.theories.calculus.normal import smooth_scope
 from symcheck.theories.calculus.terms import depends
 from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.ring import Quotient
@@ -40,7 +41,7 @@ def stein(
     below = Quotient(ring, ring.ctx.constant(1), value.den)
     if symbol is None or any(session.mentions(i, variable) for i in below.generators()):
         return None
-    scope = Scope(lambda exponent: session.is_integral(session.nf(exponent)), lambda *_: False)
+    scope = smooth_scope(session)
     changed, used = ring.zero, False
     for coefficient, exponents in value.terms():
         monomial = ring.from_terms({exponents: coefficient}) * below

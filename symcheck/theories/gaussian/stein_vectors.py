@@ -13,6 +13,7 @@ from sympy import Basic, Identity, MatAdd, MatMul, Trace, Transpose
 from symcheck.theories.calculus.differentiation import NoRule, Scope, plus, times
 from symcheck.theories.calculus.gradients import gradient, jacobian
 from symcheck.theories.calculus.kinks import is_smooth_form
+from symcheck.theories.calculus.normal import smooth_scope
 from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
@@ -39,7 +40,7 @@ def stein_vectors(
         return None
     ring = session.ring
     below = Quotient(ring, ring.ctx.constant(1), value.den)
-    scope = _scope(session)
+    scope = smooth_scope(session)
     changed, used = ring.zero, False
     for coefficient, exponents in value.terms():
         monomial = ring.from_terms({exponents: coefficient}) * below
@@ -70,7 +71,7 @@ def stein_moments(
         letters = turned(letters)
     if letters[0] != variable:
         return None
-    scope, g = _scope(session), session.term_of(value)
+    scope, g = smooth_scope(session), session.term_of(value)
     try:
         slope = gradient(g, variable, scope)
         if len(letters) == 1:
@@ -144,10 +145,6 @@ def _is_polynomial(value: Quotient, variable: Basic, session: Session) -> bool:
 
 def _has_unknown(mine: list[int], session: Session) -> bool:
     return any(session.atoms[i].term.has(Applied, AppliedVector) for i in mine)
-
-
-def _scope(session: Session) -> Scope:
-    return Scope(lambda exponent: session.is_integral(session.nf(exponent)), lambda *_: False)
 
 
 def _report(scope: Scope, session: Session) -> None:

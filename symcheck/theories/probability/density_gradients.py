@@ -15,6 +15,7 @@ from sympy import Basic, MatMul, MatrixExpr, Trace, Transpose
 from symcheck.errors import InputError
 from symcheck.theories.calculus.differentiation import NoRule, Scope, plus, times
 from symcheck.theories.calculus.gradients import gradient, jacobian
+from symcheck.theories.calculus.normal import smooth_scope
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.normal import Combination, combination
@@ -180,7 +181,7 @@ def _parted(
 ) -> tuple[Quotient, Quotient, frozenset[Basic]] | None:
     if any(_slopes(letters_of(i, session) or ()) for i in g.generators()) or _may_be_elsewhere(slope, variable):
         return None
-    field, number, scope = term_of(rest), session.term_of(g), _scope(session)
+    field, number, scope = term_of(rest), session.term_of(g), smooth_scope(session)
     try:
         div = Trace(jacobian(field, variable, scope))
         changed = session.nf(plus(times(number, div), Inner(field, gradient(number, variable, scope))))
@@ -206,7 +207,7 @@ def _vector_by_parts(
         return None
     if any(_slopes(letters_of(i, session) or ()) for i in mine) or _may_be_elsewhere(slope, variable):
         return None
-    number, scope = session.term_of(weight * value), _scope(session)
+    number, scope = session.term_of(weight * value), smooth_scope(session)
     try:
         found: Any = gradient(number, variable, scope)
         if rest:
@@ -225,10 +226,6 @@ def _may_be_elsewhere(slope: DensityGradient, variable: Any) -> bool:
     """Whether the variable stands behind the bar, or has an index and might be another of the law."""
     law = slope.density.law
     return variable.index is not None or bool(law.given and law.slot(variable) in law.given)
-
-
-def _scope(session: Session) -> Scope:
-    return Scope(lambda exponent: session.is_integral(session.nf(exponent)), lambda *_: False)
 
 
 def _report(scope: Scope, session: Session) -> None:

@@ -9,7 +9,6 @@ the unit cube of a rational function whose denominator is a product of polynomia
 
 from __future__ import annotations
 
-from itertools import product
 from typing import Any
 
 from flint import Ordering, acb, acb_poly, arb, ctx, fmpq, fmpq_mpoly_ctx, fmpq_poly
@@ -39,12 +38,11 @@ from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.model import value_of
 from symcheck.theories.matrix.terms import is_matrix
 from symcheck.theories.probability.functionals import E, MatrixE, integrated
-from symcheck.theories.probability.measure import refuse_exposed
+from symcheck.theories.probability.smooth_laws import SmoothLaws, cells_of, positive_coefficients
 from symcheck.theories.probability.spaces import (
     Cell,
     Key,
     base_name,
-    cell_of,
     chart,
     exact,
     in_cell,
@@ -53,13 +51,11 @@ from symcheck.theories.probability.spaces import (
     occurring,
     variable_key,
     variable_keys,
-    weights_of,
 )
 from symcheck.theories.probability.terms import Density, IntegralOver, JointLaw
-from symcheck.theories.probability.variables import Process, VectorVariable
+from symcheck.theories.probability.variables import VectorVariable
 
 _MAX_DIM = 3
-_DEGREE = 2
 
 
 def involved(term: Basic, at: At) -> list[VectorVariable]:
@@ -139,8 +135,10 @@ def _bound(term: Any, at: At) -> list[Key]:
     return variable_keys(found, at)
 
 
-class Writer:
+class Writer(SmoothLaws):
     """Writes terms out as rational functions of u; ``cells`` are those of bound finite variables."""
+
+    continuous = "fields"
 
     def __init__(self, at: At, cells: Cell, line: Key, dim: int) -> None:
         self.at, self.cells, self.line, self.dim = at, cells, line, dim
@@ -349,7 +347,7 @@ class Writer:
         if self.line in keys and self.cells:
             raise Uninterpretable(f"models do not write out {term}")
         parts = []
-        for cell in self.all_cells([key for key in keys if key != self.line], term.integrand):
+        for cell in cells_of([key for key in keys if key != self.line], term.integrand, self.at):
             inside = self.within(cell)
             w = inside.constant(mass(cell, self.at)) * inside.number(term.law)
             parts.append([[w * x for x in row] for row in inside.rows(term.integrand)])
@@ -359,17 +357,10 @@ class Writer:
         key = variable_key(term.variable, self.at)
         if key == self.line:
             raise Uninterpretable(f"models do not write out {term}")
-        cells = self.all_cells([key], term.integrand)
+        cells = cells_of([key], term.integrand, self.at)
         return self.total(
             [self.constant(mass(cell, self.at)) * self.within(cell).number(term.integrand) for cell in cells]
         )
-
-    def all_cells(self, keys: list[Key], f: Basic) -> list[Cell]:
-        for key in keys:
-            refuse_exposed(f, key, 0, self.at)
-        return [
-            dict(zip(keys, cell, strict=True)) for cell in product(*(range(len(weights_of(k, self.at))) for k in keys))
-        ]
 
     def integral(self, f: Fraction) -> Number:
         """The integral over x of f: that of f/J over the cube."""
@@ -395,46 +386,20 @@ class Writer:
 
     # -- laws
 
-    def density(self, term: Density) -> Fraction:
-        """Return a conditional density as a quotient of joint ones."""
-        events, conditions = (variable_keys(part, self.at) for part in (term.events, term.conditions))
-        joint = self.joint(term.law, events + conditions)
-        if all(term.law.slot(item) in term.law.given for item in term.conditions):  # type: ignore[attr-defined]
-            return joint
-        return joint / self.joint(term.law, conditions)
+    def fraction(self, num: Any, den: Any) -> Fraction:
+        return Fraction(num, den)
 
-    def joint(self, law: Any, keys: list[Key]) -> Fraction:
-        """The joint density of some variables of a law, the others integrated out."""
-        if not isinstance(law, JointLaw) or law.factors or any(isinstance(slot, Process) for slot in law.variables):
-            raise Uninterpretable(f"models have no smooth densities of {law.name}")
-        every = variable_keys(law.variables, self.at)
-        events = [key for key, slot in zip(every, law.variables, strict=True) if slot not in law.given]
-        continuous = [key for key in every if base_name(key) in layout(self.at).fields]
-        if continuous != [self.line] or not set(every) - set(events) <= set(keys) <= set(every):
-            raise Uninterpretable(f"models have no smooth densities of {law.name}")
-        here = {
-            key: self.cells[key] if key in self.cells else cell_of(key, self.at) for key in keys if key != self.line
-        }
-        whole, part = self.ring.constant(0), self.ring.constant(0)
-        for cell in self.all_cells([key for key in events if key != self.line], Integer(0)):
-            polynomial = self.polynomial(law, {**here, **cell}, every)
-            whole += mass(cell, self.at) * polynomial
-            if all(cell[key] == i for key, i in here.items() if key in cell):
-                part += mass({key: i for key, i in cell.items() if key not in keys}, self.at) * polynomial
-        if self.line not in events:
-            return Fraction(part, whole)
-        scale = self.over_cube(whole)
-        if self.line in keys:
-            return Fraction(part * self.jacobian, self.ring.constant(scale))
-        return self.constant(self.over_cube(part) / scale)
+    def constant_polynomial(self, c: fmpq) -> Any:
+        return self.ring.constant(c)
 
-    def over_cube(self, polynomial: Any) -> fmpq:
+    def volume(self, polynomial: Any) -> fmpq:
+        """The integral over the cube."""
         total = fmpq(0)
         for exponents, c in polynomial.terms():
-            volume = fmpq(c)
+            part = fmpq(c)
             for n in exponents:
-                volume /= int(n) + 1
-            total += volume
+                part /= int(n) + 1
+            total += part
         return total
 
     def polynomial(self, law: JointLaw, cell: Cell, every: list[Key]) -> Any:
@@ -446,13 +411,8 @@ class Writer:
         return found
 
     def _one_variable(self, law: JointLaw, name: str, i: int) -> Any:
-        rng = self.at.model.random(name)
         found = self.ring.constant(0)
-        for k in range(_DEGREE + 1):
-            c = fmpq(rng.randint(1, 9))
-            for parameter in law.parameters:
-                a, s = rng.randint(1, 5), fmpq(rng.randint(-7, 7), rng.choice((2, 3)))
-                c *= a + (exact(self.at.number(parameter)) - s) ** 2
+        for k, c in enumerate(positive_coefficients(law, self.at.model.random(name), self.at)):
             found += c * self.u[i] ** k
         return found
 

@@ -11,7 +11,6 @@ the value of x itself, a logarithm of u, has no model here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
 from typing import Any
 
 from flint import acb, acb_poly, arb, ctx, fmpq, fmpq_poly
@@ -21,12 +20,11 @@ from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretabl
 from symcheck.theories.field.maps import Applied
 from symcheck.theories.field.unknown import parameter_shifts
 from symcheck.theories.probability.functionals import E, integrated
-from symcheck.theories.probability.measure import refuse_exposed
+from symcheck.theories.probability.smooth_laws import SmoothLaws, cells_of, positive_coefficients
 from symcheck.theories.probability.spaces import (
     Cell,
     Key,
     base_name,
-    cell_of,
     chart,
     exact,
     in_cell,
@@ -35,12 +33,10 @@ from symcheck.theories.probability.spaces import (
     occurring,
     variable_key,
     variable_keys,
-    weights_of,
 )
 from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport, JointLaw
-from symcheck.theories.probability.variables import Process, ScalarVariable
+from symcheck.theories.probability.variables import ScalarVariable
 
-_DEGREE = 2
 _U = fmpq_poly([0, 1])
 _JACOBIAN = _U * (1 - _U)
 
@@ -148,21 +144,17 @@ def _expectation(term: E, at: At) -> Number:
     if len(lines) != 1 or chart(lines[0], at) is None:
         raise Uninterpretable(f"models integrate {term} only over one variable whose value it does not use")
     total = _constant(fmpq(0))
-    for cell in _cells(finite, term.integrand, at):
+    for cell in cells_of(finite, term.integrand, at):
         writer = _Writer(at, cell, lines[0])
         total = total + _constant(mass(cell, at)) * writer.of(term.law) * writer.of(term.integrand)
     return (total / Fraction(_JACOBIAN)).integral()
 
 
-def _cells(keys: list[Key], f: Basic, at: At) -> list[Cell]:
-    for key in keys:
-        refuse_exposed(f, key, 0, at)
-    sizes = [range(len(weights_of(key, at))) for key in keys]
-    return [dict(zip(keys, cell, strict=True)) for cell in product(*sizes)]
-
-
-class _Writer:
+class _Writer(SmoothLaws):
     """Writes terms out as rational functions of u, the coordinate of ``line``; ``cells`` of bound finite variables."""
+
+    continuous = "smooth"
+    jacobian = _JACOBIAN
 
     def __init__(self, at: At, cells: Cell, line: Key) -> None:
         self.at = at
@@ -177,7 +169,7 @@ class _Writer:
             case ScalarVariable() if variable_key(term, self.at) == self.line:
                 return Fraction(_U)
             case Density():
-                return self._density(term)
+                return self.density(term)
             case Derivative():
                 return self._derivative(term)
             case Applied():
@@ -241,58 +233,24 @@ class _Writer:
         if self.line in keys or any(isinstance(item, Symbol) for item in integrated(term.law)):
             raise Uninterpretable(f"models do not write out {term}")
         total = _constant(fmpq(0))
-        for cell in _cells(keys, term.integrand, self.at):
+        for cell in cells_of(keys, term.integrand, self.at):
             inside = _Writer(self.at, {**self.cells, **cell}, self.line)
             total = total + _constant(mass(cell, self.at)) * inside.of(term.law) * inside.of(term.integrand)
         return total
 
     # -- laws
 
-    def _density(self, term: Density) -> Fraction:
-        events, conditions = (variable_keys(part, self.at) for part in (term.events, term.conditions))
-        joint = self._joint(term.law, events + conditions)
-        if all(term.law.slot(item) in term.law.given for item in term.conditions):  # type: ignore[attr-defined]
-            return joint
-        return joint / self._joint(term.law, conditions)
+    def fraction(self, num: fmpq_poly, den: fmpq_poly) -> Fraction:
+        return Fraction(num, den)
 
-    def _joint(self, law: Any, keys: list[Key]) -> Fraction:
-        """The joint density of some variables of a law, the others integrated out."""
-        if not isinstance(law, JointLaw) or law.factors or any(isinstance(slot, Process) for slot in law.variables):
-            raise Uninterpretable(f"models have no smooth densities of {law.name}")
-        every = variable_keys(law.variables, self.at)
-        events = [key for key, slot in zip(every, law.variables, strict=True) if slot not in law.given]
-        continuous = [key for key in every if base_name(key) in layout(self.at).smooth]
-        if continuous != [self.line] or not set(every) - set(events) <= set(keys) <= set(every):
-            raise Uninterpretable(f"models have no smooth densities of {law.name}")
-        here = {key: self._cell(key) for key in keys if key != self.line}
-        whole, part = fmpq_poly(), fmpq_poly()
-        for cell in _cells([key for key in events if key != self.line], Integer(0), self.at):
-            polynomial = self._polynomial(law, {**here, **cell}, every)
-            whole += mass(cell, self.at) * polynomial
-            if all(cell[key] == i for key, i in here.items() if key in cell):
-                part += mass({key: i for key, i in cell.items() if key not in keys}, self.at) * polynomial
-        if self.line not in events:
-            return Fraction(part, whole)
-        if self.line in keys:
-            return Fraction(part * _JACOBIAN) / _constant(_total(whole))
-        return _constant(_total(part) / _total(whole))
+    def constant_polynomial(self, c: fmpq) -> fmpq_poly:
+        return fmpq_poly([c])
 
-    def _cell(self, key: Key) -> int:
-        return self.cells[key] if key in self.cells else cell_of(key, self.at)
+    def volume(self, polynomial: fmpq_poly) -> fmpq:
+        return polynomial.integral()(fmpq(1))
 
-    def _polynomial(self, law: JointLaw, cell: Cell, every: list[Key]) -> fmpq_poly:
+    def polynomial(self, law: JointLaw, cell: Cell, every: list[Key]) -> fmpq_poly:
         place = ",".join(str(cell.get(key)) for key in every)
         rng = self.at.model.random(f"smooth {law.name} {place}")
-        coefficients = []
-        for _ in range(_DEGREE + 1):
-            c = fmpq(rng.randint(1, 9))
-            for parameter in law.parameters:
-                a, s = rng.randint(1, 5), fmpq(rng.randint(-7, 7), rng.choice((2, 3)))
-                c *= a + (exact(self.at.number(parameter)) - s) ** 2
-            coefficients.append(c)
         self.at.model.note(law.name, lambda: "a density on the line for each cell of its other variables")
-        return fmpq_poly(coefficients)
-
-
-def _total(polynomial: fmpq_poly) -> fmpq:
-    return polynomial.integral()(fmpq(1))
+        return fmpq_poly(positive_coefficients(law, rng, self.at))
