@@ -333,7 +333,10 @@ def factorials(term: Any, session: Session) -> Quotient:
 
 @normalises(binomial)
 def binomials(term: Any, session: Session) -> Quotient:
-    """n!/(k! (n - k)!) where 0 <= k <= n is known, a polynomial in n where k is a small number."""
+    """n!/(k! (n - k)!) where 0 <= k <= n is known, a polynomial in n where k is a small number.
+
+    For 0 <= k <= n + 1 it is n! (n + 1 - k)/(k! (n + 1 - k)!), which is 0 at k = n + 1.
+    """
     n, k = (session.nf(arg) for arg in term.args)
     ring = session.ring
     if k.is_constant() and k.constant_value().q == 1 and 0 <= k.constant_value() <= 200:
@@ -341,11 +344,13 @@ def binomials(term: Any, session: Session) -> Quotient:
         for i in range(int(k.constant_value())):
             product = product * (n - ring.constant(i)) / ring.constant(i + 1)
         return product
-    if all(session.is_integral(q) for q in (n, k)) and all(session.facts.proves(q, ">=") for q in (k, n - k)):
-        one = ring.one
-        session.rule("binomial coefficient by factorials")
-        bottom = gamma_function(session, k + one) * gamma_function(session, n - k + one)
-        return gamma_function(session, n + one) / bottom
+    one = ring.one
+    if all(session.is_integral(q) for q in (n, k)) and all(session.facts.proves(q, ">=") for q in (n, k)):
+        for left, factor in ((n - k, one), (n - k + one, n - k + one)):
+            if session.facts.proves(left, ">="):
+                session.rule("binomial coefficient by factorials")
+                bottom = gamma_function(session, k + one) * gamma_function(session, left + one)
+                return gamma_function(session, n + one) * factor / bottom
     return _function(term, session)
 
 

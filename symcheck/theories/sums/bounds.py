@@ -31,6 +31,7 @@ from sympy import (
     Sum,
     Tuple,
     exp,
+    factorial,
     log,
     preorder_traversal,
     sqrt,
@@ -61,6 +62,7 @@ class _Part:
 
 def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
     """Learn the signs that the comparison of two sides could need; of log u with r, those of u with e^r."""
+    lhs, rhs = (side.replace(_is_log_factorial, _log_factorial) for side in (lhs, rhs))
     for one, other in ((lhs, rhs), (rhs, lhs)):
         if isinstance(one, log) and one.args[0].has(Sum) and not other.has(Sum):
             relate_sums(session, one.args[0], exp(other, evaluate=False))
@@ -84,6 +86,15 @@ def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
                     _learn(session, first.body, index, rest)
                     break
     _merge(session, lhs, rhs, index)
+
+
+def _is_log_factorial(term: Any) -> bool:
+    return isinstance(term, log) and isinstance(term.args[0], factorial)
+
+
+def _log_factorial(term: Any) -> Expr:
+    index = bound_symbol("k_", integer=True)
+    return Sum(log(index, evaluate=False), (index, 1, term.args[0].args[0]))
 
 
 def bounded_members(hypotheses: Hypotheses) -> Hypotheses:
@@ -135,6 +146,13 @@ def _relate_products(session: Session, lhs: Any, rhs: Any) -> None:
         if session.facts.proves(second.span.high - first.span.high, ">="):
             limit = Tuple(index, first.span.upper + 1, second.span.upper)
             session.value_if_defined(with_limits(Product, first.body, limit))
+    for one, other in ((lhs, rhs), (rhs, lhs)):
+        if isinstance(one, factorial):
+            one = Product(index, (index, 1, one.args[0]))
+        if isinstance(one, Product) and not other.has(Product):
+            part = _part(session, Integer(1), one, index)
+            if part is not None:
+                _telescope_product(session, part, other, index)
 
 
 def _plus(a: Expr, b: Expr) -> Expr:
@@ -178,7 +196,7 @@ def _merge(session: Session, lhs: Any, rhs: Any, index: Any) -> None:
                 parts.append(part)
     for names in dict.fromkeys(part.names for part in parts):
         group = [part for part in parts if part.names == names]
-        body = Add(*(Mul(part.coefficient, part.body, evaluate=False) for part in group), evaluate=False)
+        body = _together(group)
         span = group[0].span
         if len(group) > 1:
             _learn(session, body, index, span)
@@ -188,6 +206,11 @@ def _merge(session: Session, lhs: Any, rhs: Any, index: Any) -> None:
             share = _share(session, others, span)
             if share is not None:
                 _learn(session, _plus(body, share), index, span)
+            _telescope(session, group, Add(*others, evaluate=False), index)
+
+
+def _together(group: list[_Part]) -> Expr:
+    return Add(*(Mul(part.coefficient, part.body, evaluate=False) for part in group), evaluate=False)
 
 
 def _tangents(group: list[_Part], lhs: Any, rhs: Any) -> Iterator[Expr]:
@@ -266,6 +289,42 @@ def _share(session: Session, others: list[Expr], span: Range) -> Expr | None:
         return None
     share: Quotient = total / length
     return None if share.den.keys() - total.den.keys() else session.term_of(share)
+
+
+def _telescope(session: Session, group: list[_Part], rest: Expr, index: Any) -> None:
+    """Write sum_{k=a}^{n} f(k) + R(n) as f(a) + R(a) + sum_{k=a+1}^{n} (f(k) + R(k) - R(k - 1)): a bound by induction.
+
+    Where the range may be empty, a = low - 1 and f(a) = 0. One coefficient of all sums is divided out.
+    """
+    if len({part.coefficient for part in group}) == 1:
+        rest = Mul(rest, Pow(group[0].coefficient, -1))
+        group = [replace(part, coefficient=Integer(1)) for part in group]
+    body = _together(group)
+    found = _steps(session, group[0].span, body, rest, index)
+    if found is not None:
+        span, here, before = found
+        _learn(session, _plus(body, _minus(here, before)), index, span)
+
+
+def _telescope_product(session: Session, part: _Part, rest: Expr, index: Any) -> None:
+    """Write (prod_{k=a}^{n} f(k))/R(n) as f(a)/R(a) * prod_{k=a+1}^{n} f(k) R(k - 1)/R(k): a bound by induction."""
+    found = _steps(session, part.span, part.body, rest, index)
+    if found is not None:
+        span, here, before = found
+        ratio = Mul(part.body, before, Pow(here, -1, evaluate=False), evaluate=False)
+        session.value_if_defined(with_limits(Product, ratio, Tuple(index, span.lower, span.upper)))
+
+
+def _steps(session: Session, span: Range, body: Expr, rest: Expr, index: Any) -> tuple[Range, Expr, Expr] | None:
+    """Return the range of the steps of an induction over the upper bound, and R(k), R(k - 1) there."""
+    steps = [symbol for symbol in span.upper.free_symbols if (span.upper - symbol).is_Integer]
+    if len(steps) != 1 or steps[0] in body.free_symbols or steps[0] not in rest.free_symbols:
+        return None
+    last = steps[0] - span.upper + index
+    here, before = (substitute(rest, steps[0], last - lag) for lag in (0, 1))
+    if session.facts.proves(span.high - span.low, ">="):
+        span = Range(span.lower + 1, span.upper, span.low + session.ring.one, span.high)
+    return (span, here, before) if session.facts.proves(span.length(), ">=") else None
 
 
 def _learn(session: Session, body: Expr, index: Any, span: Range) -> None:

@@ -7,6 +7,9 @@ from tests.soundness.vocabulary import conditional, never, refute, verify
 CM = "Concrete Mathematics, chapter 2"
 BINOMIAL = "Concrete Mathematics, chapter 5"
 KARR = "sympy/sympy#28289 and #28746: Karr's reversed sums; here such a sum has no value"
+HARMONIC = "Concrete Mathematics, section 6.3"
+ZINKEVICH = "Zinkevich 2003, theorem 1: the sum of the learning rates"
+PASCAL = ("n >= 1", "1 <= k <= n", "n, k integer")
 SERIES = "DLMF, sections 4.6 and 25.2"
 
 CASES = [
@@ -84,4 +87,21 @@ CASES = [
     verify("Sum(k/((k + 2)*(k + 4)*(k + 8)), (k, 1, oo))", "=", "4/35", source="diofant/diofant#236"),
     refute("Sum(k/((k + 2)*(k + 4)*(k + 8)), (k, 1, oo))", "=", "521/25200", source="diofant/diofant#236: SymPy's"),
     verify("Sum(1/(k*(k + 1)*(2*k + 1)), (k, 1, oo))", "=", "3 - 4*log(2)", source="sympy/sympy#13133", open=True),
+    verify("binomial(n, k)", "=", "binomial(n - 1, k) + binomial(n - 1, k - 1)", *PASCAL, source=BINOMIAL),
+    refute("binomial(n, k)", "=", "binomial(n - 1, k) + binomial(n, k - 1)", *PASCAL, source="Pascal in one row"),
+    verify("Sum(1/k, (k, 1, n))", "<=", "log(n) + 1", "n >= 1", source=HARMONIC),
+    verify("Sum(1/k, (k, 1, n))", ">=", "log(n + 1)", "n >= 1", source=HARMONIC),
+    refute("Sum(1/k, (k, 1, n))", "<=", "log(n + 1)", "n >= 1", source=HARMONIC + ": reversed"),
+    refute("a*Sum(1/k, (k, 1, n))", "<=", "a*(log(n) + 1)", "n >= 1", source=HARMONIC + ", a < 0"),
+    verify("Sum(1/k**2, (k, 1, n))", "<=", "2 - 1/n", "n >= 1", source="by induction"),
+    refute("Sum(1/k**2, (k, 1, n))", "<=", "2 - 1/n - 1/n**3", "n >= 1", source="the step holds, the base does not"),
+    verify("Sum(1/sqrt(k), (k, 1, n))/n", "<=", "2/sqrt(n)", "n >= 1", source=ZINKEVICH),
+    verify("Sum(1/sqrt(k), (k, 1, n))", ">=", "2*sqrt(n + 1) - 2", "n >= 1", source=ZINKEVICH),
+    refute("Sum(1/sqrt(k), (k, 1, n))", ">=", "2*sqrt(n) - 1", "n >= 1", source="an upper bound"),
+    verify("factorial(n)", ">=", "(n/exp(1))**n", "n >= 1", "n integer", source="Stirling's lower bound"),
+    verify("factorial(n)", ">=", "2**(n - 1)", "n >= 1", "n integer", source="by induction"),
+    refute("factorial(n)", ">=", "n**2", "n >= 1", "n integer", source="from n = 4 on"),
+    verify("factorial(n)", ">=", "n**2", "n >= 4", "n integer", source="by induction from 4"),
+    verify("Product(1 - 1/(2*k), (k, 1, n))", "<=", "1/sqrt(3*n + 1)", "n >= 1", source="the central binomial"),
+    refute("Product(1 - 1/(2*k), (k, 1, n))", "<=", "1/sqrt(3*n + 2)", "n >= 1", source="the base fails"),
 ]
