@@ -25,9 +25,9 @@ from symcheck.decide import UNDECIDED, Decision, decide
 from symcheck.errors import ChainError, InputError, KernelError
 from symcheck.hypotheses import Hypotheses, dimensions_of
 from symcheck.printing import display, infix, latex
-from symcheck.theories.calculus.terms import without_subs
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.matrix.terms import check_shapes, is_matrix, is_number, shape_of
+from symcheck.theories.notation import as_understood
 from symcheck.theories.order.elements import quantified
 from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.probability.functionals import standing_conditions
@@ -498,7 +498,7 @@ def as_term(value: Any, name: str) -> Basic:
         check_shapes(term)
     except InputError as error:
         raise InputError(f"chain {name!r}: {error}") from None
-    return without_subs(term)
+    return as_understood(term)
 
 
 def _kind(term: Basic) -> str:

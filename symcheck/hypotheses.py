@@ -31,10 +31,10 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue
 
 from symcheck.errors import InputError
-from symcheck.theories.calculus.terms import without_subs
 from symcheck.theories.field.terms import ForAll
 from symcheck.theories.gaussian.terms import Norm
 from symcheck.theories.matrix.terms import ATTRIBUTES, FrobeniusNorm, check_shapes, is_matrix
+from symcheck.theories.notation import as_understood
 from symcheck.theories.order.sets import ForEvery, In
 from symcheck.theories.probability.event_terms import AlmostSurely
 from symcheck.theories.probability.terms import AbsolutelyContinuous, FullSupport
@@ -179,7 +179,7 @@ def read_given(given: Any, symbols: Mapping[str, Basic] | None = None) -> Hypoth
             queue[:0] = parse_hypothesis(item, symbols or {})
         elif isinstance(item, Relational):
             check_shapes(item)
-            item = without_subs(item)
+            item = as_understood(item)
             relations.append(unequal(*item.args) if isinstance(item, Ne) and is_matrix(item.lhs) else item)
         elif isinstance(item, ForAll):
             of_elements = [one for one in item.relations if isinstance(one, In)]

@@ -11,9 +11,9 @@ from sympy.logic.boolalg import Boolean
 from symcheck.claim import RELATIONS, Claim
 from symcheck.errors import InputError
 from symcheck.hypotheses import Hypotheses, dimensions_of, read_given
-from symcheck.theories.calculus.terms import without_subs
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.matrix.terms import check_shapes, is_matrix, is_number, shape_of, shown_shape
+from symcheck.theories.notation import as_understood
 
 
 def read_claim(
@@ -63,7 +63,7 @@ def _sympified(value: Any) -> Basic:
     term = sympify(value)
     if not isinstance(term, Basic):
         raise InputError(f"{value!r} is not a SymPy term")
-    return without_subs(term)
+    return as_understood(term)
 
 
 def _names(terms: list[Any], symbols: Mapping[str, Basic]) -> dict[str, Basic]:

@@ -50,19 +50,19 @@ class Reader:
     def chain(self, text: str) -> tuple[list[Basic], list[str]]:
         """Read ``a = b <= c``: the expressions and the relations between them."""
         chain = read_chain(text)
-        self._names.declare_integers(chain.integers)
+        self._names.declare(chain)
         return chain.build(self._names), chain.relations
 
     def expression(self, text: str) -> Basic:
         """Read one expression."""
         formula = read_formula(text)
-        self._names.declare_integers(formula.integers)
+        self._names.declare(formula)
         return formula.build(self._names)[0]
 
     def hypothesis(self, text: str) -> list[Basic]:
         """Read conditions: ``0 < x < 1``, ``m, n integer``, ``0 < beta[s] < 1 for s in 1..T``."""
         conditions = read_conditions(text)
-        self._names.declare_integers(conditions.integers)
+        self._names.declare(conditions)
         return conditions.build(self._names)
 
 
@@ -81,10 +81,8 @@ def read_all(
     formulas = [read_formula(text) for text in expressions]
     conditions = [read_conditions(text) for text in hypotheses]
     names = Names(symbols)
-    for item in [*links, *formulas]:
-        names.declare_integers(item.integers)
-    for condition in conditions:
-        names.declare_integers(condition.integers)
+    for item in [*links, *formulas, *conditions]:
+        names.declare(item)
     return Reading(
         [(link.build(names), link.relations) for link in links],
         [formula.build(names)[0] for formula in formulas],

@@ -27,6 +27,7 @@ from symcheck.text.vocabulary import (
 )
 from symcheck.theories.field.terms import Family
 from symcheck.theories.probability.terms import Law
+from symcheck.theories.probability.variables import Process
 
 MAX_EXPONENT = 10_000
 MAX_BITS = 100_000
@@ -44,13 +45,20 @@ class Names:
         self.given: dict[str, Any] = dict(symbols or {})
         self._integers: set[str] = set()
         self._symbols: dict[str, Symbol] = {}
-        self._families: dict[str, Family] = {}
+        self._families: dict[str, Family | Process] = {}
         for name, value in self.given.items():
             if not isinstance(value, Basic) and not callable(value):
                 raise InputError(f"symbols[{name!r}] is {value!r}: give a Symbol or another term")
 
-    def declare_integers(self, names: set[str]) -> None:
-        """Make names integers from here on."""
+    def declare(self, text: Any) -> None:
+        """Make what a text needs integers, and what it differentiates by the members of processes, from here on."""
+        names: set[str] = text.integers
+        for name in sorted(text.processes - self.given.keys()):
+            if not isinstance(self._families.setdefault(name, Process(name)), Process):
+                raise InputError(
+                    f"{name}[...] was read as a sequence before and is differentiated by here: "
+                    f"pass symbols={{'{name}': process('{name}')}}"
+                )
         for name in sorted(names - self._integers - self.given.keys()):
             if name in self._symbols:
                 raise InputError(
@@ -71,7 +79,7 @@ class Names:
         return self._symbols[name]
 
     def family(self, name: str) -> Any:
-        """The indexed family a name before ``[`` stands for."""
+        """The indexed family, or the process, a name before ``[`` stands for."""
         if name in self.given and not isinstance(self.given[name], Symbol):
             return self.given[name]
         if name in self._symbols or name in self.given:

@@ -41,6 +41,7 @@ from symcheck.errors import InputError
 from symcheck.text.lexer import Token
 from symcheck.theories.field.terms import connective
 from symcheck.theories.probability.event_terms import Indicator
+from symcheck.theories.probability.variables import ScalarVariable
 
 if TYPE_CHECKING:
     from symcheck.text.builder import Builder
@@ -104,7 +105,7 @@ def _derivative(builder: Builder, token: Token, arguments: list[ast.expr]) -> Ba
             counts[-1] = (counts[-1][0], items[0])
             continue
         variable, count = items if len(items) == 2 else (items[0], Integer(1))
-        if not isinstance(variable, Symbol):
+        if not isinstance(variable, (Symbol, ScalarVariable)):
             raise builder.source.error(
                 node, "this is not a variable", "write Derivative(f, x) or Derivative(f, (x, 2))"
             )

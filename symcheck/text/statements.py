@@ -60,6 +60,11 @@ class Chain:
         """The names that must be integers."""
         return set().union(*(integer_names(self.source, side) for side in self.sides))
 
+    @property
+    def processes(self) -> set[str]:
+        """The names of which a member is differentiated by."""
+        return set().union(*(differentiated_names(self.source, side) for side in self.sides))
+
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
@@ -94,6 +99,10 @@ class Quantified:
         inside = set().union(*(part.integers for part in self.parts)) - {self.index.text}
         return inside | set().union(*(integer_names(self.source, bound, inside=True) for bound in self.bounds))
 
+    @property
+    def processes(self) -> set[str]:
+        return set().union(*(part.processes for part in self.parts))
+
     def build_relations(self, names: Names) -> list[Any]:
         builder = Builder(self.source, names)
         bounds = [evaluated_index(builder.scalar(bound)) for bound in self.bounds]
@@ -112,6 +121,10 @@ class Conditions:
     @property
     def integers(self) -> set[str]:
         return set().union(*(part.integers for part in self.parts))
+
+    @property
+    def processes(self) -> set[str]:
+        return set().union(*(part.processes for part in self.parts if not isinstance(part, Declaration)))
 
     def build(self, names: Names) -> list[Basic]:
         return [item for part in self.parts for item in part.build_relations(names)]
@@ -223,3 +236,18 @@ def integer_names(source: Source, node: ast.AST, inside: bool = False) -> set[st
         else:
             stack.extend((child, must) for child in ast.iter_child_nodes(item))
     return found - {"pi", "E", "oo", "I", "True", "False"}
+
+
+def differentiated_names(source: Source, node: ast.AST) -> set[str]:
+    """The names x of which a derivative by x[j] is taken."""
+    found: set[str] = set()
+    for call in ast.walk(node):
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Name)
+            and source.token(call.func).text == "Derivative"
+        ):
+            pairs = (node.elts[0] if isinstance(node, ast.Tuple) else node for node in call.args[1:])
+            members = (by.value for by in pairs if isinstance(by, ast.Subscript))
+            found |= {source.token(name).text for name in members if isinstance(name, ast.Name)}
+    return found

@@ -184,7 +184,7 @@ def _table() -> dict[str, Entry]:
     one += " ceiling factorial gamma loggamma digamma erf erfc"
     for name in one.split():
         table[name] = Entry(1, 1, _class(getattr(sympy, name)))
-    for name in ("atan2", "binomial", "polygamma"):
+    for name in ("atan2", "binomial", "polygamma", "KroneckerDelta"):
         table[name] = Entry(2, 2, _class(getattr(sympy, name)))
     table |= {"abs": table["Abs"], "max": table["Max"], "min": table["Min"], "tr": table["trace"]}
     return table

@@ -322,6 +322,8 @@ def _termwise(term: MatrixSum, x: Any, scope: Scope) -> Pieces:
     one = varying_term(term, term.function, term.args[1], x, scope)
     if one is None:
         return [replace(piece, under=(*piece.under, around)) for piece in differential(term.function, x, inside)]
+    if one.there is not ONE:
+        raise NoRule(term)
     around, index = Total(one.limits), one.limits[0]
     rest = [_put(piece, one.place, one.member) for piece in differential(one.body, x, scope.within(index))]
     varying = differential(substitute(one.body, index, one.at), one.place, scope)

@@ -29,6 +29,7 @@ from symcheck.theories.calculus.terms import (
     variables_of,
 )
 from symcheck.theories.field.terms import Member, free_symbols, substitute
+from symcheck.theories.probability.event_terms import Indicator
 
 ZERO, ONE, TWO = Integer(0), Integer(1), Integer(2)
 
@@ -323,7 +324,7 @@ def _termwise(term: Any, x: Symbol, scope: Scope) -> Expr:
         slope = substitute(derivative(one.body, x, scope.within(one.limits[0])), one.place, one.member)
         varying = derivative(substitute(one.body, one.limits[0], one.at), one.place, scope)
         rest = ZERO if slope is ZERO else as_it_stands(Sum, slope, one.limits)
-        return plus(rest, substitute(varying, one.place, x))
+        return plus(rest, times(one.there, substitute(varying, one.place, x)))
     slope = derivative(inner, x, scope.within(index))
     if isinstance(term, Product):
         slope = over(slope, inner)
@@ -333,9 +334,10 @@ def _termwise(term: Any, x: Symbol, scope: Scope) -> Expr:
 
 @dataclass(frozen=True)
 class Varying:
-    """The one term of a sum over k in a..b of f(x[k]) that holds x[j], for a <= j <= b: that with k = ``at``.
+    """The one term of a sum over k in a..b of f(x[k]) that holds x[j]: that with k = ``at``, if it is ``there``.
 
-    ``body`` is f with ``place`` for x[k], which is ``member``; ``limits`` have the index k that they name.
+    ``body`` is f with ``place`` for x[k], which is ``member``; ``limits`` have the index k that they name. ``there`` is
+    1 where a <= k <= b is shown, else its indicator.
     """
 
     body: Any
@@ -343,6 +345,7 @@ class Varying:
     member: Any
     place: Any
     at: Expr
+    there: Expr
 
 
 def varying_term(term: Any, function: Any, limits: Any, x: Any, scope: Scope) -> Varying | None:
@@ -360,10 +363,11 @@ def varying_term(term: Any, function: Any, limits: Any, x: Any, scope: Scope) ->
     in_law = any(getattr(node, "is_law", False) for node in sympy.preorder_traversal(function))
     if others or isinstance(term, Product) or index in free_symbols(at) or in_law:
         raise NoRule(term)
-    if not all(map(scope.proves, (sympy.Ge(at, low, evaluate=False), sympy.Le(at, high, evaluate=False)))):
-        raise NoRule(term)
+    inside = [sympy.Ge(at, low, evaluate=False), sympy.Le(at, high, evaluate=False)]
+    open_ends = [end for end in inside if not scope.proves(end)]
+    there = times(*map(Indicator, open_ends))
     place = x.placeholder()
-    return Varying(substitute(function, member, place), sympy.Tuple(index, low, high), member, place, at)
+    return Varying(substitute(function, member, place), sympy.Tuple(index, low, high), member, place, at, there)
 
 
 @differentiates(Integral)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import chain, combinations, pairwise
+from types import MappingProxyType
 from typing import Any
 
 from flint import acb, arb, fmpq, fmpz
@@ -47,7 +48,7 @@ def _derivative(term: Any, at: At) -> Number:
     """The Taylor coefficient of f(x + h), times factorials; the order of differentiation plays no part."""
     orders: dict[Symbol, int] = {}
     if any(isinstance(item.args[0], ScalarVariable) for item in term.args[1:]):
-        plain = _of_a_number(term, at)
+        plain = _of_numbers(term, at)
         if plain is not None:
             return plain
         if any(may_be(item, by.args[0]) and item != by.args[0] for by in term.args[1:] for item in free_symbols(term)):
@@ -62,29 +63,38 @@ def _derivative(term: Any, at: At) -> Number:
     return derivative_value(term.args[0], orders, at)
 
 
-def _of_a_number(term: Any, at: At) -> Number | None:
-    """Return a derivative by the value of a random variable of which no density is taken; None for any other."""
-    ((variable, count), *others) = term.variable_count
-    key = variable_key(variable, at) if isinstance(variable, ScalarVariable) else None
-    if others or key is None or any(smooth_model.is_smooth(part, at) for part in term.atoms(Density)):
+def _of_numbers(term: Any, at: At) -> Number | None:
+    """Return a derivative by the values of random variables of which no density is taken; None for any other.
+
+    Two variables x[i], x[j] are one where i = j.
+    """
+    if any(smooth_model.is_smooth(part, at) for part in term.atoms(Density)):
         return None
-    if chart(key, at) is not None or any(variable in item.integrated for item in term.atoms(E)):
-        return None
-    if count > MAX_ORDER:
-        raise Uninterpretable(f"models take no derivative of an order above {MAX_ORDER}")
-    at.number(term.args[0])  # it must be defined here
-    moving: Jet = {(0,): at.number(variable), (1,): fmpq(1)}
-    symbol = bound_symbol(f"value of {variable.name}", real=True)
-    jets = Jets(at, (symbol,), (int(count),), letters={key: [[moving]]})
-    return _times_factorials(jets.of(term.args[0]), jets)
+    orders: dict[Symbol, int] = {}
+    moving: dict[Any, tuple[Symbol, ScalarVariable]] = {}
+    for variable, count in term.variable_count:
+        symbol = variable
+        if isinstance(variable, ScalarVariable):
+            key = variable_key(variable, at)
+            if chart(key, at) is not None or any(variable in item.integrated for item in term.atoms(E)):
+                return None
+            symbol, _ = moving.setdefault(key, (bound_symbol(f"value of {key}", real=True), variable))
+        elif not isinstance(variable, Symbol):
+            return None
+        orders[symbol] = orders.get(symbol, 0) + int(count)
+    letters = {}
+    for key, (symbol, variable) in moving.items():
+        step = tuple(int(other is symbol) for other in orders)
+        letters[key] = [[{(0,) * len(orders): at.number(variable), step: fmpq(1)}]]
+    return derivative_value(term.args[0], orders, at, letters)
 
 
-def derivative_value(body: Any, orders: dict[Symbol, int], at: At) -> Number:
-    """Return a mixed derivative of a term at the values its variables have here."""
+def derivative_value(body: Any, orders: dict[Symbol, int], at: At, letters: Any = MappingProxyType({})) -> Number:
+    """Return a mixed derivative of a term at the values its variables have here, ``letters`` as in ``Jets``."""
     if sum(orders.values()) > MAX_ORDER:
         raise Uninterpretable(f"models take no derivative of an order above {MAX_ORDER}")
     at.number(body)  # it must be defined here
-    jets = Jets(at, tuple(orders), tuple(orders.values()))
+    jets = Jets(at, tuple(orders), tuple(orders.values()), letters=letters)
     return _times_factorials(jets.of(body), jets)
 
 

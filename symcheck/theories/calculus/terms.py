@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, Derivative, Dummy, Expr, Integer, Mul, Symbol, Tuple, oo
-from sympy.core.function import AppliedUndef, Subs
+from sympy.core.function import AppliedUndef
 
-from symcheck.theories.field.terms import SUBSTITUTIONS, Member, bound_symbol, free_symbols, rebuilt, substitute
+from symcheck.theories.field.terms import SUBSTITUTIONS, Member, bound_symbol, free_symbols, substitute
 from symcheck.theories.probability.terms import MarkovChain, ScalarVariable
 from symcheck.theories.probability.variables import RandomVariable
 
@@ -123,21 +123,6 @@ def _into_derivative(term: Derivative, old: Basic, new: Basic) -> Any:
 
 
 SUBSTITUTIONS[Derivative] = _into_derivative
-
-
-def without_subs(term: Any) -> Any:
-    """Write f'(u), which SymPy's ``subs`` keeps as ``Subs(Derivative(f(x), x), x, u)``, as the derivative at u."""
-    if not term.has(Subs):
-        return term
-    if not isinstance(term, Subs):
-        return rebuilt(term, [without_subs(arg) for arg in term.args])
-    body, variables, point = (without_subs(arg) for arg in term.args)
-    places = [Dummy(variable.name, **variable.assumptions0) for variable in variables]
-    for variable, place in zip(variables, places, strict=True):
-        body = substitute(body, variable, place)
-    for place, value in zip(places, point, strict=True):
-        body = substitute(body, place, value)
-    return body
 
 
 def may_be(item: Any, variable: Any) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 from sympy import (
     Basic,
+    Eq,
     Expr,
     Integer,
     Integral,
@@ -53,6 +54,7 @@ from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.normal import normal_arguments
 from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.probability.density_gradients import DensityGradient
+from symcheck.theories.probability.event_terms import Indicator
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -173,9 +175,13 @@ def _higher(term: DensityDerivative, x: Any, scope: Scope) -> Expr:
 
 @differentiates(ScalarVariable)
 def _variable(term: ScalarVariable, x: Any, scope: Scope) -> Expr:
-    if isinstance(x, ScalarVariable) and may_be(term, x) and not scope.proves(Ne(term.index, x.index, evaluate=False)):
-        raise NoRule(term)
-    return ZERO
+    """Another member of the same process: 1 where its index is the same, else 0."""
+    if not isinstance(x, ScalarVariable) or not may_be(term, x):
+        return ZERO
+    if scope.proves(Ne(term.index, x.index, evaluate=False)):
+        return ZERO
+    same = Eq(term.index, x.index, evaluate=False)
+    return ONE if scope.proves(same) else Indicator(same)
 
 
 @differentiates(Normal)
