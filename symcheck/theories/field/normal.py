@@ -382,6 +382,8 @@ def analytic(term: Any, session: Session) -> Quotient:
     if isinstance(term, (asin, atan, erf)):
         return _odd(term, session)
     if isinstance(term, loggamma):
+        if session.facts.proves(session.nf(term.args[0]), ">"):
+            return session.nf(log(gamma(term.args[0], evaluate=False), evaluate=False))
         session.define(term.args[0], ">")
     elif isinstance(term, digamma):
         return _polygamma(0, term.args[0], session)

@@ -37,7 +37,7 @@ from symcheck.theories.probability.functionals import (
     integrated,
     is_law,
 )
-from symcheck.theories.probability.interval_model import mean_logarithm, on_a_line, over_interval, over_line
+from symcheck.theories.probability.interval_model import is_written, mean_logarithm, on_a_line, over_line, over_range
 from symcheck.theories.probability.keeping import kept
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.smooth_model import is_smooth
@@ -119,8 +119,9 @@ def _constants(law: Basic) -> tuple[Basic, ...]:
 
 
 def _in_range(law: Pmf, at: At) -> bool:
-    low, high = at.integer(law.lower, "the bound"), at.integer(law.upper, "the bound")
-    return low <= at.integer(law.symbol, "the value") <= high
+    value = at.integer(law.symbol, "the value")
+    below = law.upper is sympy.oo or value <= at.integer(law.upper, "the bound")
+    return below and at.integer(law.lower, "the bound") <= value
 
 
 def _product(factors: list[tuple[Basic, At]]) -> Number:
@@ -208,8 +209,8 @@ def _continuous_rule() -> Callable[[Basic, Sequence[Basic], At], list[Node]]:
 
 def expectation(f: Basic, law: Basic, at: At) -> Value:
     """Return E(f, law)."""
-    if law.has(Pdf):
-        return over_interval(lambda rest: f if rest == 1 else E(f, rest), law, at)
+    if is_written(law):
+        return over_range(lambda rest: f if rest == 1 else E(f, rest), law, at)
     parts: list[tuple[Number, Value]] = []
     for place in integer_places(law, at):
         if is_discrete(law, place):
@@ -273,7 +274,7 @@ def _pmf(term: Pmf, at: At) -> Number:
 @kept
 def _variance(term: Variance, at: At) -> Number:
     f, law = term.args
-    if law.has(Pdf) or (f.has(Abs, Max, Min) and law.has(*_continuous())):
+    if is_written(law) or (f.has(Abs, Max, Min, sympy.exp) and law.has(*_continuous())):
         return _moment(f, f, law, at)
     found = [(w, numbers.coordinates(place.value(f))) for w, place in nodes(law, [f, f], at)]
     mass = numbers.add([w for w, _ in found])
@@ -292,7 +293,7 @@ def _variance(term: Variance, at: At) -> Number:
 @kept
 def _covariance(term: Covariance, at: At) -> Number:
     f, g, law = term.args
-    if law.has(Pdf):
+    if is_written(law) or ((f.has(sympy.exp) or g.has(sympy.exp)) and law.has(*_continuous())):
         return _moment(f, g, law, at)
     found = [(w, place.number(f), place.number(g)) for w, place in nodes(law, [f, g], at)]
     _require_law(numbers.add([w for w, _, _ in found]), law)
@@ -306,7 +307,7 @@ def _covariance(term: Covariance, at: At) -> Number:
 def _covariance_matrix(term: CovarianceMatrix, at: At) -> Value:
     """The sum of w (x - mean of u)(y - mean of v)^T over the points of the law; rows as vectors are evaluated."""
     u, v, law = term.args
-    if law.has(Pdf):
+    if is_written(law):
         raise Uninterpretable(f"models cannot evaluate {term}")
     found = [(w, *(numbers.coordinates(place.value(side)) for side in (u, v))) for w, place in nodes(law, [u, v], at)]
     _require_law(numbers.add([w for w, _, _ in found]), law)
@@ -330,7 +331,9 @@ def _covariance_matrix(term: CovarianceMatrix, at: At) -> Value:
 
 
 def _moment(f: Basic, g: Basic, law: Basic, at: At) -> Number:
-    """E(f g) - E(f) E(g), each an integral of its own."""
+    """E(f g) - E(f) E(g), each an integral or a series of its own."""
+    if is_written(law):
+        _require_law(_number(expectation(sympy.S.One, law, at)), law)
     product, first, second = (_number(expectation(h, law, at)) for h in (Mul._from_args([f, g]), f, g))
     return numbers.add([product, -numbers.multiply([first, second])])
 
@@ -355,7 +358,7 @@ def log_ratio(q: Basic, p: Basic) -> Basic:
 @kept
 def _divergence(term: KL, at: At) -> Number:
     q, p = term.args
-    if isinstance(q, Pdf) and isinstance(p, Pdf):
+    if is_written(q) and isinstance(q, (Pdf, Pmf)):
         return numbers.add([mean_logarithm(q, q, at), -mean_logarithm(q, p, at)])
     parts: list[Number] = []
     for place in integer_places(q, at):
@@ -392,7 +395,7 @@ def _cross_entropy(term: CrossEntropy, at: At) -> Number:
 
 def _cross(q: Basic, p: Basic, at: At) -> Number:
     """-E(log p, q)."""
-    if isinstance(q, Pdf) and isinstance(p, Pdf):
+    if is_written(q) and isinstance(q, (Pdf, Pmf)):
         return -mean_logarithm(q, p, at)
     parts: list[Number] = []
     for place in integer_places(q, at):
@@ -413,7 +416,7 @@ def _cross(q: Basic, p: Basic, at: At) -> Number:
 @kept
 def _jensen_shannon(term: JSD, at: At) -> Number:
     p, q = term.args
-    if p.has(Pdf) or q.has(Pdf):
+    if is_written(p) or is_written(q):
         raise Uninterpretable(f"models cannot evaluate the logarithm of the mixture in {term}")
     half, parts = fmpq(1, 2), []
     for one, other in ((p, q), (q, p)):

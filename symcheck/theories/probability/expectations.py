@@ -303,7 +303,8 @@ def _require_nonnegative_numbers(law: Any, session: Session) -> None:
             point = substitute(inside, law.symbol, law.lower + shift)
             session.define(point, ">=")
         return
-    bounds = ((law.lower, "<="), (law.upper, ">="))
+    or_at_it = "=" if isinstance(law, Pmf) else ""  # an interval has no ends: u**(a - 1) has no value at 0
+    bounds = ((law.lower, "<" + or_at_it), (law.upper, ">" + or_at_it))
     within = tuple(relational(end, sign, law.symbol) for end, sign in bounds if not end.is_infinite)
     signs = session.signs_under(within, {"density": inside})
     if signs is None or signs["density"] & NEGATIVE:

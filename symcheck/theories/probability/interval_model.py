@@ -1,12 +1,14 @@
-"""Expectations over a law of a real number with a written density (``Pdf``): integrals over its interval."""
+"""Expectations over a law of a number with a written density: integrals over the interval of a ``Pdf``, series over the
+integers of a ``Pmf`` without a last one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import sympy
-from sympy import Add, Basic, Expr, Integer, Integral, Mul, Rational, Tuple
+from sympy import Add, Basic, Expr, Integer, Integral, Mul, Rational, Sum, Tuple
 
 from symcheck.evaluation import At, Number, Undefined, Uninterpretable
 from symcheck.theories.field import numbers
@@ -15,22 +17,31 @@ from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.gaussian.terms import Normal, is_vector
 from symcheck.theories.matrix.terms import is_matrix
 from symcheck.theories.probability.event_terms import Indicator
-from symcheck.theories.probability.functionals import Pdf
+from symcheck.theories.probability.functionals import Pdf, Pmf
 from symcheck.theories.probability.terms import Density
+from symcheck.theories.sums.series import positive_along
 
 
-def over_interval(f: Callable[[Basic], Basic], law: Basic, at: At) -> Number:
-    """Return the integral of the density times f(rest) over the interval, ``rest`` the other factors of the law."""
+@lru_cache(maxsize=4096)
+def is_written(law: Basic) -> bool:
+    """Whether a law has a factor whose means are an integral or a series."""
+    return law.has(Pdf) or any(pmf.upper is sympy.oo for pmf in law.atoms(Pmf))
+
+
+def over_range(f: Callable[[Basic], Basic], law: Basic, at: At) -> Number:
+    """Return the integral or series of the density times f(rest) over its range, ``rest`` the law's other factors."""
     factors = list(law.args) if isinstance(law, Mul) else [law]
-    pdf = next((factor for factor in factors if isinstance(factor, Pdf)), None)
-    if pdf is None:
+    own: Any = next((factor for factor in factors if isinstance(factor, (Pdf, Pmf)) and is_written(factor)), None)
+    if own is None:
         raise Uninterpretable(f"models cannot integrate over {law}")
-    if not _at_most(pdf.lower, pdf.upper, at):
-        raise Undefined(f"a law of the numbers from {pdf.lower} to {pdf.upper}")
-    rest = [factor for factor in factors if factor is not pdf]
+    if not _at_most(own.lower, own.upper, at):
+        raise Undefined(f"a law of the numbers from {own.lower} to {own.upper}")
+    if isinstance(own, Pmf) and not positive_along(own.density, own.symbol, at.integer(own.lower, "the bound"), at):
+        raise Uninterpretable(f"whether {own} is negative nowhere")
+    rest = [factor for factor in factors if factor is not own]
     inside = f(Mul._from_args(rest) if len(rest) > 1 else (rest or [sympy.S.One])[0])
-    body = Mul._from_args([pdf.density, inside])
-    term = Expr.__new__(Integral, body, Tuple(pdf.symbol, pdf.lower, pdf.upper))
+    body = Mul._from_args([own.density, inside])
+    term = Expr.__new__(Integral if isinstance(own, Pdf) else Sum, body, Tuple(own.symbol, own.lower, own.upper))
     term.is_commutative = True
     return at.number(term)
 
@@ -70,12 +81,29 @@ def over_line(f: Basic, law: Any) -> Expr:
     return term
 
 
-def mean_logarithm(q: Pdf, p: Pdf, at: At) -> Number:
-    """Return E(log p, q); raises Undefined where p is a law of a smaller interval."""
+def mean_logarithm(q: Any, p: Any, at: At) -> Number:
+    """Return E(log p, q) for two laws of one kind; raises Undefined where p is a law of a smaller range."""
+    if type(q) is not type(p):
+        raise Uninterpretable(f"models cannot evaluate the mean of the logarithm of {p} over {q}")
     if not (_at_most(p.lower, q.lower, at) and _at_most(q.upper, p.upper, at)):
         raise Undefined(f"{q} is positive where {p} vanishes")
-    logarithm = _logarithm(substitute(p.density, p.symbol, q.symbol))
-    return over_interval(lambda rest: logarithm, q, at)
+    density = substitute(p.density, p.symbol, q.symbol)
+    if isinstance(p, Pmf):
+        if not positive_along(density, q.symbol, at.integer(q.lower, "the bound"), at):
+            raise Uninterpretable(f"whether {p} is positive everywhere")
+        return over_range(lambda rest: _along(density, q.symbol), q, at)
+    return over_range(lambda rest: _logarithm(density), q, at)
+
+
+def _along(density: Any, index: Any) -> Expr:
+    """Return the logarithm of what is positive factor by factor, as terms whose size along a series is known."""
+    if isinstance(density, Mul):
+        return Add._from_args([_along(arg, index) for arg in density.args])
+    if isinstance(density, sympy.exp):
+        return density.args[0]
+    if isinstance(density, sympy.Pow) and density.has(index):
+        return Mul._from_args([density.args[1], _along(density.args[0], index)])
+    return sympy.log(density, evaluate=False)
 
 
 def _logarithm(density: Basic) -> Basic:

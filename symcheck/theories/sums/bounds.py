@@ -41,6 +41,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import ForAll, Member, bound_symbol, substitute, with_limits
 from symcheck.theories.order.signs import NEGATIVE
+from symcheck.theories.probability.functionals import KL, CrossEntropy, E, Entropy, Pmf
 from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
 from symcheck.theories.session import Session, relational
 from symcheck.theories.sums.normal import Range, integer_range
@@ -62,7 +63,7 @@ class _Part:
 
 def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
     """Learn the signs that the comparison of two sides could need; of log u with r, those of u with e^r."""
-    lhs, rhs = (side.replace(_is_log_factorial, _log_factorial) for side in (lhs, rhs))
+    lhs, rhs = (side.replace(_is_log_factorial, _log_factorial).replace(_is_mean, _as_sum) for side in (lhs, rhs))
     for one, other in ((lhs, rhs), (rhs, lhs)):
         if isinstance(one, log) and one.args[0].has(Sum) and not other.has(Sum):
             relate_sums(session, one.args[0], exp(other, evaluate=False))
@@ -95,6 +96,18 @@ def _is_log_factorial(term: Any) -> bool:
 def _log_factorial(term: Any) -> Expr:
     index = bound_symbol("k_", integer=True)
     return Sum(log(index, evaluate=False), (index, 1, term.args[0].args[0]))
+
+
+def _is_mean(term: Any) -> bool:
+    """Whether a term is the mean or the divergence of laws of integers, a sum by its definition."""
+    return isinstance(term, (E, KL, Entropy, CrossEntropy)) and all(isinstance(law, Pmf) for law in term.laws)
+
+
+def _as_sum(term: Any) -> Expr:
+    own = term.law if isinstance(term, E) else term.args[0]
+    logs = [log(substitute(law.density, law.symbol, own.symbol)) for law in term.args if isinstance(law, Pmf)]
+    body = term.integrand if isinstance(term, E) else logs[0] - logs[1] if isinstance(term, KL) else -logs[-1]
+    return Sum(own.density * body, (own.symbol, own.lower, own.upper))
 
 
 def bounded_members(hypotheses: Hypotheses) -> Hypotheses:

@@ -189,6 +189,8 @@ def _majorant(node: Any, index: Basic, start: int, at: At) -> Majorant:
         return Majorant(constant.exp(), 0, slope.exp())
     if isinstance(node, sympy.Pow):
         return _power(node.args[0], node.args[1], index, start, at)
+    if isinstance(node, sympy.log) and node.args[0] in (index, sympy.factorial(index)):
+        return Majorant(arb(1), 1 if node.args[0] == index else 2, arb(1))  # 0 <= log k <= k, and log k! <= k log k
     raise Uninterpretable(f"the size of {node} along a series")
 
 
@@ -259,3 +261,26 @@ def _linear(node: Any, index: Basic, at: At) -> tuple[arb, arb]:
             a, b = _linear(inner[0], index, at)
             return a * factor, b * factor
     raise Uninterpretable(f"{node} is not linear in {index}")
+
+
+# -- signs -------------------------------------------------------------------------------------------------------------
+
+
+def positive_along(node: Any, index: Basic, low: int, at: At) -> bool:
+    """Whether a term is shown, by its form, to be positive for every index >= low."""
+    if not node.has(index):
+        return numbers.sign(at.number(node)) > 0
+    if isinstance(node, (sympy.Add, sympy.Mul)) and all(positive_along(arg, index, low, at) for arg in node.args):
+        return True
+    if isinstance(node, sympy.Pow):
+        return positive_along(node.args[0], index, low, at)
+    if isinstance(node, sympy.factorial):
+        return node.args[0] == index and low >= 0
+    try:
+        return isinstance(node, sympy.exp) or _positive_line(*_linear(node, index, at), low)
+    except Uninterpretable:
+        return False
+
+
+def _positive_line(slope: arb, constant: arb, low: int) -> bool:
+    return bool(slope >= 0 and slope * low + constant > 0)
