@@ -10,6 +10,7 @@ from 0 to each end, so that linearity, additivity and reversal of bounds are ide
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -72,9 +73,13 @@ class Solved:
 
 @dataclass(frozen=True)
 class _Read:
-    """An integrand read: pieces that sum up to it with the derivatives of ``derived``, and what it needs."""
+    """An integrand read: pieces that sum up to it with the derivatives of ``derived``, and what it needs.
+
+    ``products`` are smaller pieces, each over the whole denominator.
+    """
 
     pieces: tuple[Expr, ...]
+    products: tuple[Expr, ...]
     derived: tuple[Expr, ...]
     whole: Expr
     needs: tuple[Any, ...]
@@ -159,7 +164,10 @@ def _integrated(session: Session, body: Expr, where: Range) -> Solved | None:
         needs = conditions_free_of(inner, t)
         if needs is None:
             return None
-        return _Read(tuple(_monomials(inner, rest, t)), tuple(derived), whole, needs, tuple(inner.rules))
+        products = _monomials(inner, rest, t)
+        together = any(len(block.poly) > 1 and depends(inner.poly_term(block.poly), t) for block in rest.den)
+        pieces = [inner.term_of(rest)] if together else products
+        return _Read(tuple(pieces), tuple(products), tuple(derived), whole, needs, tuple(inner.rules))
 
     found = under(session, where.strictly, read)
     if found is None:
@@ -178,13 +186,22 @@ def _integrated(session: Session, body: Expr, where: Range) -> Solved | None:
     if any(high is None or low is None for high, low in ends):
         return None
     known = [(plus(high, minus(low)), FUNDAMENTAL) for high, low in ends if high is not None and low is not None]
+    if 1 == len(pieces) < len(found.products):
+        named = [definite(piece, t, where.low, where.high, _prover_of(session)) for piece in found.products]
+        if all(named):
+            values = [*known, *((one.value, one.rule) for one in named if one is not None)]
+            return _sum(values, needs, rules)
     for attempt in (pieces, (whole,)) if not known and pieces != (whole,) else (pieces,):
         solved = [*known, *(_piece(session, piece, where, body if len(attempt) == 1 else piece) for piece in attempt)]
         if all(one is not None for one in solved):
-            values = [one for one in solved if one is not None]
-            used = dict.fromkeys((*rules, *(rule for _, rule in values)))
-            return Solved(plus(*(value for value, _ in values)), needs, tuple(used))
+            return _sum([one for one in solved if one is not None], needs, rules)
     return None
+
+
+def _sum(values: list[tuple[Expr, str]], needs: tuple[Any, ...], rules: tuple[str, ...]) -> Solved:
+    return Solved(
+        plus(*(value for value, _ in values)), needs, tuple(dict.fromkeys((*rules, *(rule for _, rule in values))))
+    )
 
 
 def _without_derivatives(session: Session, q: Quotient, t: Symbol) -> tuple[Quotient, list[Expr]]:
@@ -235,13 +252,10 @@ def _corner(session: Session, whole: Expr, where: Range) -> Expr | None:
 
 
 def _monomials(session: Session, q: Quotient, t: Symbol) -> list[Expr]:
-    """Write an element as a sum over its monomials, if its denominator is a monomial in what depends on t."""
+    """Write an element as a sum over its monomials, each over its denominator."""
     below: Expr = Integer(1)
     for block, k in q.den.items():
-        factor = session.poly_term(block.poly)
-        if len(block.poly) > 1 and depends(factor, t):
-            return [session.term_of(q)]
-        below = below * factor ** (-k)
+        below = below * session.poly_term(block.poly) ** (-k)
     if len(q.num) > MAX_PIECES:
         return [session.term_of(q)]
     pieces: dict[Expr, Expr] = {}
@@ -259,13 +273,7 @@ def _piece(session: Session, piece: Expr, where: Range, written: Expr) -> tuple[
     if piece == 0:
         return Integer(0), "linearity of the integral"
 
-    def proves(parameter: Expr, relation: str) -> bool:
-        def ask(inner: Session) -> bool:
-            q = inner.nf(parameter)
-            return not inner.pending and inner.unknown_domain is None and inner.facts.proves(q, relation)
-
-        return bool(under(session, (), ask))
-
+    proves = _prover_of(session)
     known = definite(piece, t, where.low, where.high, proves)
     if known is not None:
         return known.value, known.rule
@@ -280,6 +288,19 @@ def _piece(session: Session, piece: Expr, where: Range, written: Expr) -> tuple[
             if ends[0] is not None and ends[1] is not None:
                 return plus(ends[0], minus(ends[1])), FUNDAMENTAL
     return _left_over(session, piece, where)
+
+
+def _prover_of(session: Session) -> Callable[[Expr, str], bool]:
+    """Return what shows the sign of a parameter wherever it is defined."""
+
+    def proves(parameter: Expr, relation: str) -> bool:
+        def ask(inner: Session) -> bool:
+            q = inner.nf(parameter)
+            return not inner.pending and inner.unknown_domain is None and inner.facts.proves(q, relation)
+
+        return bool(under(session, (), ask))
+
+    return proves
 
 
 def _is_antiderivative(session: Session, candidate: Expr, piece: Expr, where: Range) -> bool:
