@@ -11,6 +11,7 @@ from sympy import Add, Function, Integer, Max, Mul, Pow, Q, Rational, S, Symbol,
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 
 from symcheck.errors import ChainError, InputError
+from symcheck.printing import infix
 from symcheck.text import Reader, parse_chain, parse_expression, parse_hypothesis, read_all
 from symcheck.text.lexer import MAX_LENGTH
 from symcheck.text.vocabulary import FUNCTIONS
@@ -65,7 +66,24 @@ def test_terms_are_kept_as_written(text: str, cls: type, args: tuple) -> None:
     assert tuple(Tuple(*a.args) if isinstance(a, Tuple) else a for a in term.args) == args
 
 
-SCALAR = sorted(name for name, entry in FUNCTIONS.items() if not entry.matrix)
+INDICATORS = ("KroneckerDelta", "Heaviside")
+SCALAR = sorted(name for name, entry in FUNCTIONS.items() if not entry.matrix and name not in INDICATORS)
+
+
+def test_deltas_and_steps_are_indicators_as_written() -> None:
+    assert infix(parse_expression("KroneckerDelta(0, x - x)")) == "Indicator(0 = x - x)"
+    assert infix(parse_expression("Heaviside(1/x, 0)")) == "Indicator(1/x > 0)"
+    assert infix(parse_expression("Heaviside(x)")) == "Indicator(x = 0)/2 + Indicator(x > 0)"
+
+
+def test_what_is_differentiated_by_is_a_process_in_every_text() -> None:
+    read = read_all(["Derivative(Sum(z[k]**2, (k, 1, n)), (z[j], 2))"], ["z[s] > 0 for s in 1..n"])
+    assert {type(term).__name__ for term in read.expressions[0].args[1].args[:1]} == {"ScalarVariable"}
+    assert not [term for one in [*read.expressions, *read.hypotheses] for term in one.atoms(Member)]
+    reader = Reader()
+    reader.expression("z[1]")
+    with pytest.raises(InputError, match=r"pass symbols=\{'z': process\('z'\)\}"):
+        reader.expression("Derivative(z[1]**2, z[1])")
 
 
 @pytest.mark.parametrize("point", ["0", "1", "-1", "1/2", "oo", "x - x", "pi"])

@@ -18,6 +18,7 @@ from symcheck.theories.gaussian.terms import Inner, Norm, Normal, is_vector
 from symcheck.theories.matrix.exponential_terms import matrix_exp
 from symcheck.theories.matrix.spectrum import lambda_max, lambda_min
 from symcheck.theories.matrix.terms import frobenius, frobenius_norm, vec, vec_rows
+from symcheck.theories.notation import heaviside, kronecker_delta
 
 CONSTANTS: dict[str, Basic] = {"pi": S.Pi, "E": S.Exp1, "oo": S.Infinity}
 
@@ -179,12 +180,14 @@ def _table() -> dict[str, Entry]:
         "lambda_min": Entry(1, 1, lambda_min, matrix=True),
         "lambda_max": Entry(1, 1, lambda_max, matrix=True),
         "matrix_exp": Entry(1, 1, matrix_exp, matrix=True),
+        "KroneckerDelta": Entry(2, 2, kronecker_delta),
+        "Heaviside": Entry(1, 2, heaviside),
     }
     one = "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh atanh exp Abs sign floor"
     one += " ceiling factorial gamma loggamma digamma erf erfc"
     for name in one.split():
         table[name] = Entry(1, 1, _class(getattr(sympy, name)))
-    for name in ("atan2", "binomial", "polygamma", "KroneckerDelta"):
+    for name in ("atan2", "binomial", "polygamma"):
         table[name] = Entry(2, 2, _class(getattr(sympy, name)))
     table |= {"abs": table["Abs"], "max": table["Max"], "min": table["Min"], "tr": table["trace"]}
     return table

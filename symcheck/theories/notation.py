@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Dummy, Eq, Gt, Heaviside, KroneckerDelta, Mul, Subs
+from sympy import Dummy, Eq, Gt, Heaviside, KroneckerDelta, Mul, S, Subs
 
 from symcheck.theories.field.terms import rebuilt, substitute
 from symcheck.theories.probability.event_terms import Indicator
@@ -18,10 +18,21 @@ def as_understood(term: Any) -> Any:
         return _at_a_point(term)
     args = [as_understood(arg) for arg in term.args]
     if isinstance(term, KroneckerDelta):
-        return Indicator(Eq(args[0], args[1], evaluate=False))
+        return kronecker_delta(*args)
     if isinstance(term, Heaviside):
-        return Indicator(Gt(args[0], 0, evaluate=False)) + Mul(args[1], Indicator(Eq(args[0], 0, evaluate=False)))
+        return heaviside(*args)
     return rebuilt(term, args)
+
+
+def kronecker_delta(i: Any, j: Any) -> Any:
+    """Return the indicator of i = j."""
+    return Indicator(Eq(i, j, evaluate=False))
+
+
+def heaviside(x: Any, at_zero: Any = S.Half) -> Any:
+    """Return the unit step: the indicator of x > 0, and at 0 a value of its own."""
+    step = Indicator(Gt(x, 0, evaluate=False))
+    return step if at_zero == 0 else step + Mul(at_zero, Indicator(Eq(x, 0, evaluate=False)))
 
 
 def _at_a_point(term: Subs) -> Any:

@@ -35,6 +35,7 @@ from symcheck.theories.calculus.differentiation import (
     ZERO,
     NoRule,
     Scope,
+    Varying,
     derivative,
     times,
     varying_term,
@@ -50,7 +51,7 @@ from symcheck.theories.calculus.kinks import has_moving_kink
 from symcheck.theories.calculus.rates import Rate
 from symcheck.theories.calculus.terms import as_it_stands, depends, may_be
 from symcheck.theories.field.maps import AppliedVector
-from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.matrix.exponential_terms import MatrixExp
 from symcheck.theories.matrix.terms import Vec, is_matrix
 from symcheck.theories.probability.functionals import E, MatrixE
@@ -322,21 +323,18 @@ def _termwise(term: MatrixSum, x: Any, scope: Scope) -> Pieces:
     one = varying_term(term, term.function, term.args[1], x, scope)
     if one is None:
         return [replace(piece, under=(*piece.under, around)) for piece in differential(term.function, x, inside)]
-    if one.there is not ONE:
+    if any(at.there is not ONE for at in one.places):
         raise NoRule(term)
     around, index = Total(one.limits), one.limits[0]
-    rest = [_put(piece, one.place, one.member) for piece in differential(one.body, x, scope.within(index))]
-    varying = differential(substitute(one.body, index, one.at), one.place, scope)
-    return [
-        *(replace(piece, under=(*piece.under, around)) for piece in rest),
-        *(_put(piece, one.place, x) for piece in varying),
-    ]
+    rest = [_filled(piece, one) for piece in differential(one.body, x, scope.within(index))]
+    varying = [_filled(piece, one, at.index) for at in one.places for piece in differential(one.body, at.place, scope)]
+    return [*(replace(piece, under=(*piece.under, around)) for piece in rest), *varying]
 
 
-def _put(piece: Any, old: Any, new: Any) -> Any:
-    """Substitute in a piece."""
+def _filled(piece: Any, one: Varying, index: Any = None) -> Any:
+    """Put the members of a process into the places of a piece."""
     if piece.under:
         raise NoRule(piece.under[0])
     parts = ("slope", "matrix") if isinstance(piece, Multiple) else ("left", "right")
     values = {part: getattr(piece, part) for part in parts}
-    return replace(piece, **{k: v if v is None else substitute(v, old, new) for k, v in values.items()})
+    return replace(piece, **{k: v if v is None else one.filled(v, index) for k, v in values.items()})

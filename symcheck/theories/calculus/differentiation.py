@@ -321,10 +321,10 @@ def _termwise(term: Any, x: Symbol, scope: Scope) -> Expr:
         raise NoRule(term)
     one = varying_term(term, inner, term.limits[-1], x, scope)
     if one is not None:
-        slope = substitute(derivative(one.body, x, scope.within(one.limits[0])), one.place, one.member)
-        varying = derivative(substitute(one.body, one.limits[0], one.at), one.place, scope)
+        slope = one.filled(derivative(one.body, x, scope.within(one.limits[0])))
         rest = ZERO if slope is ZERO else as_it_stands(Sum, slope, one.limits)
-        return plus(rest, times(one.there, substitute(varying, one.place, x)))
+        parts = [times(at.there, one.filled(derivative(one.body, at.place, scope), at.index)) for at in one.places]
+        return plus(rest, *parts)
     slope = derivative(inner, x, scope.within(index))
     if isinstance(term, Product):
         slope = over(slope, inner)
@@ -334,22 +334,40 @@ def _termwise(term: Any, x: Symbol, scope: Scope) -> Expr:
 
 @dataclass(frozen=True)
 class Varying:
-    """The one term of a sum over k in a..b of f(x[k]) that holds x[j]: that with k = ``at``, if it is ``there``.
+    """A sum over k in a..b of f(x[k], x[k - 1], ...): the terms of it that hold x[j] on account of their index.
 
-    ``body`` is f with ``place`` for x[k], which is ``member``; ``limits`` have the index k that they name. ``there`` is
-    1 where a <= k <= b is shown, else its indicator.
+    ``body`` is f with a place for each member; ``limits`` have the index k that they name.
     """
 
     body: Any
     limits: Any
-    member: Any
+    places: tuple[Place, ...]
+
+    def filled(self, term: Any, index: Any = None) -> Any:
+        """Return a term of the places with the members in them, at one index if it is given."""
+        if index is not None:
+            term = substitute(term, self.limits[0], index)
+        for at in self.places:
+            member = at.member if index is None else substitute(at.member, self.limits[0], index)
+            term = substitute(term, at.place, member)
+        return term
+
+
+@dataclass(frozen=True)
+class Place:
+    """What stands for a member x[k + c]: it is x[j] for k = ``index``.
+
+    ``there`` is 1 where a <= k <= b is shown for that k, else its indicator.
+    """
+
     place: Any
-    at: Expr
+    member: Any
+    index: Expr
     there: Expr
 
 
 def varying_term(term: Any, function: Any, limits: Any, x: Any, scope: Scope) -> Varying | None:
-    """Return the term of a sum that varies with a member of a process; None where none does on account of its index."""
+    """Return the terms of a sum that vary with a member of a process; None where none does on account of its index."""
     own, low, high = limits
     if not any(may_be(item, x) and own in free_symbols(item.index) for item in free_symbols(function)):
         return None
@@ -358,16 +376,19 @@ def varying_term(term: Any, function: Any, limits: Any, x: Any, scope: Scope) ->
     mine = {item for item in free_symbols(function) if may_be(item, x) and index in free_symbols(item.index)}
     if not mine:
         return None
-    (member, *others) = mine
-    at = x.index - (member.index - index)
     in_law = any(getattr(node, "is_law", False) for node in sympy.preorder_traversal(function))
-    if others or isinstance(term, Product) or index in free_symbols(at) or in_law:
+    if isinstance(term, Product) or in_law:
         raise NoRule(term)
-    inside = [sympy.Ge(at, low, evaluate=False), sympy.Le(at, high, evaluate=False)]
-    open_ends = [end for end in inside if not scope.proves(end)]
-    there = times(*map(Indicator, open_ends))
-    place = x.placeholder()
-    return Varying(substitute(function, member, place), sympy.Tuple(index, low, high), member, place, at, there)
+    places = []
+    for member in sorted(mine, key=str):
+        at = x.index - (member.index - index)
+        if index in free_symbols(at):
+            raise NoRule(term)
+        inside = [sympy.Ge(at, low, evaluate=False), sympy.Le(at, high, evaluate=False)]
+        there = times(*(Indicator(end) for end in inside if not scope.proves(end)))
+        places.append(Place(member.placeholder(), member, at, there))
+        function = substitute(function, member, places[-1].place)
+    return Varying(function, sympy.Tuple(index, low, high), tuple(places))
 
 
 @differentiates(Integral)

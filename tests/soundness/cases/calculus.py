@@ -9,6 +9,10 @@ TABLE = "Gradshteyn and Ryzhik, Table of Integrals"
 JEFFREY = "Jeffrey 1997, Rectifying transformations for the integration of rational trigonometric functions"
 LEIBNIZ = "Leibniz's rule, DLMF 1.5.22"
 
+LOGITS = "the softmax of logits, index by index"
+LSE = "Derivative(log(Sum(exp(z[k]), (k, 1, n))), z[j])"
+SMOOTHNESS = "Derivative(Sum((z[k] - z[k - 1])**2, (k, 2, n)), z[j])"
+
 CASES = [
     never("Integral(1/x, (x, -1, 1))", "=", "0", source="a principal value is no integral"),
     never("Integral(1/x**2, (x, -1, 1))", "=", "-2", source="sympy/sympy#26949 and #20898: a pole inside"),
@@ -70,6 +74,17 @@ CASES = [
     refute("Limit(Sum(1/n, (k, 1, n)), n, oo)", "=", "0", source="the sum of the limits is not the limit of the sum"),
     refute("Limit(sqrt(x**2 + x) + x, x, -oo)", "=", "1/2", source="sqrt(x^2) = -x there; the limit is -1/2"),
     conditional("Derivative(Abs(x), x)", "=", "sign(x)", source="sympy/sympy#17810", provided=("x != 0",)),
+    verify(LSE, "=", "exp(z[j])/Sum(exp(z[k]), (k, 1, n))", "1 <= j <= n", source=LOGITS),
+    refute(LSE, "=", "exp(z[j])/Sum(exp(z[k]), (k, 1, n))", "n >= 1", source=LOGITS + ", for a j that is no class"),
+    refute("Derivative(Sum(z[k]**2, (k, 1, n)), z[j])", "=", "2*z[j]", "n >= 1", source="0 beyond n"),
+    verify(SMOOTHNESS, "=", "4*z[j] - 2*z[j - 1] - 2*z[j + 1]", "2 <= j <= n - 1", source="a discrete Laplacian"),
+    refute(SMOOTHNESS, "=", "4*z[j] - 2*z[j - 1] - 2*z[j + 1]", "1 <= j <= n", source="not at the ends"),
+    verify("Derivative(z[i]**2, z[j])", "=", "2*z[i]*KroneckerDelta(i, j)", source="independent entries"),
+    refute("Derivative(z[i]**2, z[j])", "=", "0", source="true for i != j only"),
+    verify(
+        "Derivative(z[i]*z[j], z[i], z[j])", "=", "1 + KroneckerDelta(i, j)", source="the second derivative of z^2 is 2"
+    ),
+    refute("Derivative(z[i]*z[j], z[i], z[j])", "=", "1", source="i = j"),
     refute("Derivative(Abs(x), x)", "=", "1", source="symengine/symengine#1696; x = -1"),
     verify("Derivative(x*Abs(x), x)", "=", "2*Abs(x)", source="differentiable at 0 too"),
     never("Derivative(Abs(x), x)", "=", "0", "x = 0", source="no derivative at the kink"),

@@ -16,6 +16,7 @@ from sympy import (
     Symbol,
     Trace,
     exp,
+    factorial,
     floor,
     log,
     oo,
@@ -77,6 +78,8 @@ d = Symbol("d", integer=True, positive=True)
 eps, eta, mu, nu = (vector(name, d) for name in ("eps", "eta", "mu", "nu"))
 V = MatrixSymbol("V", d, d)
 noise = Normal(eps, 0, 1)
+POISSON_LAW = "Poisson's law"
+POISSON = Pmf(k, (0, oo), a**k * exp(-a) / factorial(k))
 D = Derivative
 unit = Normal(z, 0, 1)
 
@@ -173,6 +176,15 @@ NUMBERS: list[Case] = [
     never(E(k, Uniform(k, 1, T)), "=", (T + 1) / 2, T <= -1, source="no law on an empty range"),
     refute(Var(k, Uniform(k, 1, T)), "=", (T**2 - 1) / 6, T >= 1, source=WASSERMAN + ": 12"),
     refute(E(1, Pmf(k, (0, 3), k)), "=", 1, source="no law: the masses add up to 6"),
+    verify(Var(k, POISSON), "=", a, a > 0, source=POISSON_LAW),
+    refute(Var(k, POISSON), "=", a**2, a > 0, source=POISSON_LAW + ": its deviation is the root"),
+    verify(E(k * (k - 1), POISSON), "=", a**2, a > 0, source=POISSON_LAW),
+    verify(Cov(k, k**2, POISSON), "=", a + 2 * a**2, a > 0, source=POISSON_LAW),
+    refute(E(2**k, POISSON), "=", 2**a, a > 0, source="Jensen: e^a"),
+    never(E(k, Pmf(k, (0, oo), (5 - k) * a**k / factorial(k))), ">=", 0, a > 0, source="no law: negative from 6 on"),
+    never(Var(k, Pmf(k, (0, oo), a**k / factorial(k))), "=", a, a > 0, source="no law: its mass is e^a"),
+    verify(Var(exp(x), Normal(x, 0, 1)), "=", exp(2) - exp(1), source="the log-normal law"),
+    refute(Var(exp(x), Normal(x, 0, 1)), "=", exp(2) - 1, source="the log-normal law, of mean sqrt(e)"),
     refute(E(k, Bernoulli(k, a)), "=", 1 - a, a >= 0, a <= 1, source=WASSERMAN),
     verify(Var(k, Bernoulli(k, a)), "<=", Rational(1, 4), a >= 0, a <= 1, source=WASSERMAN),
     refute(Var(k, Bernoulli(k, a)), "<", Rational(1, 4), a >= 0, a <= 1, source="a = 1/2"),
@@ -219,5 +231,6 @@ GAUSSIANS: list[Case] = [
     never(E(z, Normal(z, a, b)), "=", a, b < 0, source="no law of a negative variance"),
     never(E(z**2, Normal(z, a, b)), "=", a**2, Eq(b, 0), source="no density of variance 0"),
 ]
+
 
 CASES: list[Any] = [*CONDITIONING, *MEASURE, *SCORES, *NUMBERS, *GAUSSIANS]
