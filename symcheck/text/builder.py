@@ -288,7 +288,8 @@ class Builder:
         if not hasattr(family, "__getitem__"):
             raise self.source.error(token, f"{token.text} has no index", f"write {token.text} alone")
         if isinstance(family, Family) and len(indices) != 1:
-            raise self.source.error(token, f"{token.text} has one index", "make one family for each row")
+            shown = f"{token.text}({', '.join(map(str, indices))})"
+            raise self.source.error(token, f"{token.text}[...] has one index", f"write {shown}, an unknown function")
         try:
             return family[indices[0] if len(indices) == 1 else tuple(indices)]
         except (TypeError, ValueError, IndexError) as error:  # the object is the user's

@@ -243,6 +243,11 @@ class Family(Binder):
         return frozenset() if self.definition is None else frozenset(self.definition.variables)
 
     def __getitem__(self, index: Any) -> Member:
+        if isinstance(index, (tuple, Tuple)):
+            raise InputError(
+                f"{self.name}{list(index)}: a family has one index; write {self.name} = function({self.name!r}) "
+                f"and {self.name}{tuple(index)}"
+            )
         return Member(self, sympify(index))
 
 
