@@ -153,11 +153,27 @@ def _pairs_of_laws(claim: Claim) -> Iterator[tuple[Density, Density]]:
 def _components(claim: Claim) -> Iterator[tuple[Density, Any]]:
     """Yield each law in a mixture a f(x) + b g(x) of which the claim speaks, with the mixture."""
     laws = {law: None for node in _nodes(claim) for law in getattr(node, "laws", ()) if isinstance(law, Add)}
+    for side in (claim.lhs, claim.rhs):
+        for node in preorder_traversal(side) if side is not None else ():
+            if (mixture := _mixture_of(node)) is not None:
+                laws[mixture] = None
     for mixture in sorted(laws, key=str):
         for part in mixture.args:
             densities = [factor for factor in Mul.make_args(part) if isinstance(factor, Density)]
             if len(densities) == 1:
                 yield densities[0], mixture
+
+
+def _mixture_of(term: Any) -> Any:
+    """Return (a f + b g)/(a + b) for a sum a f(x) + b g(x) of densities of the same variables, a, b > 0; None else."""
+    if not isinstance(term, Add):
+        return None
+    parts = [part.as_coeff_Mul() for part in term.args]
+    places = {(one.events, one.conditions) if isinstance(one, Density) else None for _, one in parts}
+    if len(places) != 1 or None in places or not all(weight.is_Rational and weight > 0 for weight, _ in parts):
+        return None
+    total = sum(weight for weight, _ in parts)
+    return Add(*(Mul(weight / total, density) for weight, density in parts))
 
 
 def _splits(q: Density, p: Density) -> Iterator[tuple[Density, Density, Density]]:
