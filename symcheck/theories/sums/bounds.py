@@ -63,7 +63,8 @@ class _Part:
 
 def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
     """Learn the signs that the comparison of two sides could need; of log u with r, those of u with e^r."""
-    lhs, rhs = (side.replace(_is_log_factorial, _log_factorial).replace(_is_mean, _as_sum) for side in (lhs, rhs))
+    for is_total, as_total in ((_is_named, _unnamed), (_is_log_factorial, _log_factorial), (_is_mean, _as_sum)):
+        lhs, rhs = (side.replace(is_total, as_total) for side in (lhs, rhs))
     for one, other in ((lhs, rhs), (rhs, lhs)):
         if isinstance(one, log) and one.args[0].has(Sum) and not other.has(Sum):
             relate_sums(session, one.args[0], exp(other, evaluate=False))
@@ -87,6 +88,15 @@ def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
                     _learn(session, first.body, index, rest)
                     break
     _merge(session, lhs, rhs, index)
+
+
+def _is_named(term: Any) -> bool:
+    """Whether a term is a sequence that is defined as a sum or product, as alphabar[t]."""
+    return isinstance(term, Member) and isinstance(term.unfolded, (Sum, Product))
+
+
+def _unnamed(term: Any) -> Expr:
+    return term.unfolded  # type: ignore[no-any-return]
 
 
 def _is_log_factorial(term: Any) -> bool:
@@ -148,9 +158,8 @@ def _single_terms(session: Session, sums: list[Sum], lhs: Any, rhs: Any) -> None
 
 def _relate_products(session: Session, lhs: Any, rhs: Any) -> None:
     """Learn the bounds of the quotient of two products of one factor from one lower bound."""
-    found = [term for side in (lhs, rhs) for term in sorted(side.atoms(Product, Member), key=str)]
-    products = [term.unfolded if isinstance(term, Member) else term for term in found]
-    products = [term for term in dict.fromkeys(products) if isinstance(term, Product) and len(term.limits) == 1]
+    found = [term for side in (lhs, rhs) for term in sorted(side.atoms(Product), key=str)]
+    products = [term for term in dict.fromkeys(found) if len(term.limits) == 1]
     index = bound_symbol("k_", integer=True)
     parts = [part for term in products[:MAX_SUMS] if (part := _part(session, Integer(1), term, index)) is not None]
     for first, second in permutations(parts, 2):
