@@ -14,6 +14,7 @@ from sympy import (
     Rational,
     Sum,
     Symbol,
+    erf,
     exp,
     log,
     pi,
@@ -60,6 +61,8 @@ from tests.rules.cases import RuleCase, Theory, asked, false, undefined
 
 PRML = "Bishop, Pattern Recognition and Machine Learning, "
 COVER = "Cover and Thomas, Elements of Information Theory, "
+JOHNSON = "Johnson, Kotz and Balakrishnan 1994, section 13.10.1"
+TRUNCATED = "moments of the truncated normal law"
 WILLIAMS = "Williams, Probability with Martingales, "
 LINEARITY = "linearity of expectation"
 TOWER = "tower rule"
@@ -460,6 +463,15 @@ gaussian(
     2 * sqrt(2 / pi) * v ** Rational(3, 2),
     "Winkelbauer 2012, eq. (18)",
 )
+gaussian(
+    TRUNCATED,
+    E(x * Indicator(x > a), Normal(x, b, v)) - b * Probability(x > a, Normal(x, b, v)),
+    "=",
+    sqrt(v) * exp(-((a - b) ** 2) / (2 * v)) / sqrt(2 * pi),
+    JOHNSON,
+)
+gaussian(TRUNCATED, Probability(Abs(x) < a, Normal(x, 0, v)), "=", erf(a / sqrt(2 * v)), JOHNSON, *false(a >= 0))
+gaussian(TRUNCATED, E(erf(x), Normal(x, a, v)), "=", erf(a / sqrt(1 + 2 * v)), "Owen 1980, 10,010.8")
 gaussian("moments of the standard normal law", E(norm(X) ** 4, Normal(X, 0, 1)), "=", d * (d + 2), "Isserlis 1918")
 
 order = Theory("order")

@@ -27,7 +27,7 @@ from symcheck.theories.session import Session
 
 REPARAMETRISATION = "Gaussian reparametrisation"
 MOMENT = "moments of the standard normal law"
-_MAX_DEGREE = 12
+MAX_DEGREE = 12
 
 
 def centred(variable: Basic, covariance: Any, session: Session) -> Basic:
@@ -127,7 +127,7 @@ def moments(weight: Quotient, value: Quotient, variable: Basic, session: Session
     below = Quotient(session.ring, session.ring.ctx.constant(1), value.den)
     total = session.ring.zero
     for coefficient, exponents in value.terms():
-        if sum(exponents[i] for i in mine) > _MAX_DEGREE:
+        if sum(exponents[i] for i in mine) > MAX_DEGREE:
             return None
         kept = tuple(0 if i in mine else e for i, e in enumerate(exponents))
         factor = session.ring.from_terms({kept: coefficient})
@@ -177,8 +177,8 @@ def _moment(powers: dict[int, int], variable: Basic, session: Session) -> Quotie
         degree = sum(powers.values())
         odd = sum(power for i, power in powers.items() if session.atoms[i].key[0] != "absolute") % 2
         if odd or degree % 2 == 0:
-            return ring.constant(0 if odd else _double_factorial(degree - 1))
-        return ring.constant(_double_factorial(degree - 1)) * session.nf(sqrt(2 / pi))  # E|xi|^n for odd n
+            return ring.constant(0 if odd else double_factorial(degree - 1))
+        return ring.constant(double_factorial(degree - 1)) * session.nf(sqrt(2 / pi))  # E|xi|^n for odd n
     squares, sides = 0, []
     for i, power in powers.items():
         first, second = session.atoms[i].key[1:]
@@ -204,8 +204,8 @@ def _vector(atom: Basic, session: Session) -> Combination:
     return {atom: session.ring.one}
 
 
-def _double_factorial(n: int) -> int:
-    return 1 if n <= 0 else n * _double_factorial(n - 2)
+def double_factorial(n: int) -> int:
+    return 1 if n <= 0 else n * double_factorial(n - 2)
 
 
 INTEGRALS.append(total_mass)

@@ -28,6 +28,10 @@ def is_written(law: Basic) -> bool:
     return law.has(Pdf) or any(pmf.upper is sympy.oo for pmf in law.atoms(Pmf))
 
 
+_POLYNOMIAL = (sympy.exp, sympy.Abs, sympy.Max, sympy.Min, Applied)
+"""What the moments of a Gaussian number cover."""
+
+
 def over_range(f: Callable[[Basic], Basic], law: Basic, at: At) -> Number:
     """Return the integral or series of the density times f(rest) over its range, ``rest`` the law's other factors."""
     factors = list(law.args) if isinstance(law, Mul) else [law]
@@ -47,9 +51,9 @@ def over_range(f: Callable[[Basic], Basic], law: Basic, at: At) -> Number:
 
 
 def on_a_line(f: Basic, law: Basic) -> tuple[Any, Basic | None] | None:
-    """Return the law of the one Gaussian number of a law, and the rest of it, where events of that number stand in f.
+    """Return the law of the one Gaussian number of a law, and the rest of it, where f is no polynomial beside kinks.
 
-    No rule for polynomials fits such an f, but an integral does: f must be a function of that number by its form.
+    An integral fits such an f, with events or functions of that number, which it must be by its form.
     """
     if is_matrix(f):
         return None
@@ -58,10 +62,10 @@ def on_a_line(f: Basic, law: Basic) -> tuple[Any, Basic | None] | None:
     rest = [one for one in factors if one not in lines]
     if len(lines) != 1 or is_vector(lines[0].point) or any(one.has(Normal, Pdf) for one in rest):
         return None
-    events = f.atoms(Indicator, sympy.Piecewise)
-    hidden = f.atoms(Density, Applied, AppliedVector)
+    others = f.atoms(Indicator, sympy.Piecewise, sympy.Function) - f.atoms(*_POLYNOMIAL)
+    hidden = f.atoms(Density, Normal, Applied, AppliedVector)
     point = lines[0].point
-    if not any(point in free_symbols(node) for node in events) or any(
+    if not any(point in free_symbols(node) for node in others) or any(
         point in free_symbols(node) for node in (*hidden, *rest)
     ):
         return None
