@@ -70,7 +70,7 @@ def proposals(
 
     seen: set[Expr] = set()
     ways = (ratint,) if plain.is_rational_function(x) else ()
-    for integrate in (*ways, in_exponentials, manualintegrate, sympy.integrate):
+    for integrate in (*ways, of_an_exponential, in_exponentials, manualintegrate, sympy.integrate):
         found = within(CALLS, lambda integrate=integrate: integrate(plain, x), deadline)  # type: ignore[misc]
         if found is None:
             continue
@@ -82,6 +82,21 @@ def proposals(
                 if variant not in seen:
                     seen.add(variant)
                     yield variant
+
+
+def of_an_exponential(body: Expr, x: Symbol) -> Expr | None:
+    """Integrate c u' e^u, where exponentials stand in u: Gumbel's density e^(-x - e^(-x)) comes from e^(-e^(-x))."""
+    exponents: list[Any] = []
+    others: list[Any] = []
+    for factor in sympy.Mul.make_args(body):
+        (exponents if isinstance(factor, sympy.exp) else others).append(factor)
+    exponent = sympy.Add(*(factor.args[0] for factor in exponents))
+    inside = sympy.Add(*(term for term in sympy.Add.make_args(exponent) if term.has(sympy.exp)))
+    if not inside.has(x):
+        return None
+    rest = sympy.Mul(*others, sympy.exp(exponent - inside))
+    ratio = sympy.cancel(sympy.expand(rest) / sympy.expand(inside.diff(x)))
+    return None if ratio.has(x) else ratio * sympy.exp(inside)
 
 
 def in_exponentials(body: Expr, x: Symbol) -> Expr | None:

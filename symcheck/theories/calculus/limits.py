@@ -209,6 +209,11 @@ class Asymptotics:
     def exponential(self, e: Expansion) -> Expansion:
         coefficient = self.one
         scale, exact = self.unit, e.exact
+        if any(part.exponent and self.growth(part) > 0 for _, part in e.terms):  # e^(-c e^s) vanishes before any scale
+            c, fastest = self.leading(e)
+            if not fastest.exponent or self.sign(c) > 0:
+                raise NoLimit
+            return Expansion((), False)
         for c, part in e.terms:
             if self.growth(part) < 0:
                 exact = False

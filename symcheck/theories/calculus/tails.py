@@ -8,7 +8,7 @@ defined there.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import sympy
@@ -21,6 +21,8 @@ from symcheck.theories.field import numbers
 from symcheck.theories.field.model import of_integer_type
 from symcheck.theories.field.numbers import ball
 from symcheck.theories.field.unknown import unknown_polynomial
+
+_MOST_TERMS = 50
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ class Ray:
             return self.of_polynomial(coefficients)
         if isinstance(term, sympy.Add):
             return self.total([self.of(arg) for arg in term.args])
+        if isinstance(term, sympy.Sum):
+            return self.total([there.of(term.function) for there in self.along(term)])
         if isinstance(term, sympy.Mul):
             result = self.fixed(fmpq(1))
             for arg in term.args:
@@ -110,6 +114,16 @@ class Ray:
         if isinstance(term, sympy.core.function.AppliedUndef):
             return self.unknown(term)
         raise Uninterpretable(f"no bound is known for {term} up to the end of a range")
+
+    def along(self, total: sympy.Sum) -> list[Ray]:
+        """Return the ray at each value of the index of a sum over one finite range."""
+        if len(total.limits) != 1 or len(total.limits[0]) != 3 or any(b.is_infinite for b in total.limits[0][1:]):
+            raise Uninterpretable(f"no bound is known for {total} up to the end of a range")
+        index, *bounds = total.limits[0]
+        low, high = (self.at.integer(bound, "the bound") for bound in bounds)
+        if not low <= high <= low + _MOST_TERMS:
+            raise Uninterpretable(f"no bound is known for {total} up to the end of a range")
+        return [replace(self, at=self.at.binding({index: fmpq(i)})) for i in range(low, high + 1)]
 
     def positive(self, term: Basic) -> bool:
         """Whether a term is positive: by its form, or by its bounds."""
@@ -237,10 +251,23 @@ class Ray:
         return Tail(a.upper.times(b.upper), lower, a.sign * b.sign)
 
     def exponential(self, argument: Basic) -> Tail:
-        """e^g: for a polynomial g in v, g - g(0) <= rate * v; else g must stay bounded above."""
+        """e^g: for a polynomial g in v, g - g(0) <= rate * v; else g must stay bounded above.
+
+        Where g <= -c e^(b v), e^(b v) lies above its tangent at V: e^g <= exp(-c e^(b V) (1 + b (v - V))).
+        """
         coefficients = self.polynomial(argument)
+        if self.weight == "v" and coefficients is None and isinstance(argument, sympy.Add):
+            plain = [arg for arg in argument.args if self.polynomial(arg) is not None]
+            others = [arg for arg in argument.args if arg not in plain]
+            if plain:
+                return self.both(*(self.exponential(sympy.Add._from_args(parts)) for parts in (plain, others)))
         if self.weight != "v" or coefficients is None:
             tail = self.of(argument)
+            least = tail.lower
+            if self.weight == "v" and tail.sign < 0 and least is not None and least.rate < 0 and least.power >= 0:
+                b = (-least.rate).lower()
+                depth = (least.size * (b * self.v).exp()).lower()
+                return Tail(Bound(_high((-depth * (1 - b * self.v)).exp()), arb(0), arb(depth * b)), None, 1)
             bounded = bool(tail.upper.power <= 0 and tail.upper.rate >= 0)
             if not bounded and tail.sign >= 0:
                 raise Uninterpretable("an exponential that may grow at the end of a range")

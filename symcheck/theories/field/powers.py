@@ -9,6 +9,7 @@ all powers of f with exponent in Q*m, so that sqrt(x)*cbrt(x) and x^(5/6) meet.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 from typing import Any
 
 from flint import arb, ctx, fmpq, fmpz
@@ -120,6 +121,10 @@ def base_power(session: Session, base: Base, e: Quotient) -> Quotient:
         whole = _without_logs(session, base, e)
         if whole is not None:
             return whole
+        if len(e.num) > 1 and all(_is_exponential(session, block) for block in e.den):  # (a + b) e^-x, as a e^x + b e^x
+            below = Quotient(ring, ring.ctx.constant(1), e.den)
+            parts = (ring.from_terms({exponents: c}) * below for c, exponents in e.terms())
+            return prod((base_power(session, base, part) for part in parts), start=ring.one)
         content, _ = e.factors()
         return atomic_power(session, base, e * ring.constant(1 / content), content)
     result = ring.one
@@ -137,6 +142,11 @@ def base_power(session: Session, base: Base, e: Quotient) -> Quotient:
         moved = _without_logs(session, base, monomial * ring.constant(coefficient))
         result = result * (moved if moved is not None else atomic_power(session, base, monomial, coefficient))
     return result
+
+
+def _is_exponential(session: Session, block: Block) -> bool:
+    inner = _as_power(session, block)
+    return inner is not None and inner[0] == E_BASE
 
 
 def _known_exponential(session: Session, exponents: tuple[int, ...]) -> Quotient | None:
