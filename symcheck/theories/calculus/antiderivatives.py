@@ -60,7 +60,6 @@ def proposals(
     if not depends(body, variable):
         yield body * variable
         return
-    yield from antiderivatives_by_name(body, variable)
     if body.has(PartialDerivative, DerivativeAt, AppliedUndef):
         return
     plain, back = _with_assumptions(body, variable, sign)
@@ -70,7 +69,7 @@ def proposals(
 
     seen: set[Expr] = set()
     ways = (ratint,) if plain.is_rational_function(x) else ()
-    for integrate in (*ways, of_an_exponential, in_exponentials, manualintegrate, sympy.integrate):
+    for integrate in (*ways, in_exponentials, manualintegrate, sympy.integrate):
         found = within(CALLS, lambda integrate=integrate: integrate(plain, x), deadline)  # type: ignore[misc]
         if found is None:
             continue
@@ -137,6 +136,14 @@ def _with_assumptions(body: Expr, variable: Symbol, sign: Callable[[Expr], str |
         known = {"positive": True} if sign(atom) == ">" else {"negative": True} if sign(atom) == "<" else {"real": True}
         there[atom] = Dummy(str(atom), **known)
     return body.xreplace(there), {new: old for old, new in there.items()}
+
+
+def at_sight(body: Expr, variable: Symbol) -> Iterator[Expr]:
+    """Yield what might be antiderivatives of a body by its form, before anyone searches."""
+    yield from antiderivatives_by_name(body, variable)
+    found = within(CALLS, lambda: of_an_exponential(body, variable))
+    if found is not None:
+        yield found
 
 
 def antiderivatives_by_name(body: Expr, variable: Symbol) -> Iterator[Expr]:

@@ -19,7 +19,7 @@ import sympy
 from sympy import Derivative, Expr, Integer, Integral, Symbol, oo
 from sympy.core.function import AppliedUndef
 
-from symcheck.theories.calculus.antiderivatives import antiderivatives_by_name, proposals
+from symcheck.theories.calculus.antiderivatives import antiderivatives_by_name, at_sight, proposals
 from symcheck.theories.calculus.definite import definite
 from symcheck.theories.calculus.differentiation import NoRule, derivative, minus, over, plus, times
 from symcheck.theories.calculus.limits import NoLimit, limit_at_infinity
@@ -282,7 +282,8 @@ def _piece(session: Session, piece: Expr, where: Range, written: Expr) -> tuple[
         return next((relation for relation in (">", "<") if proves(parameter, relation)), None)
 
     forms = (written, piece) if written != piece and not written.has(Integral, Derivative, DerivativeAt) else (piece,)
-    for candidate in chain.from_iterable(proposals(form, t, sign, session.deadline) for form in forms):
+    sources = [*(at_sight(form, t) for form in forms), *(proposals(form, t, sign, session.deadline) for form in forms)]
+    for candidate in chain.from_iterable(sources):
         if _is_antiderivative(session, candidate, piece, where):
             ends = [_value_at(session, candidate, where, end) for end in (where.high, where.low)]
             if ends[0] is not None and ends[1] is not None:

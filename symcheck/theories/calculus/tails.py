@@ -90,10 +90,11 @@ class Ray:
             return self.total([self.of(arg) for arg in term.args])
         if isinstance(term, sympy.Sum):
             return self.total([there.of(term.function) for there in self.along(term)])
-        if isinstance(term, sympy.Mul):
+        if isinstance(term, (sympy.Mul, sympy.Product)):
             result = self.fixed(fmpq(1))
-            for arg in term.args:
-                result = self.both(result, self.of(arg))
+            factors = term.args if isinstance(term, sympy.Mul) else ()
+            for part in [self.of(arg) for arg in factors] or [there.of(term.function) for there in self.along(term)]:
+                result = self.both(result, part)
             return result
         if isinstance(term, sympy.exp) or (isinstance(term, sympy.Pow) and term.args[0] == sympy.E):
             return self.exponential(term.args[-1])
@@ -115,8 +116,8 @@ class Ray:
             return self.unknown(term)
         raise Uninterpretable(f"no bound is known for {term} up to the end of a range")
 
-    def along(self, total: sympy.Sum) -> list[Ray]:
-        """Return the ray at each value of the index of a sum over one finite range."""
+    def along(self, total: Any) -> list[Ray]:
+        """Return the ray at each value of the index of a sum or product over one finite range."""
         if len(total.limits) != 1 or len(total.limits[0]) != 3 or any(b.is_infinite for b in total.limits[0][1:]):
             raise Uninterpretable(f"no bound is known for {total} up to the end of a range")
         index, *bounds = total.limits[0]

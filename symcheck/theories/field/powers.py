@@ -121,7 +121,7 @@ def base_power(session: Session, base: Base, e: Quotient) -> Quotient:
         whole = _without_logs(session, base, e)
         if whole is not None:
             return whole
-        if len(e.num) > 1 and all(_is_exponential(session, block) for block in e.den):  # (a + b) e^-x, as a e^x + b e^x
+        if len(e.num) > 1 and all(len(block.poly) == 1 for block in e.den):  # (a + b)/c, as a/c + b/c
             below = Quotient(ring, ring.ctx.constant(1), e.den)
             parts = (ring.from_terms({exponents: c}) * below for c, exponents in e.terms())
             return prod((base_power(session, base, part) for part in parts), start=ring.one)
@@ -142,11 +142,6 @@ def base_power(session: Session, base: Base, e: Quotient) -> Quotient:
         moved = _without_logs(session, base, monomial * ring.constant(coefficient))
         result = result * (moved if moved is not None else atomic_power(session, base, monomial, coefficient))
     return result
-
-
-def _is_exponential(session: Session, block: Block) -> bool:
-    inner = _as_power(session, block)
-    return inner is not None and inner[0] == E_BASE
 
 
 def _known_exponential(session: Session, exponents: tuple[int, ...]) -> Quotient | None:
