@@ -410,6 +410,11 @@ class BoardPrinter(InfixPrinter):
     def _print_Rate(self, expr: Any) -> str:
         return f"d/d{self._print(expr.variable)} {self.bracket(expr.arg, ATOM)}"
 
+    def _print_RateAt(self, expr: Any) -> str:
+        matrix, variable, point = expr.args
+        variable = self._print(variable)
+        return f"[d/d{variable} {self.bracket(matrix, ATOM)} at {variable} = {self._print(point)}]"
+
     def _print_LambdaMin(self, expr: Any) -> str:
         return f"λ_{expr.name[-3:]}({self._print(expr.arg)})"
 

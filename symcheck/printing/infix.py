@@ -215,6 +215,9 @@ class InfixPrinter(StrPrinter):
         number = "" if len(expr.application.arguments) == 1 else f"_{expr.position + 1}"
         return f"{type(expr).__name__[3:]}{number}({self._print(expr.application)})"
 
+    def _print_MapPartial(self, expr: Any) -> str:
+        return f"D[{self.listed(expr.orders)}]{self._print(expr.application)}"
+
     def _print_StopGradient(self, expr: Any) -> str:
         return f"sg({self._print(expr.args[0])})"
 
@@ -248,6 +251,8 @@ class InfixPrinter(StrPrinter):
 
     def _print_Rate(self, expr: Any) -> str:
         return f"derivative({self.listed(expr.args)})"
+
+    _print_RateAt = _print_Rate
 
     def _print_LambdaMin(self, expr: Any) -> str:
         return f"{expr.name}({self._print(expr.arg)})"

@@ -215,6 +215,12 @@ class TexPrinter(LatexPrinter):
     def _print_Rate(self, expr: Any) -> str:
         return rf"\frac{{d}}{{d {self._print(expr.variable)}}} {self.bracket(expr.arg, ATOM)}"
 
+    def _print_RateAt(self, expr: Any) -> str:
+        matrix, variable, point = expr.args
+        variable = self._print(variable)
+        slope = rf"\frac{{d}}{{d {variable}}} {self.bracket(matrix, ATOM)}"
+        return rf"\left. {slope} \right|_{{{variable} = {self._print(point)}}}"
+
     def _print_LambdaMin(self, expr: Any) -> str:
         return rf"\lambda_{{\{expr.name[-3:]}}}\left({self._print(expr.arg)}\right)"
 
@@ -335,6 +341,9 @@ class TexPrinter(LatexPrinter):
     def _print_MapJacobian(self, expr: Any) -> str:
         number = rf"_{{{expr.position + 1}}}" if len(expr.application.arguments) > 1 else ""
         return rf"D{number} {self._print(expr.application)}"
+
+    def _print_MapPartial(self, expr: Any) -> str:
+        return rf"D^{{({', '.join(map(str, expr.orders))})}} {self._print(expr.application)}"
 
     def _print_MapHessian(self, expr: Any) -> str:
         return rf"\nabla^2 {self._print(expr.application)}"

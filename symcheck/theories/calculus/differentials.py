@@ -27,6 +27,7 @@ from sympy import (
     Sum,
     Transpose,
     ZeroMatrix,
+    preorder_traversal,
 )
 from sympy.matrices.expressions import KroneckerProduct
 
@@ -44,16 +45,17 @@ from symcheck.theories.calculus.gradient_terms import (
     MapGradient,
     MapHessian,
     MapJacobian,
+    MapPartial,
     StopGradientMatrix,
     scaled,
 )
 from symcheck.theories.calculus.kinks import has_moving_kink
-from symcheck.theories.calculus.rates import Rate
-from symcheck.theories.calculus.terms import as_it_stands, depends, may_be
+from symcheck.theories.calculus.rates import Rate, RateAt
+from symcheck.theories.calculus.terms import as_it_stands, depends, fresh, may_be
 from symcheck.theories.field.maps import AppliedVector
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.matrix.exponential_terms import MatrixExp
-from symcheck.theories.matrix.terms import Vec, is_matrix
+from symcheck.theories.matrix.terms import Vec, is_matrix, shape_of
 from symcheck.theories.probability.functionals import E, MatrixE
 from symcheck.theories.probability.variables import VectorVariable
 from symcheck.theories.sums.matrix_sums import MatrixSum
@@ -275,21 +277,85 @@ def _exponential(term: MatrixExp, x: Any, scope: Scope) -> Pieces:
 
 @has_differential(AppliedVector)
 def _unknown_vector(term: Any, x: Any, scope: Scope) -> Pieces:
-    """dF(u, v) = J_1 du + J_2 dv for vectors u and v; a function of time has a derivative by the time."""
-    if any(depends(item, x) for item in term.function.parameters):
-        raise NoRule(term)
-    if term.arguments == (x,) and not is_matrix(x):
+    """A function of time has a derivative by the time; any other one goes by the chain rule."""
+    if term.arguments == (x,) and not is_matrix(x) and not any(depends(p, x) for p in term.function.parameters):
         scope.used[f"{term.function.name} is differentiable (standing condition)"] = None
         return [Multiple(ONE, Rate(term, x))]
-    scope.used[f"{term.function.name} is smooth (standing condition)"] = None
+    return _through(MapPartial(term, [0] * (len(term.arguments) + len(term.function.parameters))), x, scope)
+
+
+@has_differential(MapPartial)
+def _through(term: Any, x: Any, scope: Scope) -> Pieces:
+    """dF(u, s; theta) = J du + F_s ds + F_theta dtheta for a vector u and numbers s and theta."""
+    application = term.application
+    scope.used[f"{application.function.name} is smooth (standing condition)"] = None
     found: Pieces = []
-    for position, argument in enumerate(term.arguments):
+    for position, argument in enumerate((*application.arguments, *application.function.parameters)):
         if not depends(argument, x):
             continue
-        if not is_matrix(argument) or argument.shape[1] != 1:
-            raise NoRule(term)
-        found += multiplied(differential(argument, x, scope), MapJacobian(term, position), None)
+        if is_matrix(argument):
+            parameter = position >= len(application.arguments)
+            if any(term.orders) or parameter or argument.shape[1] != 1 or application.shape[1] != 1:
+                raise NoRule(term)
+            found += multiplied(differential(argument, x, scope), MapJacobian(application, position), None)
+        else:
+            orders = [order + (i == position) for i, order in enumerate(term.orders)]
+            slope = derivative(argument, x, scope)
+            if slope is not ZERO:
+                found.append(Multiple(slope, MapPartial(application, orders)))
     return found
+
+
+@has_differential(Rate)
+def _second_rate(term: Rate, x: Any, scope: Scope) -> Pieces:
+    """A function of time has a second derivative by the time; what else is differentiated twice is carried out once."""
+    if term.variable == x and of_time(term):
+        return [Multiple(ONE, Rate(term, x))]
+    return differential(carried_out(term, scope), x, scope)
+
+
+@has_differential(RateAt)
+def _rate_at(term: RateAt, x: Any, scope: Scope) -> Pieces:
+    return differential(carried_out(term, scope), x, scope)
+
+
+def of_time(term: Any) -> bool:
+    """Whether a term is d/dt of an unknown function of t, or a derivative of that, again by t."""
+    if not isinstance(term, Rate):
+        return False
+    inner = term.arg
+    if isinstance(inner, Rate):
+        return inner.variable == term.variable and of_time(inner)
+    return isinstance(inner, AppliedVector) and inner.arguments == (term.variable,) and not inner.function.parameters
+
+
+def rate(matrix: Any, x: Any, scope: Scope) -> Any:
+    """Return the derivative of a matrix by a number."""
+    parts = []
+    for piece in differential(matrix, x, scope):
+        part = scaled(piece.matrix, piece.slope)
+        for mean in piece.under:
+            part = mean.around(part)
+        parts.append(part)
+    return total(parts, shape_of(matrix))
+
+
+def carried_out(term: Any, scope: Scope) -> Any:
+    """Return a Rate or RateAt as a term without it; the derivative F'(u) of an unknown function is a MapPartial."""
+    body, x = term.args[:2]
+    own = fresh(str(x), body, *term.args[2:])
+    found = rate(substitute(body, x, own), own, scope)
+    known = {node: _partial(node) for node in preorder_traversal(found) if isinstance(node, Rate)}
+    return substitute(found.xreplace(known), own, term.args[2] if isinstance(term, RateAt) else x)
+
+
+def _partial(term: Any) -> Any:
+    order = 0
+    while isinstance(term, Rate):
+        term, order = term.arg, order + 1
+    if not isinstance(term, AppliedVector):
+        raise NoRule(term)
+    return MapPartial(term, [order, *[0] * len(term.function.parameters)])
 
 
 @has_differential(MapGradient)

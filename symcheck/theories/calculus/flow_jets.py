@@ -10,8 +10,8 @@ from sympy import Basic
 from symcheck.evaluation import At, Uninterpretable, Value, evaluator
 from symcheck.theories.calculus.flows import TIME, Flow, flow_of, moving, name_of
 from symcheck.theories.calculus.jets import MOVING, Jets
-from symcheck.theories.calculus.matrix_jets import Rows, rows_jet_of, rows_jets
-from symcheck.theories.calculus.rates import Rate
+from symcheck.theories.calculus.matrix_jets import Rows, rows_differentiated, rows_jet_of, rows_jets
+from symcheck.theories.calculus.rates import Rate, RateAt
 from symcheck.theories.field import unknown
 from symcheck.theories.matrix.exponential_model import exponential_of
 from symcheck.theories.matrix.exponential_terms import MatrixExp
@@ -24,6 +24,30 @@ def _rate(term: Rate, at: At) -> Value:
     jets = Jets(at, (term.variable,), (1,))
     rows = [[jet.get((1,), fmpq(0)) for jet in row] for row in rows_jets(term.arg, jets)]
     return value_of(rows, term)
+
+
+@evaluator(RateAt)
+def _rate_at(term: RateAt, at: At) -> Value:
+    body, variable, point = term.args
+    return _rate(Rate(body, variable), at.binding({variable: at.number(point)}))
+
+
+@rows_jet_of(Rate)
+def _rate_jets(term: Rate, jets: Jets) -> Rows:
+    """The coefficients of the next power of a variable, in longer jets; of a new variable where it is none of these."""
+    return rows_differentiated(term.arg, {term.variable: 1}, jets)
+
+
+@rows_jet_of(RateAt)
+def _rate_at_jets(term: RateAt, jets: Jets) -> Rows:
+    """Entry by entry, the jet of the derivative in its own variable, composed with that of the point."""
+    body, variable, point = term.args
+    if jets.varies(body):
+        raise Uninterpretable(f"models do not differentiate {term}")
+    u = jets.of(point)
+    own = Jets(jets.at.binding({variable: u[jets.zero]}), (variable,), (jets.total,))
+    found = rows_differentiated(body, {variable: 1}, own)
+    return [[jets.compose([x.get((k,), fmpq(0)) for k in range(jets.total + 1)], u) for x in row] for row in found]
 
 
 @rows_jet_of(MatrixExp)

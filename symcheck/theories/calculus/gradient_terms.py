@@ -21,12 +21,13 @@ from sympy import (
     Mul,
     S,
     Trace,
+    Tuple,
     preorder_traversal,
     sympify,
 )
 
 from symcheck.errors import InputError
-from symcheck.theories.calculus.rates import Rate
+from symcheck.theories.calculus.rates import Rate, RateAt
 from symcheck.theories.calculus.terms import DerivativeAt, depends
 from symcheck.theories.field.maps import Applied
 from symcheck.theories.field.terms import SUBSTITUTIONS, Member, free_symbols, rebuilt, substitute
@@ -229,7 +230,7 @@ def without_stops(term: Any) -> Any:
         return term
     if isinstance(term, STOPS):
         return without_stops(term.args[0])
-    if isinstance(term, (Derivative, DerivativeAt, Differentiated, Rate)):
+    if isinstance(term, (Derivative, DerivativeAt, Differentiated, Rate, RateAt)):
         return term
     if getattr(term, "is_law", False):
         return term.with_parameters(tuple(map(without_stops, term.parameters))) if term.parameters else term  # type: ignore[attr-defined]
@@ -320,6 +321,36 @@ class MapJacobian(MatrixExpr):
     def _sympystr(self, printer: Any) -> str:
         number = "" if len(self.application.arguments) == 1 else f"_{self.position + 1}"
         return f"{type(self).__name__[3:]}{number}({printer._print(self.application)})"
+
+
+class MapPartial(MatrixExpr):
+    """A partial derivative of an unknown vector or matrix function by its number arguments and parameters."""
+
+    def __new__(cls, application: Any, orders: Any) -> MapPartial:
+        return Basic.__new__(cls, application, Tuple(*orders))
+
+    @property
+    def application(self) -> Any:
+        return self.args[0]
+
+    @property
+    def orders(self) -> tuple[int, ...]:
+        """How often by each argument, then by each parameter."""
+        return tuple(int(order) for order in self.args[1].args)  # type: ignore[arg-type]
+
+    @property
+    def shape(self) -> tuple[Any, Any]:
+        return self.application.shape  # type: ignore[no-any-return]
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return self.application.free_symbols  # type: ignore[no-any-return]
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
+        raise InputError(f"{self} has a symbolic shape: its entries cannot be taken")
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"D[{', '.join(map(str, self.orders))}]{printer._print(self.application)}"
 
 
 class MapHessian(MapJacobian):

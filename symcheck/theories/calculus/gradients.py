@@ -156,12 +156,6 @@ def _entry_of(matrix: Any) -> Any:
     return ONE if isinstance(matrix, Identity) else Frobenius(Identity(1), matrix)
 
 
-def rate(matrix: Any, x: Any, scope: Scope) -> Any:
-    """Return the derivative of a matrix by a number."""
-    parts = [_under(piece, scaled(piece.matrix, piece.slope)) for piece in differential(matrix, x, scope)]
-    return total(parts, shape_of(matrix))
-
-
 def carried_out(term: Differentiated, scope: Scope) -> Any:
     """Return a gradient or a Jacobian as a term without it, at its point; raises NoRule."""
     body, letter, point = term.args

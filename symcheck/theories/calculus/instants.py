@@ -30,11 +30,12 @@ from sympy.core.relational import Relational
 from symcheck.claim import Claim
 from symcheck.hypotheses import Hypotheses
 from symcheck.printing import infix
+from symcheck.theories.calculus.differentials import carried_out, of_time, rate
 from symcheck.theories.calculus.differentiation import ZERO, NoRule, Scope, differentiated, plus, times
-from symcheck.theories.calculus.gradients import rate
-from symcheck.theories.calculus.rates import Rate
+from symcheck.theories.calculus.gradient_terms import MapPartial
+from symcheck.theories.calculus.rates import Rate, RateAt
 from symcheck.theories.field.maps import Applied, AppliedMatrix, AppliedVector
-from symcheck.theories.field.terms import Binder, free_symbols
+from symcheck.theories.field.terms import Binder, free_symbols, substitute
 from symcheck.theories.order.sets import ForEvery
 from symcheck.theories.session import Lemma
 
@@ -98,7 +99,8 @@ def frozen(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], show
 def _moves(term: Any) -> bool:
     nodes = list(preorder_traversal(term))
     return any(
-        isinstance(node, (Rate, AppliedMatrix)) or (isinstance(node, Derivative) and node.has(AppliedVector))
+        isinstance(node, (Rate, RateAt, MapPartial, AppliedMatrix))
+        or (isinstance(node, Derivative) and node.has(AppliedVector))
         for node in nodes
     )
 
@@ -195,6 +197,11 @@ class _Still:
     def _of(self, term: Any) -> Any:
         if isinstance(term, Binder) or hasattr(term, "limits"):
             return term
+        if isinstance(term, MapPartial) and _is_application(term.application):
+            term = _by_its_time(term)
+            return self._named(MatrixSymbol(infix(term), *term.shape), term)
+        if isinstance(term, RateAt):
+            return self._slope_at(term)
         if isinstance(term, (Rate, Derivative)) and any(_is_moving(node) for node in preorder_traversal(term)):
             return self._slope(term)
         if isinstance(term, Applied) and _is_application(term):
@@ -218,7 +225,7 @@ class _Still:
 
     def _slope(self, term: Any) -> Any:
         """Carry out a derivative; one that has no rule stays, and the prover refuses it."""
-        if isinstance(term, Rate) and _is_application(term.arg) and term.arg.arguments == (term.variable,):
+        if of_time(term):
             return self._named(MatrixSymbol(infix(term), *term.shape), term)
         try:
             if isinstance(term, Rate):
@@ -229,10 +236,28 @@ class _Still:
             return term
         return self.of(plus(found, times(ZERO, term.args[0])))  # the term itself must have a value
 
+    def _slope_at(self, term: RateAt) -> Any:
+        try:
+            value = self.of(carried_out(term, self.scope))
+        except NoRule:
+            return term
+        return MatAdd(value, MatMul(ZERO, self.of(substitute(*term.args))))
+
     def _functions(self, term: Any) -> dict[Any, Any]:
         """Write unknown functions of one number as SymPy's, for which the rules of differentiation are written."""
         found = [node for node in preorder_traversal(term) if isinstance(node, Applied) and _is_application(node)]
         return {node: Function(node.function.name, real=True)(*node.arguments) for node in found}
+
+
+def _by_its_time(term: MapPartial) -> Any:
+    """Write F'(t) as d/dt F(t), which has the same name wherever it comes from."""
+    (time,), (order,) = term.application.arguments, term.orders
+    if not isinstance(time, Symbol):
+        return term
+    slope = term.application
+    for _ in range(order):
+        slope = Rate(slope, time)
+    return slope
 
 
 def _is_moving(node: Any) -> bool:

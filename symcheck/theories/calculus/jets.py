@@ -522,20 +522,30 @@ def _nested(term: Any, jets: Jets) -> Jet:
 
 def differentiated(body: Any, inner: dict[Symbol, int], jets: Jets) -> Jet:
     """Return the jet of a mixed derivative: from a longer jet, in more variables, whose coefficients are shifted."""
+    longer = longer_jets(body, inner, jets)
+    return lowered(longer.of(body), longer, inner, jets)
+
+
+def longer_jets(body: Any, inner: dict[Symbol, int], jets: Jets) -> Jets:
+    """Return jets in which further derivatives of a term can be read off."""
     variables = (*jets.variables, *(v for v in inner if v not in jets.variables))
     kept = (*jets.orders, *(0 for v in inner if v not in jets.variables))
-    shift = tuple(inner.get(v, 0) for v in variables)
     if any(may_be(item, v) and item != v for v in inner for item in free_symbols(body)):
         raise Uninterpretable(f"the derivative of {body}, where other members might be the variable")
     if jets.letters and any(v in jets.variables for v in inner):
         raise Uninterpretable("a repeated derivative of what holds a gradient")
-    orders = tuple(n + k for n, k in zip(kept, shift, strict=True))
+    orders = tuple(n + inner.get(v, 0) for n, v in zip(kept, variables, strict=True))
     letters = _padded(jets.letters, len(variables) - len(jets.variables))
-    longer = Jets(jets.at, variables, orders, _longer(jets.known, inner), letters)
+    return Jets(jets.at, variables, orders, _longer(jets.known, inner), letters)
+
+
+def lowered(jet: Jet, longer: Jets, inner: dict[Symbol, int], jets: Jets) -> Jet:
+    """Return the jet of the mixed derivative of a longer jet."""
+    shift = tuple(inner.get(v, 0) for v in longer.variables)
     result: Jet = {jets.zero: fmpq(0)}
-    for index, value in longer.of(body).items():
+    for index, value in jet.items():
         left = tuple(i - k for i, k in zip(index, shift, strict=True))
-        if any(i < 0 or i > n for i, n in zip(left, kept, strict=True)):
+        if any(i < 0 or i > n - k for i, n, k in zip(left, longer.orders, shift, strict=True)):
             continue
         for i, j in zip(index, left, strict=True):
             value = value * fmpq(fmpz.fac_ui(i), fmpz.fac_ui(j))

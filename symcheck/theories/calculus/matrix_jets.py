@@ -27,7 +27,7 @@ from symcheck.theories.calculus.gradient_terms import (
     StopGradientMatrix,
     hides,
 )
-from symcheck.theories.calculus.jets import JETS, Jet, Jets, add, jet_of
+from symcheck.theories.calculus.jets import JETS, Jet, Jets, add, jet_of, longer_jets, lowered
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import checked
 from symcheck.theories.field.terms import bound_symbol, free_symbols
@@ -78,6 +78,12 @@ def column_jets(term: Any, jets: Jets) -> list[Jet]:
 
 def _constants(rows: Any, jets: Jets) -> Rows:
     return [[{jets.zero: x} for x in row] for row in rows]
+
+
+def rows_differentiated(term: Any, inner: dict[Any, int], jets: Jets) -> Rows:
+    """Return the power series of a mixed derivative of the entries of a matrix."""
+    longer = longer_jets(term, inner, jets)
+    return [[lowered(jet, longer, inner, jets) for jet in row] for row in rows_jets(term, longer)]
 
 
 # -- arithmetic --------------------------------------------------------------------------------------------------------

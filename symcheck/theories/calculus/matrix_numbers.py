@@ -13,6 +13,7 @@ from sympy import Expr, Identity, ImmutableMatrix, Integer, Inverse, MatrixExpr,
 from sympy.matrices.expressions import Determinant, Trace
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from symcheck.theories.calculus.differentials import rate
 from symcheck.theories.calculus.differentiation import (
     SQUARES,
     ZERO,
@@ -24,7 +25,7 @@ from symcheck.theories.calculus.differentiation import (
     times,
 )
 from symcheck.theories.calculus.gradient_terms import StopGradient
-from symcheck.theories.calculus.gradients import pairing, rate
+from symcheck.theories.calculus.gradients import pairing
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.terms import Frobenius, FrobeniusNorm, is_matrix, is_number
 

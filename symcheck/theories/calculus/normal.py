@@ -9,6 +9,7 @@ from sympy.core.function import AppliedUndef
 
 import symcheck.theories.calculus.matrix_numbers  # noqa: F401  (registers its rules)
 from symcheck.errors import InputError, LimitReached
+from symcheck.theories.calculus import differentials
 from symcheck.theories.calculus.differentiation import NoRule, Scope, at_its_point, differentiated
 from symcheck.theories.calculus.gradient_terms import (
     Differentiated,
@@ -17,13 +18,16 @@ from symcheck.theories.calculus.gradient_terms import (
     MapGradient,
     MapHessian,
     MapJacobian,
+    MapPartial,
     StopGradient,
     StopGradientMatrix,
     without_stops,
 )
 from symcheck.theories.calculus.gradients import at_the_point, carried_out
 from symcheck.theories.calculus.ranges import continuous_between
+from symcheck.theories.calculus.rates import Rate, RateAt
 from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, fresh
+from symcheck.theories.field.maps import AppliedMatrix
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import substitute
 from symcheck.theories.gaussian.normal import normal_arguments
@@ -91,12 +95,40 @@ def gradients(term: Differentiated, session: Session) -> Any:
     return without_stops(value)
 
 
+def rates(term: Any, session: Session) -> Any:
+    """Return the derivative of a vector or matrix by a number carried out; None where no rule is known."""
+    scope = scope_of(session)
+    try:
+        value = differentials.carried_out(term, scope)
+    except NoRule:
+        return None
+    point = substitute(*term.args) if isinstance(term, RateAt) else term.arg
+    session.components(without_stops(point))
+    session.rule(DIFFERENTIATION)
+    for rule in scope.used:
+        session.rule(rule)
+    return without_stops(value)
+
+
+def of_partial(term: MapPartial, session: Session) -> dict[Any, Quotient]:
+    """A derivative of an unknown function is an atom of its orders and its normalised arguments."""
+    return {MapPartial(normal_arguments(term.application, session), term.orders): session.ring.one}
+
+
+def of_matrix_function(term: AppliedMatrix, session: Session) -> dict[Any, Quotient]:
+    """The value of an unknown matrix function is an atom of its normalised arguments."""
+    return {normal_arguments(term, session): session.ring.one}
+
+
 def of_map(term: Any, session: Session) -> dict[Any, Quotient]:
     """The gradient of an unknown function is an atom of its argument's number and its normalised arguments."""
     return {type(term)(normal_arguments(term.application, session), term.position): session.ring.one}
 
 
 MATRIX_TERMS[Gradient] = MATRIX_TERMS[Jacobian] = gradients
+MATRIX_TERMS[Rate] = MATRIX_TERMS[RateAt] = rates
+MATRIX_ATOMS[MapPartial] = of_partial
+MATRIX_ATOMS[AppliedMatrix] = of_matrix_function
 MATRIX_TERMS[StopGradientMatrix] = lambda term, session: without_stops(term)
 MATRIX_ATOMS[MapGradient] = MATRIX_ATOMS[MapJacobian] = MATRIX_ATOMS[MapHessian] = of_map
 MATRIX_TRAITS[MapHessian] = lambda term, session: frozenset({"symmetric"})

@@ -17,6 +17,7 @@ from sympy.matrices.expressions import HadamardProduct, KroneckerProduct
 
 from symcheck.evaluation import At, Uninterpretable
 from symcheck.theories.calculus.gradient_terms import STOPS, Differentiated
+from symcheck.theories.calculus.rates import Rate, RateAt
 from symcheck.theories.calculus.terms import DerivativeAt
 from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.terms import substitute
@@ -72,8 +73,10 @@ def degree(term: Basic, degrees: Degrees, at: At) -> int:
         return degree(term.args[0], degrees, at)
     if isinstance(term, STOPS):
         return degree(term.args[0], degrees, at)
-    if isinstance(term, DerivativeAt):
-        body, variable, _, point = term.args
+    if isinstance(term, Rate):
+        return degree(term.arg, degrees, at)
+    if isinstance(term, (DerivativeAt, RateAt)):
+        body, variable, point = term.args[0], term.args[1], term.args[-1]
         return degree(substitute(body, variable, point), degrees, at)
     if isinstance(term, Differentiated):  # no coefficient of f(P + h) has a larger degree than f(P)
         return degree(substitute(term.body, term.letter, term.point), degrees, at)
