@@ -20,9 +20,10 @@ from sympy import Basic, Eq, Ge, ImmutableDenseMatrix, Le, MatMul, MatrixSymbol,
 from symcheck.comparison import decide, text
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value
 from symcheck.points import MODES, fits, pick, pick_vector
-from symcheck.reading import MEMBER, Constraint, Plan, key_of
+from symcheck.reading import MEMBER, Constraint, Plan, key_of, objectives
 from symcheck.solving import solve
 from symcheck.theories.field.separation import equal
+from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.matrix.arithmetic import added, scaled
 from symcheck.theories.matrix.drawing import orthonormal, pick_matrix, unit_vector
 from symcheck.theories.matrix.model import attribute_holds, rows_of
@@ -36,6 +37,7 @@ Dimension = Any
 """None for a number, the length of a vector, or the (rows, columns) of a matrix."""
 _FEW = (2, 1, 2, 1, 3)  # where expectations are taken: their cost grows with the number of coordinates
 _RATES = (fmpq(1, 2), fmpq(1), fmpq(1, 8), fmpq(2), fmpq(1, 5), fmpq(3), fmpq(-1))
+_TIMES = (fmpq(1, 3), fmpq(3, 4), fmpq(1), fmpq(0), fmpq(3, 2))
 _LAST_INDEX = fmpq(5)
 _REFUSALS = (Undefined, Undecided, Uninterpretable)
 
@@ -130,7 +132,8 @@ class Model:
         if not count:
             return []
         rng = self.random(f"function {name} {count}")
-        return [pick(rng, "signed") for _ in range(count)]
+        found = [pick(rng, "signed") for _ in range(count)]
+        return _bowl(found) if self.attempt % 3 != 2 and name in objectives(self.plan.for_every) else found
 
     def drawn(self, symbol: Symbol) -> Hashable:
         """Return what was drawn for a symbol: a rational, or the term that defines it."""
@@ -255,6 +258,9 @@ class Model:
             attributes = self.plan.attributes.get(key, frozenset())  # type: ignore[call-overload]
             return pick_matrix(rng, rows, cols, attributes, self.attempt, key in self.plan.tied)  # type: ignore[operator]
         if dim is not None:
+            column = self._solved_matrix(key, dim, 1, at) if key in self.plan.tied else None
+            if column is not None:
+                return [x for (x,) in column]
             if self.attempt % 7 == 5:  # the origin, and one point for all: where norms vanish and densities peak
                 return [fmpq(0)] * dim
             return pick_vector(Random("one point") if self.attempt % 7 == 6 else rng, dim)
@@ -276,6 +282,10 @@ class Model:
             small = _RATES[self.attempt % len(_RATES)]
             if fits(small, low, high):
                 return small
+        if key in self.plan.times and self.attempt % 2 == 0 and not integer:
+            soon = _TIMES[self.attempt // 2 % len(_TIMES)]
+            if fits(soon, low, high):
+                return soon
         taken = {item for item in self._store.values() if isinstance(item, fmpq)}
         found = pick(rng, mode, low, high, integer=integer, taken=taken, index=key in self.plan.indices)
         if found is None:
@@ -378,12 +388,12 @@ class Model:
         for relation in self.plan.relations:
             if not (isinstance(relation, Eq) and relation.lhs.is_Matrix and relation.has(key)):
                 continue
-            others = relation.atoms(MatrixSymbol) - {key}
+            others = {item for item in free_symbols(relation) if isinstance(item, MatrixSymbol)} - {key}
             if any(other not in self._store for other in others):
                 continue
 
             def residual(value: Any, relation: Any = relation) -> Any:
-                place = at.binding({key: value})
+                place = at.binding({key: value if cols > 1 else [x for (x,) in value] if rows > 1 else value[0][0]})
                 try:
                     x, y = (rows_of(side, place) for side in relation.args)
                 except _REFUSALS:
@@ -523,6 +533,26 @@ class Model:
                 del self._store[key]
                 return False
         return True
+
+
+def _bowl(coefficients: list[fmpq]) -> list[fmpq]:
+    """Return the coefficients of a convex polynomial of degree 2: each square outweighs the products beside it.
+
+    In the order of ``field/unknown.py``: 1, then for every variable itself and its products with those up to itself.
+    """
+    found = list(coefficients)
+    squares: list[int] = []
+    place = 1
+    while place < len(found):
+        i = len(squares)
+        squares.append(place + 1 + i)
+        for j in range(i):
+            beside = abs(found[place + 1 + j])
+            found[squares[j]] = abs(found[squares[j]]) + beside
+            found[squares[i]] = abs(found[squares[i]]) + beside
+        found[squares[i]] = abs(found[squares[i]])
+        place += i + 2
+    return found
 
 
 def _exact(bound: Any, up: bool) -> fmpq:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -19,7 +20,7 @@ from sympy.core.relational import Relational
 from symcheck.claim import MIRROR
 from symcheck.evaluation import At, Undecided
 from symcheck.hypotheses import Hypotheses
-from symcheck.theories.field.maps import Map
+from symcheck.theories.field.maps import Applied, Map
 from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols, with_limits
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.terms import ATTRIBUTES
@@ -144,6 +145,15 @@ class Membership:
             raise Undecided(f"more than {MOST_MEMBERS} members of a family in a set")
 
 
+@lru_cache(maxsize=64)
+def objectives(laws: tuple[ForEvery, ...]) -> frozenset[str]:
+    """Return the names of the unknown functions whose gradients something follows at every time."""
+    from symcheck.theories.calculus.gradient_terms import Gradient
+
+    gradients = [g for law in laws if isinstance(law.over, sympy.Interval) for g in law.atoms(Gradient)]
+    return frozenset(f.function.name for g in gradients for f in g.body.atoms(Applied))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """What has to be drawn, and the hypotheses as a flat list of relations (the quantified ones last)."""
@@ -170,6 +180,8 @@ class Plan:
     """Symbols in what is said of every time: small values suit the functions that models find for it."""
     for_every: tuple[ForEvery, ...]
     """What is said of every element of a set, as it stands; the hypotheses say it of the elements that have symbols."""
+    times: frozenset[Symbol] = frozenset()
+    """Symbols of time: the solutions that models find step by step are known soon after their start."""
     terms: tuple[Basic, ...] = ()
     integrals: bool = False
 
@@ -369,6 +381,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
             symbol for law in for_every if isinstance(law.over, sympy.Interval) for symbol in law.free_symbols
         )
         & frozenset(symbols - dims),
+        times=frozenset(law.symbol for law in for_every if isinstance(law.over, sympy.Interval)) & frozenset(symbols),
     )
 
 

@@ -123,8 +123,8 @@ def test_false_claims_are_refuted(lhs, relation, rhs, given):
     assert check(lhs, rhs, relation, given=list(given)).status == "refuted"
 
 
-@pytest.mark.parametrize("objective", [norm(z) ** 4, norm(z), norm(z) ** 2 * inner(z, A * z)], ids=str)
-def test_a_gradient_that_is_not_affine_has_no_model_of_its_flow(objective):
+@pytest.mark.parametrize("objective", [norm(z), norm(z) ** 3], ids=str)
+def test_a_gradient_that_is_no_polynomial_has_no_model_of_its_flow(objective):
     flow = descent(objective, z, w)
     verdict = check(derivative(w(t), t), -Gradient(objective, z, w(t)), given=[flow, t >= 0])
     assert verdict.status == "unproven" and verdict.reason.startswith("no model found")
@@ -272,9 +272,9 @@ def test_flows_satisfy_their_equations():
 
 
 OUTSIDE = [
-    (for_every(t, ALWAYS, Eq(derivative(u(t), t), -(u(t) ** 3))), "not affine"),
-    (for_every(t, ALWAYS, Eq(derivative(u(t), t), t * u(t))), "time in the equation"),
-    (for_every(t, ALWAYS, Eq(derivative(u(t), t), u(t)), u(t) >= 1), "a bound on what is driven"),
+    (for_every(t, ALWAYS, Eq(derivative(u(t), t), -exp(u(t)))), "no polynomial"),
+    (for_every(t, ALWAYS, Eq(derivative(u(t), t), t * u(t) ** 2 + 1)), "time in an equation that is not affine"),
+    (for_every(t, ALWAYS, Eq(derivative(u(t), t), u(t)), derivative(u(t), t) ** 2 >= 1), "a slope beside the equation"),
 ]
 
 

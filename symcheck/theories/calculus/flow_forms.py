@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Add, Integer, MatAdd, MatMul, MatPow, Mul, Pow, Transpose
+from sympy.core.function import AppliedUndef
 from sympy.matrices.expressions import KroneckerProduct, Trace
 
 from symcheck.theories.calculus.gradient_terms import Gradient, StopGradient, StopGradientMatrix
+from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.spectrum import Eigenvalue
@@ -29,6 +31,8 @@ def degree(term: Any, symbols: frozenset[Any]) -> int | None:
         return 0
     if isinstance(term, Gradient):
         return _degree_of_gradient(term, symbols)
+    if isinstance(term, (Applied, AppliedVector, AppliedUndef)):
+        return _degree_of_function(term, symbols)
     if isinstance(term, E):
         return None if free_symbols(term.law) & symbols else degree(term.integrand, symbols)
     if isinstance(term, (Pow, MatPow)):
@@ -54,6 +58,16 @@ def _degree_of_gradient(term: Gradient, symbols: frozenset[Any]) -> int | None:
     """A polynomial of degree d in the letter and the symbols has a gradient of degree d - 1, taken at the point."""
     inside, at = degree(term.body, symbols | {term.letter}), degree(term.point, symbols)
     return None if inside is None or at is None else max(inside - 1, 0) * max(at, 1)
+
+
+def _degree_of_function(term: Any, symbols: frozenset[Any]) -> int | None:
+    """An unknown function is a polynomial of degree 2 in a model, whatever its parameters."""
+    function = () if isinstance(term, AppliedUndef) else (*term.function.parameters, *term.function.between)
+    arguments = term.args if isinstance(term, AppliedUndef) else term.arguments
+    if any(free_symbols(part) & symbols for part in function) or (function and term.function.between):
+        return None
+    parts = [degree(argument, symbols) for argument in arguments]
+    return None if any(part is None for part in parts) else 2 * max(part for part in parts if part is not None)
 
 
 def homogeneity(term: Any, symbols: frozenset[Any]) -> int | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from flint import fmpq, fmpz
+from flint import fmpq
 from sympy import Basic
 
 from symcheck.evaluation import At, Uninterpretable, Value, evaluator
-from symcheck.theories.calculus.flows import TIME, Flow, flow_of, moving, name_of
+from symcheck.theories.calculus.flows import TIME, flow_of, moving, name_of, tell
 from symcheck.theories.calculus.jets import MOVING, Jets
 from symcheck.theories.calculus.matrix_jets import Rows, rows_differentiated, rows_jet_of, rows_jets
 from symcheck.theories.calculus.rates import Rate, RateAt
@@ -66,11 +66,12 @@ def _exponential(term: MatrixExp, jets: Jets) -> Rows:
 
 
 def moving_jets(term: Any, argument: Basic, jets: Jets) -> Rows | None:
-    """The Taylor coefficients of exp(Phi A) x are A^k exp(Phi A) x / k!, composed with the jet of Phi."""
+    """The Taylor coefficients of the motion, composed with the jet of the phase."""
     flow = flow_of(jets.at)
     name = name_of(term)
     if flow is None or not flow.knows(name):
         return None
+    tell(flow, jets.at)
     time = jets.of(argument)
     since = {**time, jets.zero: flow.elapsed(time[jets.zero])}
     place = Jets(jets.at, jets.variables, jets.orders, {**jets.known, TIME: since})
@@ -78,18 +79,10 @@ def moving_jets(term: Any, argument: Basic, jets: Jets) -> Rows | None:
         phi = place.of(flow.speed.phi)
         return [[place.product(phi, {jets.zero: x}) for x in row] for row in flow.free[name]]
     phase = place.of(flow.speed.integral)
-    states = [flow.state_at(phase[jets.zero])]
-    for k in range(jets.total):
-        states.append(_next(flow, states[-1], k + 1))
+    states = flow.motion.series(phase[jets.zero], jets.total)
     parts = [flow.part(name, state) for state in states]
     rows, cols = len(parts[0]), len(parts[0][0])
     return [[place.compose([part[i][j] for part in parts], phase) for j in range(cols)] for i in range(rows)]
-
-
-def _next(flow: Flow, state: Any, k: int) -> Any:
-    a = flow.generator
-    size = a.nrows()
-    return [[sum((a[i, j] * state[j][0] for j in range(size)), fmpq(0)) / fmpz(k)] for i in range(size)]
 
 
 unknown.MOVING.append(moving)

@@ -13,19 +13,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flint import arb_mat, fmpq, fmpq_mat
+from flint import fmpq, fmpq_mat
 from sympy import Basic, Dummy, Eq, Ge, Gt, Integer, Interval, Le, Lt, MatrixSymbol, Tuple, exp, log, preorder_traversal
 from sympy.assumptions import AppliedPredicate
 from sympy.core.function import AppliedUndef, Derivative
 from sympy.core.relational import Relational
 
 from symcheck.claim import MIRROR
-from symcheck.evaluation import At, Number, Uninterpretable
+from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretable
+from symcheck.theories.calculus.along import SIGNS, holds_along, polynomials
 from symcheck.theories.calculus.flow_forms import degree, homogeneity
+from symcheck.theories.calculus.motions import LinearMotion, Polynomial, PolynomialMotion, exists_for_ever
 from symcheck.theories.calculus.rates import Rate
 from symcheck.theories.field import numbers
 from symcheck.theories.field.maps import Applied, AppliedVector
-from symcheck.theories.field.numbers import checked
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.matrix.arithmetic import Rows, identity, is_exact, multiplied, transposed
 from symcheck.theories.matrix.drawing import pick_matrix, pick_rotation
@@ -36,13 +37,7 @@ from symcheck.theories.order.sets import ForEvery
 
 MAX_STATE = 20
 _NAMES = {Eq: "=", Le: "<=", Lt: "<", Ge: ">=", Gt: ">"}
-_SIGNS = {
-    "=": lambda s: s == 0,
-    "<=": lambda s: s <= 0,
-    "<": lambda s: s < 0,
-    ">=": lambda s: s >= 0,
-    ">": lambda s: s > 0,
-}
+_FIRST = (1, 2, -1, 3, -2, 4)
 TIME = Dummy("time", real=True)
 
 
@@ -78,15 +73,15 @@ SPEEDS = (
 class Flow:
     """Functions of time: the constant matrix of each free one; the driven ones as parts of one state vector.
 
-    The state at time t is exp(Phi(t - start) A) applied to the initial state; its last entry is 1.
+    The state at time t is where the motion is at the phase Phi(t - start). Times beyond ``end`` have no values.
     """
 
     start: fmpq
+    end: fmpq | None
     speed: Speed
     free: dict[str, Rows]
     driven: dict[str, tuple[int, int, int]]
-    generator: fmpq_mat
-    initial: fmpq_mat
+    motion: LinearMotion | PolynomialMotion
 
     def knows(self, name: str) -> bool:
         """Whether a function is one of these."""
@@ -97,20 +92,13 @@ class Flow:
         since = numbers.add([time, -self.start])
         if self.speed is not _STEADY and numbers.sign(since) < 0:
             raise Uninterpretable("a function of time before its start")
+        if self.end is not None and numbers.compare(time, self.end) > 0:
+            raise Uninterpretable("a function of time after its end")
         return since
 
     def state(self, time: Number, at: At) -> Rows:
         """Return the state vector at a time."""
-        phase = at.unbound().binding({TIME: self.elapsed(time)}).number(self.speed.integral)
-        return self.state_at(phase)
-
-    def state_at(self, phase: Number) -> Rows:
-        """Return exp(phase A) applied to the initial state."""
-        if isinstance(phase, fmpq) and phase == 0:
-            return [list(row) for row in self.initial.tolist()]
-        n = self.generator.nrows()
-        moved = (arb_mat(self.generator) * numbers.ball(phase)).exp() * arb_mat(self.initial)
-        return [[checked(moved[i, 0])] for i in range(n)]
+        return self.motion.state(at.unbound().binding({TIME: self.elapsed(time)}).number(self.speed.integral))
 
     def part(self, name: str, state: Rows) -> Rows:
         """Return a driven function as a matrix, from a state."""
@@ -135,7 +123,9 @@ def is_application(node: Any, time: Any) -> bool:
 
 
 def name_of(node: Any) -> str:
-    """Return the name of the function in an application."""
+    """Return the name of the function in an application, or that of its derivative."""
+    if isinstance(node, (Rate, Derivative)):
+        return f"{name_of(node.args[0])}'"
     return node.function.name if isinstance(node, (Applied, AppliedVector)) else type(node).__name__
 
 
@@ -150,11 +140,27 @@ def flow_of(at: At) -> Flow | None:
     kept = at.model.kept
     if Flow not in kept:
         kept[Flow] = None  # while it is made, its functions have no values
-        kept[Flow] = _Maker(laws, at).flow()
+        try:
+            kept[Flow] = _Maker(laws, at).flow()
+        finally:
+            if kept[Flow] is None:
+                del kept[Flow]
     found: Flow | None = kept[Flow]
     if found is None:
         raise Uninterpretable("a function of time is needed to find itself")
     return found
+
+
+@dataclass(frozen=True)
+class Part:
+    """A driven function in the state: its symbol, place and shape, and the relation of its derivative to a term."""
+
+    symbol: Any
+    offset: int
+    rows: int
+    cols: int
+    op: str
+    right: Any
 
 
 class _Reader:
@@ -164,19 +170,22 @@ class _Reader:
         starts = {law.over.start for law in laws}
         if len(starts) != 1 or any(law.over.left_open or not law.over.start.is_finite for law in laws):
             raise Uninterpretable("functions of time on intervals that do not start at one time")
-        self.start = starts.pop()
+        self.start, self.ends = starts.pop(), {law.over.end for law in laws}
         items = [item.xreplace({law.symbol: TIME}) for law in laws for item in law.items]
         self.symbols: dict[Any, Any] = {}
         self.drivers: dict[Any, tuple[str, Any]] = {}
         rest = [item for item in items if not self._is_driver(item)]
         for item in (*rest, *(right for _, right in self.drivers.values())):
             self._name_functions(item)
-        self.rest = [self._still(item) for item in rest]
-        for item in self.rest:
-            if free_symbols(item) & {self.symbols[one] for one in self.drivers}:
+        moved = {self.symbols[one] for one in self.drivers}
+        still = [self._still(item) for item in rest]
+        self.rest = [item for item in still if not free_symbols(item) & moved]
+        self.along = [item for item in still if free_symbols(item) & moved]
+        for item in self.along:
+            if type(item) not in _NAMES or getattr(item.lhs, "is_Matrix", False):
                 raise Uninterpretable(f"{item} at every time, of a function that an equation drives")
         self.free = [self.symbols[one] for one in self.symbols if one not in self.drivers]
-        self.rights = [self._still(right) for _, right in self.drivers.values()]
+        self.rights = [self._still(right, timed=True) for _, right in self.drivers.values()]
 
     def _is_driver(self, item: Any) -> bool:
         """Read d/dt f(t) R g(t); an inequality between numbers is an equation with some slack."""
@@ -187,22 +196,29 @@ class _Reader:
             target = _driven(left)
             if target is None:
                 continue
-            function = target
-            if function in self.drivers or (op != "=" and getattr(function, "is_Matrix", False)):
-                raise Uninterpretable(f"two equations for {function}")
-            self.drivers[function] = (op, right)
-            self.symbols[function] = stand_in(function)
+            if target in self.drivers or (op != "=" and getattr(target, "is_Matrix", False)):
+                raise Uninterpretable(f"two equations for {target}")
+            function = _driven(target)
+            if function is not None:  # a second derivative drives the first one, and that the function
+                self._drive(function, "=", target)
+            self._drive(target, op, right)
             return True
         return False
+
+    def _drive(self, target: Any, op: str, right: Any) -> None:
+        if target in self.drivers:
+            raise Uninterpretable(f"two equations for {target}")
+        self.drivers[target] = (op, right)
+        self.symbols[target] = stand_in(target)
 
     def _name_functions(self, item: Any) -> None:
         for node in preorder_traversal(item):
             if is_application(node, TIME) and node not in self.symbols:
                 self.symbols[node] = stand_in(node)
 
-    def _still(self, item: Any) -> Any:
+    def _still(self, item: Any, timed: bool = False) -> Any:
         found = item.xreplace(self.symbols)
-        if found.has(TIME) or found.has(Rate, Derivative):
+        if (found.has(TIME) and not timed) or found.has(Rate, Derivative):
             raise Uninterpretable(f"{item} at every time")
         return found
 
@@ -220,12 +236,17 @@ class _Maker:
         self.place = at.unbound()
         self.model = at.model
         said = _read(laws)
-        start = self.place.number(said.start)
-        if not isinstance(start, fmpq):
-            raise Uninterpretable("an irrational starting time")
-        self.start = start
+        self.start = self._instant(said.start)
+        self.ends = [None if end.is_infinite else self._instant(end) for end in said.ends]
+        self.start_term = said.start
         self.symbols, self.drivers, self.rights = said.symbols, said.drivers, said.rights
-        self.rest, self.free = said.rest, said.free
+        self.rest, self.along, self.free = said.rest, said.along, said.free
+
+    def _instant(self, time: Any) -> fmpq:
+        found = self.place.number(time)
+        if not isinstance(found, fmpq):
+            raise Uninterpretable("an irrational time at which an interval starts or ends")
+        return found
 
     def flow(self) -> Flow:
         values = {symbol: self._pick(symbol) for symbol in self.free}
@@ -235,18 +256,96 @@ class _Maker:
         for (one, (op, _)), right in zip(self.drivers.items(), self.rights, strict=True):
             rows, cols = self._dimensions(self.symbols[one])
             driven[name_of(one)] = (size, rows, cols)
-            parts.append((self.symbols[one], size, rows, cols, op, right))
+            parts.append(Part(self.symbols[one], size, rows, cols, op, right))
             size += rows * cols
-        speed = self._speed([part[-1] for part in parts])
+        if size > MAX_STATE:
+            raise Uninterpretable("a flow in too many dimensions")
+        speed = self._speed(self.rights)
         if not self._holds_throughout(speed, place):
             raise Uninterpretable("what is said of every time does not hold of the functions tried")
-        generator = self._generator(parts, size, place)
+        motion, end = self._motion(parts, self._initial(parts, place), place)
+        names = {symbol: name_of(one) for one, symbol in self.symbols.items()}
+        return Flow(self.start, end, speed, {names[s]: rows for s, rows in values.items()}, driven, motion)
+
+    def _initial(self, parts: list[Part], place: At) -> list[fmpq]:
+        """Pick a state at the start; what a hypothesis says that a function is there, it is."""
         rng = self.model.random("initial state")
         zero = self.model.attempt % 7 == 5
-        start = [fmpq(0) if zero else fmpq(rng.choice((1, 2, -1, 3, -2, 4)), rng.choice((1, 2))) for _ in range(size)]
-        initial = fmpq_mat(size + 1, 1, [*start, fmpq(1)])
-        names = {symbol: name_of(one) for one, symbol in self.symbols.items()}
-        return Flow(self.start, speed, {names[s]: rows for s, rows in values.items()}, driven, generator, initial)
+        below = (1, 2) if all(self._is_affine(part, parts) for part in parts) else (2, 3)
+        found = []
+        for one, part in zip(self.drivers, parts, strict=True):
+            count = part.rows * part.cols
+            entries = [fmpq(0) if zero else fmpq(rng.choice(_FIRST), rng.choice(below)) for _ in range(count)]
+            stated = self._stated(one.xreplace({TIME: self.start_term}), place) if is_application(one, TIME) else None
+            found += entries if stated is None else [x for column in transposed(stated) for x in column]
+        return found
+
+    def _stated(self, first: Any, place: At) -> Rows | None:
+        """Return the exact value of a function at the start that an equation among the hypotheses gives."""
+        for relation in self.model.plan.relations:
+            for side, other in (relation.args, relation.args[::-1]):
+                if isinstance(relation, Eq) and side == first:
+                    try:
+                        value = rows_of(other, place)
+                    except (Uninterpretable, Undefined, Undecided):
+                        continue
+                    if is_exact(value):
+                        return value
+        return None
+
+    def _motion(
+        self, parts: list[Part], initial: list[fmpq], place: At
+    ) -> tuple[LinearMotion | PolynomialMotion, fmpq | None]:
+        """Return the motion, and when it ends if it is not shown to last for ever."""
+        affine = all(self._is_affine(part, parts) for part in parts)
+        linear = None
+        if affine:
+            generator = self._generator(parts, len(initial), place)
+            linear = LinearMotion(generator, fmpq_mat(len(initial) + 1, 1, [*initial, fmpq(1)]))
+        if linear is not None and not self.along:
+            return linear, None
+        timed = any(part.right.has(TIME) for part in parts)
+        layout = {part.symbol: (part.offset, part.rows, part.cols) for part in parts}
+        slopes: list[Polynomial] = []
+        for part in parts:
+            slack, zero = self._slack(part.op), (0,) * (len(initial) + timed)
+            for entry in self._polynomials(part.right, layout, TIME if timed else None, place):
+                slopes.append({**entry, zero: entry.get(zero, fmpq(0)) + slack} if slack else entry)
+        for item in self.along:
+            (difference,) = self._polynomials(item.lhs - item.rhs, layout, None, place)
+            if timed or not holds_along(difference, _NAMES[type(item)], slopes, initial):
+                raise Uninterpretable(f"{item} was not shown for every time")
+        if linear is not None:
+            return linear, None
+        if timed:
+            slopes.append({(0,) * (len(initial) + 1): fmpq(1)})
+            initial = [*initial, self.start]
+        motion = PolynomialMotion(tuple(slopes), tuple(initial))
+        if exists_for_ever(slopes, initial, len(slopes) - 1 if timed else None):
+            return motion, None
+        if None in self.ends:
+            raise Uninterpretable("a solution that is not shown to exist for ever")
+        end = max(end for end in self.ends if end is not None)
+        motion.state(end - self.start)  # raises where no solution is found until then
+        return motion, end
+
+    def _is_affine(self, part: Part, parts: list[Part]) -> bool:
+        """Whether a right side is affine in the state, and holds no time."""
+        bound = degree(part.right, frozenset(one.symbol for one in parts))
+        return bound is not None and bound <= 1 and not part.right.has(TIME)
+
+    def _polynomials(self, term: Any, layout: Any, clock: Any, place: At) -> list[Polynomial]:
+        bound = degree(term, frozenset(layout) | ({clock} if clock else set()))
+        if bound is None:
+            raise Uninterpretable(f"{term} is no polynomial in the functions that an equation drives")
+        return polynomials(term, layout, clock, bound, place)
+
+    def _slack(self, op: str) -> fmpq:
+        """Pick by how much an inequality between numbers holds."""
+        slack = fmpq(self.model.random("slack").choice((0, 1, 2, 3)), 2)
+        if op in ("<", ">") and slack == 0:
+            slack = fmpq(1)
+        return fmpq(0) if op == "=" else -slack if op in ("<", "<=") else slack
 
     def _dimensions(self, symbol: Any) -> tuple[int, int]:
         if not isinstance(symbol, MatrixSymbol):
@@ -307,7 +406,7 @@ class _Maker:
         """Return a speed at which the equations stay true."""
         free = frozenset(self.free)
         speed = SPEEDS[self.model.attempt % len(SPEEDS)]
-        linear = bool(free) and all(homogeneity(right, free) == 1 for right in rights)
+        linear = bool(free) and not self.along and all(homogeneity(right, free) == 1 for right in rights)
         return speed if linear else _STEADY
 
     def _holds_throughout(self, speed: Speed, place: At) -> bool:
@@ -327,14 +426,14 @@ class _Maker:
         """Whether a phi^k R b phi^m for every value of phi, k and m being 0 or 1."""
         if type(item) not in _NAMES or getattr(item.lhs, "is_Matrix", False):
             return speed is _STEADY and type(item) is Eq and rows_of(item.lhs, place) == rows_of(item.rhs, place)
-        holds = _SIGNS[_NAMES[type(item)]]
+        holds = SIGNS[_NAMES[type(item)]]
         a, b = place.number(item.lhs), place.number(item.rhs)
         k, m = homogeneity(item.lhs, free), homogeneity(item.rhs, free)
         if speed is _STEADY or (k == 0 and m == 0):
             return bool(holds(numbers.compare(a, b)))
         if k not in (0, 1) or m not in (0, 1):
             return False
-        weak = _SIGNS[_NAMES[type(item)].replace("<", "<=").replace(">", ">=").replace("==", "=")]
+        weak = SIGNS[_NAMES[type(item)].replace("<", "<=").replace(">", ">=").replace("==", "=")]
 
         def at_phi(phi: fmpq, attained: bool) -> bool:
             left, right = (numbers.multiply([phi, x]) if d else x for x, d in ((a, k), (b, m)))
@@ -346,24 +445,18 @@ class _Maker:
             return bool(weak(numbers.compare(a if k else fmpq(0), b if m else fmpq(0))))
         return at_phi(speed.high, speed.most) and (speed.least or speed.most)
 
-    def _generator(self, parts: list[Any], size: int, place: At) -> fmpq_mat:
+    def _generator(self, parts: list[Part], size: int, place: At) -> fmpq_mat:
         """Return the matrix of the right sides, which are affine in the state, as one linear map of (state, 1)."""
-        if size > MAX_STATE:
-            raise Uninterpretable("a flow in too many dimensions")
-        states = frozenset(part[0] for part in parts)
-        if any((degree(part[-1], states) or 0) > 1 or degree(part[-1], states) is None for part in parts):
-            raise Uninterpretable("an equation that is not affine in the functions it drives")
-        rng = self.model.random("slack")
 
         def value(state: list[fmpq]) -> list[Number]:
             bound = {}
-            for symbol, offset, rows, cols, _, _ in parts:
-                matrix = [[state[offset + j * rows + i] for j in range(cols)] for i in range(rows)]
-                bound[symbol] = value_of_rows(matrix, symbol)
+            for part in parts:
+                columns = [state[part.offset + j * part.rows :][: part.rows] for j in range(part.cols)]
+                bound[part.symbol] = value_of_rows(transposed(columns), part.symbol)
             here = place.binding(bound)
             found: list[Number] = []
-            for _, _, _, _, _, right in parts:
-                found += [x for column in transposed(rows_of(right, here)) for x in column]
+            for part in parts:
+                found += [x for column in transposed(rows_of(part.right, here)) for x in column]
             if not is_exact([found]):
                 raise Uninterpretable("the right side of an equation is irrational")
             return found
@@ -371,26 +464,26 @@ class _Maker:
         shift = value([fmpq(0)] * size)
         rest = list(shift)
         columns = [value([fmpq(int(i == j)) for i in range(size)]) for j in range(size)]
-        for _, offset, _, _, op, _ in parts:
-            slack = fmpq(rng.choice((0, 1, 2, 3)), 2)
-            if op in ("<", ">") and slack == 0:
-                slack = fmpq(1)
-            if op != "=":
-                rest[offset] = rest[offset] + (-slack if op in ("<", "<=") else slack)
+        for part in parts:
+            if part.op != "=":
+                rest[part.offset] = rest[part.offset] + self._slack(part.op)
         entries = [[columns[j][i] - shift[i] for j in range(size)] + [rest[i]] for i in range(size)]
         entries.append([fmpq(0)] * (size + 1))
         return fmpq_mat(size + 1, size + 1, [x for row in entries for x in row])
 
 
 def _driven(left: Any) -> Any:
-    """Return the function whose derivative a term is; the state lists entries by columns, as vec does."""
+    """Return what a term is the derivative of, a function or its derivative; the state lists columns, as vec does."""
     if isinstance(left, Rate) and left.variable == TIME:
-        function = left.arg.arg if isinstance(left.arg, Vec) else left.arg
-    elif isinstance(left, Derivative) and left.args[1:] == (Tuple(TIME, 1),):
-        function = left.args[0]
-    else:
-        return None
-    return function if is_application(function, TIME) else None
+        inner = left.arg.arg if isinstance(left.arg, Vec) else left.arg
+        first = isinstance(inner, Rate) and inner.variable == TIME and is_application(inner.arg, TIME)
+        return inner if first or is_application(inner, TIME) else None
+    if isinstance(left, Derivative) and is_application(left.args[0], TIME):
+        if left.args[1:] == (Tuple(TIME, 1),):
+            return left.args[0]
+        if left.args[1:] == (Tuple(TIME, 2),):
+            return Derivative(left.args[0], TIME)
+    return None
 
 
 def stand_in(function: Any) -> Any:
@@ -412,14 +505,19 @@ def moving(term: Basic, argument: Basic, at: At) -> Rows | None:
     name = name_of(term)
     if flow is None or not flow.knows(name):
         return None
-    for one in (*flow.driven, *flow.free):
-        at.model.note(f"{one}(t)", lambda one=one: describe(flow, one))  # type: ignore[misc]
+    tell(flow, at)
     time = at.number(argument)
     place = (Flow, name, numbers.identity(time))
     if place not in at.shared:
         at.shared[place] = flow.at(name, time, at)
     found: Rows = at.shared[place]
     return found
+
+
+def tell(flow: Flow, at: At) -> None:
+    """Let a description of the model tell of its functions of time."""
+    for one in (*flow.driven, *flow.free):
+        at.model.note(f"{one}(t)", lambda one=one: describe(flow, one))  # type: ignore[misc]
 
 
 def limit_of(flow: Flow, name: str) -> Rows:
@@ -429,39 +527,9 @@ def limit_of(flow: Flow, name: str) -> Rows:
         if speed.high is None:
             raise Uninterpretable(f"{name} grows")
         return [[x * speed.low for x in row] for row in flow.free[name]]  # every bounded speed falls to its infimum
-    return flow.part(name, flow.state_at(speed.total) if speed.total is not None else _rest_state(flow))
-
-
-def _rest_state(flow: Flow) -> Rows:
-    """Return the limit of exp(s A) x as s -> oo: the rest point of a stable system, a projection for A <= 0."""
-    n = flow.generator.nrows() - 1
-    a = fmpq_mat(n, n, [flow.generator[i, j] for i in range(n) for j in range(n)])
-    b = fmpq_mat(n, 1, [flow.generator[i, n] for i in range(n)])
-    x = fmpq_mat(n, 1, [flow.initial[i, 0] for i in range(n)])
-    roots = [root for factor, _ in a.charpoly().numer().factor()[1] for root, _ in factor.complex_roots()]
-    if all(root.real < 0 for root in roots):
-        rest = -(a.inv() * b)
-    elif a == a.transpose() and b == b * 0 and all(root.real < 0 or root.real.is_zero() for root in roots):
-        kernel = _kernel(a)
-        rest = kernel * (kernel.transpose() * kernel).inv() * kernel.transpose() * x
-    else:
-        raise Uninterpretable("a flow whose limit is not found")
-    return [*([rest[i, 0]] for i in range(n)), [fmpq(1)]]
-
-
-def _kernel(a: fmpq_mat) -> fmpq_mat:
-    """Return a matrix whose columns are a basis of the kernel of a singular matrix."""
-    n = a.ncols()
-    reduced, rank = a.rref()
-    pivots = [next(j for j in range(n) if reduced[i, j] != 0) for i in range(rank)]
-    free = [j for j in range(n) if j not in pivots]
-    columns = []
-    for j in free:
-        column = [fmpq(int(k == j)) for k in range(n)]
-        for i, pivot in enumerate(pivots):
-            column[pivot] = -reduced[i, j]
-        columns.append(column)
-    return fmpq_mat(n, len(free), [columns[k][i] for i in range(n) for k in range(len(free))])
+    if flow.end is not None:
+        raise Uninterpretable(f"{name} ends")
+    return flow.part(name, flow.motion.state(speed.total) if speed.total is not None else flow.motion.rest())
 
 
 def describe(flow: Flow, name: str) -> str:
@@ -477,5 +545,5 @@ def describe(flow: Flow, name: str) -> str:
             constant if flow.speed is _STEADY else f"({flow.speed.phi.xreplace(shown)})*{constant}".replace("_t", "t")
         )
     offset, rows_count, cols = flow.driven[name]
-    initial = [flow.initial[offset + i, 0] for i in range(rows_count * cols)]
+    initial = [row[0] for row in flow.motion.state(fmpq(0))[offset : offset + rows_count * cols]]
     return f"the solution that starts from {text(initial if len(initial) > 1 else initial[0])}"

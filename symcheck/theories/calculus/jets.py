@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import sympy
-from flint import acb, acb_series, arb, arb_series, fmpq, fmpz
+from flint import acb, acb_series, arb, arb_series, ctx, fmpq, fmpz
 from sympy import Basic, Derivative, MatrixSymbol, Symbol
 from sympy.core.function import AppliedUndef
 
@@ -28,6 +28,8 @@ from symcheck.theories.field.terms import Member, bound_symbol, free_symbols
 from symcheck.theories.field.unknown import unknown_polynomial
 from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
 from symcheck.theories.sums.model import MAX_TERMS
+
+ctx.cap = 64  # FLINT drops what lies beyond this order of every power series, and 10 is its default
 
 Jet = dict[tuple[int, ...], Any]
 ONE = fmpq(1)
@@ -256,6 +258,8 @@ def _variable(term: ScalarVariable, jets: Jets) -> Jet:
 
 def series(function: str, x: Any, order: int) -> list[Any]:
     """Return Taylor coefficients in balls, by FLINT: those of ``arb_series.<function>`` at x."""
+    if order >= ctx.cap:
+        raise Undecided("a power series of a higher order than FLINT keeps")
     if isinstance(x, acb):
         if (function == "atan" and not abs(x.imag) < 1) or (function == "sqrt" and not x.real > 0):
             raise Undecided("a branch cut")

@@ -16,7 +16,7 @@ from sympy.core.function import AppliedUndef
 
 from symcheck.evaluation import At, Number, Undefined, Uninterpretable, Value, evaluator
 from symcheck.theories.field import numbers
-from symcheck.theories.field.maps import Applied, AppliedMatrix, AppliedVector, Map
+from symcheck.theories.field.maps import Applied, AppliedVector, Map
 from symcheck.theories.field.numbers import ONE
 
 _MAX_COORDINATES = 24
@@ -106,12 +106,12 @@ def _applied_vector(term: AppliedVector, at: At) -> Value:
         raise Uninterpretable(f"the values of {function.name} are vectors: they lie between no two numbers")
     other = otherwise(term, term.arguments, at)
     if other is not None:
-        return other if isinstance(term, AppliedMatrix) else [row[0] for row in other]
+        return [row[0] for row in other] if term.shape[1] == 1 else other
     rows, cols = (at.integer(n, "the dimension") for n in function.shape)
     if rows < 1 or cols < 1:
         raise Undefined(f"the dimensions {rows} and {cols}")
     found = _values(function, _arguments(term.arguments, at), rows * cols, at)
-    if isinstance(term, AppliedMatrix):
+    if term.shape[1] != 1:
         return [found[i * cols : (i + 1) * cols] for i in range(rows)]
     return list(found)
 

@@ -118,5 +118,8 @@ CASES = [
     verify("Derivative(Integral(exp(-s**2), (s, x, 2*x)), x)", "=", "2*exp(-4*x**2) - exp(-x**2)", source=LEIBNIZ),
     refute("Derivative(Integral(exp(-s**2), (s, x, 2*x)), x)", "=", "exp(-4*x**2) - exp(-x**2)", source=LEIBNIZ),
     refute("Derivative(Integral(f(s, x), (s, 0, x)), x)", "=", "f(x, x)", source=LEIBNIZ + ": both terms"),
+    verify("Derivative(exp(x), (x, 11))", "=", "exp(x)", source="beyond the order that FLINT keeps by default"),
+    refute("Derivative(exp(x), (x, 11))", "=", "0", source="beyond the order that FLINT keeps by default"),
+    refute("Derivative(exp(2*x) + x**10, (x, 10))", "=", "10*9*8*7*6*5*4*3*2", source="exp(2 x) goes on"),
     verify("Derivative(atan(1/x), x)", "=", "-1/(1 + x**2)", "x != 0", source=TABLE),
 ]
