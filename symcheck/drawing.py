@@ -15,15 +15,17 @@ from random import Random
 from typing import Any
 
 from flint import arb, ctx, fmpq
-from sympy import Basic, Eq, Ge, ImmutableDenseMatrix, Le, MatMul, MatrixSymbol, Rational, Symbol
+from sympy import Basic, Eq, Ge, Gt, ImmutableDenseMatrix, Le, Lt, MatMul, MatrixSymbol, Rational, Symbol
 
 from symcheck.comparison import decide, text
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable, Value
 from symcheck.points import MODES, fits, pick, pick_vector
 from symcheck.reading import MEMBER, Constraint, Plan, key_of, objectives
 from symcheck.solving import solve
+from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.separation import equal
 from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.arithmetic import added, scaled
 from symcheck.theories.matrix.drawing import orthonormal, pick_matrix, unit_vector
 from symcheck.theories.matrix.model import attribute_holds, rows_of
@@ -246,6 +248,12 @@ class Model:
             elif constraint.relation in ("<", "<="):
                 limit = (_exact(bound, up=False), strict)
                 high = limit if high is None else min(high, limit, key=lambda item: (item[0], not item[1]))
+        for bound, relation in self._implied(key, at) if self.attempt % 2 and dim is None else ():
+            if relation == ">=":
+                low = max(low or (bound, False), (bound, False))
+            else:
+                limit = (bound, False)
+                high = limit if high is None else min(high, limit, key=lambda item: (item[0], not item[1]))
         solved = self._solved(key, at) if isinstance(key, Symbol) else None
         if solved is not None:
             return solved
@@ -383,12 +391,41 @@ class Model:
                 return found
         return None
 
+    def _implied(self, key: Any, at: At) -> Iterator[tuple[fmpq, str]]:
+        """Yield the bounds of a number in inequalities about functions and lengths, a + b x R 0 or a + b/x R 0.
+
+        They rarely hold by chance: |g|^2 <= 2 L (f(x) - f(y)) does for a large L.
+        """
+        if not isinstance(key, Symbol) or key in self.plan.integers or key in self.plan.dimensions:
+            return
+        for relation in self.plan.relations:
+            if not isinstance(relation, (Ge, Gt, Le, Lt)) or not relation.has(Applied, Inner, Norm):
+                continue
+            if key not in free_symbols(relation):
+                continue
+            try:
+                values = [_gap(relation, at.binding({key: fmpq(u)})) for u in (1, 2, 3)]
+            except _REFUSALS:
+                continue
+            for first, second, third in (values, [(k + 1) * value for k, value in enumerate(values)]):
+                slope = second - first
+                if slope != 0 and abs(third - second - slope) <= abs(slope) * arb(2) ** -60:
+                    above = bool(slope > 0)
+                    yield _exact_near(1 - first / slope, above), ">=" if above else "<="
+                    break
+
     def _solved_matrix(self, key: Any, rows: int, cols: int, at: At) -> list[list[fmpq]] | None:
         """Solve an equation for the last of its matrices that is drawn, where it is affine in it."""
         for relation in self.plan.relations:
             if not (isinstance(relation, Eq) and relation.lhs.is_Matrix and relation.has(key)):
                 continue
             others = {item for item in free_symbols(relation) if isinstance(item, MatrixSymbol)} - {key}
+            hidden = {item for inside in relation.atoms(Applied, AppliedVector) for item in free_symbols(inside)}
+            for other in (
+                others & hidden if key not in hidden else ()
+            ):  # an equation is solved for what is in no function
+                if other not in self._store and other not in self._busy:
+                    at.value(other)
             if any(other not in self._store for other in others):
                 continue
 
@@ -560,6 +597,17 @@ def _exact(bound: Any, up: bool) -> fmpq:
     if isinstance(bound, arb):
         return (bound.upper() if up else bound.lower()).fmpq()
     return bound
+
+
+def _gap(relation: Any, at: At) -> arb:
+    """Return about how much an inequality holds by."""
+    return (arb(at.number(relation.gts)) - arb(at.number(relation.lts))).mid()
+
+
+def _exact_near(bound: arb, above: bool) -> fmpq:
+    """Return a rational number beyond a bound, near it."""
+    scaled = (bound * 2**12).mid().fmpq()
+    return fmpq(scaled.ceil() + 1 if above else scaled.floor() - 1, 2**12)
 
 
 def _in_range(family: Any, s: int, at: At) -> bool:

@@ -24,6 +24,7 @@ import symcheck.theories.gaussian.kinks
 import symcheck.theories.gaussian.squares
 import symcheck.theories.gaussian.stein
 import symcheck.theories.gaussian.stein_vectors
+import symcheck.theories.matrix.completing
 import symcheck.theories.matrix.loewner
 import symcheck.theories.matrix.normal
 import symcheck.theories.matrix.spectrum_normal
