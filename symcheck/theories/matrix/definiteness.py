@@ -22,12 +22,16 @@ if TYPE_CHECKING:
     from symcheck.theories.matrix.matrices import Matrices
 
 FORM = "positive semidefinite by its form"
+MAX_PROJECTION = 3
+"""The most terms of a matrix that is squared to see whether it is a projection."""
 
 
 def is_semidefinite(term: Any, known: Matrices, strict: bool = False) -> bool:
     """Whether a matrix is positive semidefinite (``strict``: definite), from its form and from that of its parts."""
     p = known.polynomial(term)
     if known.traits.is_definite(p) if strict else (not p or known.traits.is_semidefinite(p)):
+        return True
+    if not strict and is_projection(term, known):
         return True
     match term:
         case MatAdd():
@@ -47,6 +51,15 @@ def is_semidefinite(term: Any, known: Matrices, strict: bool = False) -> bool:
             return is_semidefinite(term.base, known, strict)
     says = None if strict else SEMIDEFINITE.get(type(term))
     return says is not None and says(term, known.session, lambda inner: is_semidefinite(inner, known))
+
+
+def is_projection(term: Any, known: Matrices) -> bool:
+    """Whether P^2 = P = P^T: an orthogonal projection, which is P^T P."""
+    p = known.polynomial(term)
+    if not 0 < len(p) <= MAX_PROJECTION or not known.traits.is_symmetric(p):
+        return False
+    square = known.rules.reduce(known.rules.times(p, p))
+    return square.keys() == p.keys() and all(c.same(p[word]) for word, c in square.items())
 
 
 def _product(term: MatMul, known: Matrices, strict: bool) -> bool:

@@ -1,7 +1,7 @@
 """The matrix exponential e^A in normal form: a letter that commutes with A.
 
-e^(A + c I) = e^c e^A, e^(s A) e^(t A) = e^((s + t) A), (e^A)^T = e^(A^T), e^(B A B^-1) = B e^A B^-1; it is invertible,
-and positive definite for a symmetric A. Source: N. J. Higham, Functions of Matrices, theorems 10.1 to 10.3.
+e^(A + c I) = e^c e^A, e^A e^B = e^(A + B) where A B = B A, (e^A)^T = e^(A^T), e^(B A B^-1) = B e^A B^-1; it is
+invertible, and positive definite for a symmetric A. Source: N. J. Higham, Functions of Matrices, theorems 10.1 to 10.3.
 """
 
 from __future__ import annotations
@@ -86,13 +86,20 @@ def _letter(p: Polynomial, n: Any, known: Matrices) -> int:
     return index
 
 
+def _commute(a: Polynomial, b: Polynomial, known: Matrices) -> bool:
+    """Whether A B = B A: multiples of one matrix do, and what an equation says."""
+    if a.keys() == b.keys():
+        ratio = a[leading(a)] / b[leading(b)]
+        if all((c - b[word] * ratio).is_zero() for word, c in a.items()):
+            return True
+    one = known.session.ring.one
+    return not known.rules.reduce(add(known.rules.times(a, b), scaled(known.rules.times(b, a), -one)))
+
+
 def exponentials_meet(a: int, b: int, known: Matrices) -> Polynomial | None:
-    """e^(s A) e^(t A), where the product is the identity or has a letter already."""
+    """e^A e^B = e^(A + B) for A B = B A, where that is the identity or has a letter already."""
     left, right = (known.alphabet.letters[i] for i in (a, b))
-    if left.kind != "exponential" or right.kind != "exponential" or left.data.keys() != right.data.keys():
-        return None
-    ratio = left.data[leading(left.data)] / right.data[leading(right.data)]
-    if not all((c - right.data[word] * ratio).is_zero() for word, c in left.data.items()):
+    if left.kind != "exponential" or right.kind != "exponential" or not _commute(left.data, right.data, known):
         return None
     total = add(left.data, right.data)
     if not total:

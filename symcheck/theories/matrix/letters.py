@@ -188,6 +188,8 @@ class Alphabet:
             inside = self.rules.times(self.flipped({left.data[0]: self.one}), {right.data[0]: self.one})
             c = trace_of(self.rules.reduce(inside), right.data[2], self)
             return {} if c.is_zero() else {(): c}
+        if left.kind == "vec" and right.kind == "vec transposed":
+            return self._outer(left.data, right.data)
         if left.kind.startswith("power") or right.kind.startswith("power"):
             return self.powers_meet(a, b)
         if left.kind == right.kind == "exponential":
@@ -197,6 +199,20 @@ class Alphabet:
         if left.kind == "ones transposed" and right.kind == "ones" and left.cols == right.rows:
             return {(): self.session.nf(right.rows)}
         return None
+
+    def _outer(self, left: Factor, right: Factor) -> Polynomial | None:
+        """vec(u x^T) vec(v y^T)^T = (x kron u)(y kron v)^T = x y^T kron u v^T."""
+        halves = [
+            next((i for i in range(1, len(word)) if self.letters[word[i]].rows == ONE), 0) for word, *_ in (left, right)
+        ]
+        if not all(halves):
+            return None
+        (u, x), (v, y) = ((f[0][:i], f[0][i:]) for f, i in zip((left, right), halves, strict=True))
+        self.session.rule(MIXED)
+        rows = self.rules.times(self.flipped({x: self.one}), {y: self.one})
+        columns = self.rules.times({u: self.one}, self.flipped({v: self.one}))
+        outer, inner = self.rules.reduce(rows), self.rules.reduce(columns)
+        return self.kron([(outer, left[2], right[2]), (inner, left[1], right[1])])
 
     def _mixed(self, left: tuple[Factor, ...], right: tuple[Factor, ...]) -> Polynomial | None:
         """(A kron B)(C kron D) = A C kron B D, where the shapes fit."""

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import islice, product
+from itertools import combinations, islice, product
 from typing import Any
 
 from flint import fmpq
 from sympy import (
+    Eq,
     Ge,
     Gt,
     Identity,
+    Integer,
     Le,
     Lt,
     MatAdd,
@@ -32,7 +34,7 @@ from symcheck.claim import Claim
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix import explicit
-from symcheck.theories.matrix.definiteness import is_semidefinite, times
+from symcheck.theories.matrix.definiteness import is_projection, is_semidefinite, times
 from symcheck.theories.matrix.matrices import WORDS, Matrices, matrices
 from symcheck.theories.matrix.spectrum import Eigenvalue, LambdaMax, LambdaMin
 from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, Vec, is_matrix, is_number, shape_of
@@ -57,7 +59,8 @@ def quadratic_forms(claim: Claim, session: Session) -> None:
     """Teach the session the quadratic forms and the eigenvalues that a claim may need."""
     sides = (claim.lhs, claim.rhs)
     mentioned = [node for term in (*sides, *session.hypotheses.relations) for node in preorder_traversal(term)]
-    eigenvalues = list(dict.fromkeys(node for node in mentioned if isinstance(node, Eigenvalue)))
+    named = [node for node in mentioned if isinstance(node, Eigenvalue)]
+    eigenvalues = list(dict.fromkeys([*named, *(other for node in named for other in _turned(node))]))
     about = [term for term in (*sides, *session.hypotheses.attributes) if _speaks_of_matrices(term)]
     if not about and not eigenvalues:
         return
@@ -97,6 +100,27 @@ def _theorems(sides: Iterable[Any], eigenvalues: list[Eigenvalue], known: Matric
                 yield partial(_form, form, probe, known)
     for term in eigenvalues:
         yield partial(_of_a_sum, term, known)
+    if any(side.has(Trace) for side in sides):
+        for first, second in combinations(forms, 2):
+            if shape_of(first) == shape_of(second):
+                yield partial(_trace_of_two, first, second, known)
+        for term, form in product(eigenvalues, forms):
+            if shape_of(term.arg) == shape_of(form):
+                yield partial(_trace_by_eigenvalue, term, form, known)
+
+
+def _trace_of_two(first: Any, second: Any, known: Matrices) -> Facts:
+    """tr(P S) >= 0 for semidefinite P and S: it is |P^(1/2) S^(1/2)|^2."""
+    known.session.rule(SEMIDEFINITE)
+    return [(known.session.nf(Trace(MatMul(first, second))), ">=")]
+
+
+def _trace_by_eigenvalue(term: Eigenvalue, form: Any, known: Matrices) -> Facts:
+    """lambda_min(A) tr(S) <= tr(A S) <= lambda_max(A) tr(S) for a semidefinite S and a symmetric A."""
+    session = known.session
+    gap = session.nf(Trace(MatMul(term.arg, form))) - session.nf(term) * session.nf(Trace(form))
+    session.rule(RAYLEIGH)
+    return [(gap if isinstance(term, LambdaMin) else -gap, ">=")]
 
 
 def _speaks_of_matrices(term: Any) -> bool:
@@ -228,6 +252,12 @@ def _forms(sides: Iterable[Any], known: Matrices) -> Iterator[Any]:
     for attribute in known.session.hypotheses.attributes:
         if ATTRIBUTES[attribute.function] in _DEFINITE:
             yield attribute.arguments[0]
+    for relation in known.session.hypotheses.relations:  # W^T W = I: the columns of W are orthonormal
+        if isinstance(relation, Eq) and any(isinstance(side, Identity) for side in relation.args):
+            factors = [side for side in relation.args if isinstance(side, MatMul) and len(side.args) == 2]
+            for b, c in (side.args for side in factors):
+                if b == Transpose(c).doit(deep=False) and c.is_Matrix:
+                    yield MatAdd(Identity(shape_of(c)[0]), MatMul(Integer(-1), c, b))
     for side in sides:
         for node in preorder_traversal(side):
             if isinstance(node, (Norm, FrobeniusNorm)):  # |A B|^2 is <B, A^T A B>
@@ -239,14 +269,30 @@ def _forms(sides: Iterable[Any], known: Matrices) -> Iterator[Any]:
                 continue
             rows, cols = shape_of(node)
             if rows == cols and is_semidefinite(node, known):
-                yield node
+                yield from _with_complement(node, known)
             if isinstance(node, MatMul):  # B^T X B inside a longer product
                 factors = [arg for arg in node.args if is_matrix(arg)]
                 for start, stop in product(range(len(factors)), range(2, len(factors) + 1)):
                     part = factors[start:stop]
                     if len(part) > 1 and shape_of(part[0])[0] == shape_of(part[-1])[1] != 1:
                         if is_semidefinite(times(part), known):
-                            yield times(part)
+                            yield from _with_complement(times(part), known)
+
+
+def _with_complement(form: Any, known: Matrices) -> Iterator[Any]:
+    """Yield a semidefinite matrix and, of a projection P, also I - P."""
+    yield form
+    if is_projection(form, known):
+        yield MatAdd(Identity(shape_of(form)[0]), MatMul(Integer(-1), form))
+
+
+def _turned(term: Eigenvalue) -> Iterator[Eigenvalue]:
+    """Yield the largest eigenvalue of B^T B for that of B B^T: they are the same number."""
+    factors = list(term.arg.args) if isinstance(term.arg, MatMul) else []
+    if isinstance(term, LambdaMax) and len(factors) == 2 and all(map(is_matrix, factors)):
+        b, c = factors
+        if c in (Transpose(b), Transpose(b).doit(deep=False)):
+            yield LambdaMax(MatMul(c, b))
 
 
 def _probes(sides: Iterable[Any]) -> Iterator[Any]:
