@@ -26,7 +26,8 @@ from sympy.core.symbol import Str
 from sympy.matrices.expressions import KroneckerProduct, Trace
 
 from symcheck.evaluation import At, Number, Uninterpretable, evaluator
-from symcheck.theories.calculus.flows import flow_of, is_application, limit_of, name_of, stand_in, value_of_rows
+from symcheck.theories.calculus.flow_laws import is_application, name_of, stand_in
+from symcheck.theories.calculus.flows import flow_of, limit_of, value_of_rows
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.terms import Frobenius, FrobeniusNorm, Vec
