@@ -126,6 +126,8 @@ BOUNDS = [
     (a * Indicator(c >= a), "<=", c, (), R),
     (Indicator(c >= a), "<=", exp(s * (c - a)), (s > 0,), V),
     (Indicator(c >= a), "<=", exp(s * (c - a)), (), R),
+    (Indicator(c <= 0), "<=", log(1 + exp(-c)) / log(2), (), V),  # the logistic loss bounds the errors
+    (2 * Indicator(c <= 0), "<=", log(1 + exp(-c)) / log(2), (), R),
     (P(x >= a, p(x)), "<=", mean / a, (a > 0, positive), V),
     (P(x >= a, p(x)), "<=", mean / a, (a > 0,), R),
     (P(x >= a, p(x)), "<=", mean / a, (a < 0, positive), R),

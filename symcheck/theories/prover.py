@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
-from sympy import Add, Basic, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or, Piecewise, Sum
+from sympy import Add, Basic, Expr, Ge, Gt, Integer, Le, Lt, MatAdd, MatMul, Mul, Ne, Or, Piecewise, Sum, Symbol
 from sympy.assumptions import AppliedPredicate
 from sympy.core.relational import Relational
 
@@ -45,7 +45,7 @@ from symcheck.theories.calculus import instants
 from symcheck.theories.calculus.gradient_terms import Differentiated, without_stops
 from symcheck.theories.calculus.known_gradients import carried_out
 from symcheck.theories.calculus.limits import NoLimit, limit_at_infinity
-from symcheck.theories.field.cases import by_cases
+from symcheck.theories.field.cases import CASES, by_cases
 from symcheck.theories.field.dependence import merge_powers, relate_exponentials, relate_logarithms
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
@@ -217,7 +217,33 @@ def _prove_still(
             return found
         if not best.proved:
             best = found
+    if not best.proved and best.limit is None and minimise:
+        split = _by_indicator(claim, hypotheses, options, best)
+        if split is not None:
+            return split
     return best if best.proved or best.written is None else best.written()
+
+
+_DENIED = {Gt: Le, Ge: Lt, Lt: Ge, Le: Gt}
+
+
+def _by_indicator(claim: Claim, hypotheses: Hypotheses, options: Any, failed: Attempt) -> Attempt | None:
+    """Prove a claim where a condition holds and where it does not, each with the whole of the prover."""
+    sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
+    for one in sorted({node for side in sides for node in side.atoms(Indicator)}, key=str):
+        condition = one.condition
+        if type(condition) not in _DENIED or not all(type(symbol) is Symbol for symbol in condition.free_symbols):
+            continue
+        rules: list[str] = []
+        denied = _DENIED[type(condition)](*condition.args, evaluate=False)
+        for value, case in ((Integer(1), condition), (Integer(0), denied)):
+            there = replace(hypotheses, relations=(*hypotheses.relations, case))
+            found = prove(claim.map(lambda side, known={one: value}: side.xreplace(known)), there, *options)
+            if not found.proved or found.provided:
+                return None
+            rules += found.rules
+        return replace(failed, proved=True, limit=None, rules=tuple(dict.fromkeys((*rules, CASES))), written=None)
+    return None
 
 
 def _frozen(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], deadline: float | None) -> instants.Frozen:

@@ -53,7 +53,7 @@ from symcheck.theories.calculus.kinks import has_moving_kink
 from symcheck.theories.calculus.rates import Rate, RateAt
 from symcheck.theories.calculus.terms import as_it_stands, depends, fresh, may_be
 from symcheck.theories.field.maps import AppliedVector
-from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.field.terms import free_symbols, substitute
 from symcheck.theories.matrix.exponential_terms import MatrixExp
 from symcheck.theories.matrix.terms import Vec, is_matrix, shape_of
 from symcheck.theories.probability.functionals import E, MatrixE
