@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sympy import (
+    Eq,
     Identity,
     Inverse,
     KroneckerProduct,
@@ -39,7 +40,7 @@ c, s, t = symbols("c s t", real=True)
 A, B, S = (MatrixSymbol(name, n, n) for name in "ABS")
 M, C = MatrixSymbol("M", m, m), MatrixSymbol("C", k, k)
 U, V = MatrixSymbol("U", n, k), MatrixSymbol("V", k, n)
-x, z = MatrixSymbol("x", n, 1), MatrixSymbol("z", k, 1)
+x, y, z = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1), MatrixSymbol("z", k, 1)
 xm = MatrixSymbol("x", n * m, 1)
 one = Identity(n)
 SYMMETRIC = [Q.symmetric(A), Q.symmetric(B), Q.symmetric(M)]
@@ -60,6 +61,19 @@ for form, point, reference, conditions in [
 ]:
     source = TOPICS if form.has(KroneckerProduct) else HORN
     matrix(FORMS, inner(point, form * point), "<=", Trace(form) * norm(point) ** 2, source + reference, *conditions)
+
+matrix(
+    FORMS, norm(A * x) ** 2, "<=", norm(x) ** 2, HORN + "section 7.2: A and I - A", *false(Eq(A * A, A), Q.symmetric(A))
+)
+matrix(
+    "completing the square",
+    inner(x, y),
+    "<=",
+    inner(x, A * x) / 2 + inner(y, Inverse(A) * y) / 2,
+    "Boyd and Vandenberghe, Convex Optimization, section 3.3.1",
+    *false(Q.positive_definite(A)),
+    setting=[Q.symmetric(A), Q.invertible(A)],
+)
 
 # -- extreme eigenvalues; that lambda_min(A) has a value says that A is symmetric
 low, high = lambda_min(A), lambda_max(A)
@@ -157,6 +171,14 @@ matrix(
     WOODBURY,
     *undefined(Q.invertible(A)),
     *asked(Q.invertible(C), Q.invertible(capacitance)),
+)
+matrix(
+    EXPONENTIAL,
+    matrix_exp(A) * matrix_exp(B),
+    "=",
+    matrix_exp(A + B),
+    HIGHAM + "theorem 10.2",
+    *false(Eq(A * B, B * A)),
 )
 matrix(EXPONENTIAL, matrix_exp((s + t) * A), "=", MatMul(matrix_exp(s * A), matrix_exp(t * A)), HIGHAM + "theorem 10.2")
 matrix(EXPONENTIAL, matrix_exp(A + c * one), "=", exp(c) * matrix_exp(A), HIGHAM + "theorem 10.2")

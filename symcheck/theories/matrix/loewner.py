@@ -45,6 +45,7 @@ from symcheck.theories.session import Session, define_nothing
 RAYLEIGH = "Rayleigh bounds of eigenvalues"
 WEYL = "eigenvalues of a sum (Weyl)"
 SEMIDEFINITE = "quadratic forms of semidefinite matrices"
+PRODUCT = "trace of a product of semidefinite matrices"
 MAX_FORMS, MAX_PROBES = 12, 8
 Facts = list[tuple[Quotient, str]]
 """Elements q with the relation R in q R 0."""
@@ -111,7 +112,7 @@ def _theorems(sides: Iterable[Any], eigenvalues: list[Eigenvalue], known: Matric
 
 def _trace_of_two(first: Any, second: Any, known: Matrices) -> Facts:
     """tr(P S) >= 0 for semidefinite P and S: it is |P^(1/2) S^(1/2)|^2."""
-    known.session.rule(SEMIDEFINITE)
+    known.session.rule(PRODUCT)
     return [(known.session.nf(Trace(MatMul(first, second))), ">=")]
 
 
@@ -119,7 +120,7 @@ def _trace_by_eigenvalue(term: Eigenvalue, form: Any, known: Matrices) -> Facts:
     """lambda_min(A) tr(S) <= tr(A S) <= lambda_max(A) tr(S) for a semidefinite S and a symmetric A."""
     session = known.session
     gap = session.nf(Trace(MatMul(term.arg, form))) - session.nf(term) * session.nf(Trace(form))
-    session.rule(RAYLEIGH)
+    session.rule(PRODUCT)
     return [(gap if isinstance(term, LambdaMin) else -gap, ">=")]
 
 

@@ -20,7 +20,7 @@ from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.matrix.determinant import determinant, to_the
 from symcheck.theories.matrix.inequalities import CAUCHY_SCHWARZ
-from symcheck.theories.matrix.loewner import is_multiple
+from symcheck.theories.matrix.loewner import PRODUCT, is_multiple
 from symcheck.theories.matrix.matrices import Matrices, matrices
 from symcheck.theories.matrix.spectrum import LambdaMax, LambdaMin
 from symcheck.theories.matrix.spectrum_normal import extreme
@@ -30,7 +30,6 @@ from symcheck.theories.matrix.words import Polynomial, Word, add, scaled
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import Restart, Session, define_nothing
 
-PRODUCT = "trace of a product of semidefinite matrices"
 CONCAVE = "log det is concave"
 MONOTONE = "det is monotone in the Loewner order"
 MAX_DETERMINANTS = 4
