@@ -25,6 +25,7 @@ SHARED = (
     "symcheck.theories.order.sets",
     "symcheck.theories.probability.event_terms",
     "symcheck.theories.probability.functionals",
+    "symcheck.theories.probability.mixtures",
     "symcheck.theories.probability.terms",
     "symcheck.theories.probability.variables",
     "symcheck.theories.sums.matrix_sums",
