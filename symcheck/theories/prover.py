@@ -24,6 +24,7 @@ import symcheck.theories.gaussian.kinks
 import symcheck.theories.gaussian.squares
 import symcheck.theories.gaussian.stein
 import symcheck.theories.gaussian.stein_vectors
+import symcheck.theories.gaussian.symmetry
 import symcheck.theories.matrix.completing
 import symcheck.theories.matrix.loewner
 import symcheck.theories.matrix.normal
@@ -33,7 +34,11 @@ import symcheck.theories.probability.derivatives
 import symcheck.theories.probability.event_ranges
 import symcheck.theories.probability.events
 import symcheck.theories.probability.f_divergences
+import symcheck.theories.probability.processing
+import symcheck.theories.probability.sample_products
 import symcheck.theories.probability.samples
+import symcheck.theories.probability.tail_bounds
+import symcheck.theories.probability.variational
 import symcheck.theories.probability.vectors
 import symcheck.theories.sums.normal
 import symcheck.theories.sums.product  # noqa: F401  (theories register themselves)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import (
     Abs,
+    And,
     Derivative,
     Eq,
     FiniteSet,
@@ -98,6 +99,51 @@ probability("Le Cam's inequalities", spread, ">=", 2 - 2 * affinity, TSYBAKOV + 
 probability("Le Cam's inequalities", spread**2, "<=", 4 - 4 * affinity**2, TSYBAKOV + "2.3", setting=[p(x) << q(x)])
 probability("Pinsker's inequality", spread**2, "<=", 2 * KL(p(x), q(x)), TSYBAKOV + "2.5", *within)
 probability("Bretagnolle-Huber inequality", spread**2, "<=", 4 - 4 * exp(-KL(p(x), q(x))), TSYBAKOV + "2.6", *within)
+
+probability(
+    "divergence and chi-squared",
+    KL(p(x), q(x)),
+    "<=",
+    log(1 + E((p(x) / q(x) - 1) ** 2, q(x))),
+    TSYBAKOV + "2.7",
+    *within,
+)
+channel = JointLaw("channel", y | x)
+made_of_p, made_of_q = (IntegralOver(channel(y | x) * law(x), x) for law in (p, q))
+probability(
+    "data-processing inequality",
+    KL(made_of_p, made_of_q),
+    "<=",
+    KL(p(x), q(x)),
+    COVER + "theorem 2.8.1",
+    *undefined(p(x) << q(x)),
+)
+probability("data-processing inequality", JSD(made_of_p, made_of_q), "<=", JSD(p(x), q(x)), COVER + "theorem 2.8.1")
+probability(
+    "data-processing inequality",
+    E(Abs(made_of_p / made_of_q - 1), made_of_q),
+    "<=",
+    E(Abs(p(x) / q(x) - 1), q(x)),
+    "Csiszar 1967",
+    *false(p(x) << q(x)),
+)
+probability(
+    "Hoeffding's lemma",
+    E(exp(a * (x - E(x, p(x)))), p(x)),
+    "<=",
+    exp(a**2 * (c - b) ** 2 / 8),
+    "Hoeffding 1963, lemma 1",
+    *false(almost_surely(And(x >= b, x <= c), p(x))),
+)
+between = function("between", between=(0, 1))
+probability(
+    "a tangent of the logarithm",
+    E(log(between(x)), p(x)),
+    "<=",
+    E(between(x), q(x)) - 1 + KL(p(x), q(x)),
+    "Nguyen, Wainwright and Jordan 2010",
+    *undefined(p(x) << q(x)),
+)
 
 # -- densities
 probability("conditional density", p(x | y), "=", p(y | x) * p(x) / p(y), PRML + "(1.12)", *asked(p(x) > 0, p(y) > 0))
@@ -416,6 +462,8 @@ probability(
 )
 
 gaussian = Theory("gaussian")
+standard = Normal(x, 0, 1)
+gaussian("symmetry of the normal law", E(f(x), standard), "=", E(f(-x), standard), WILLIAMS + "section 6.3")
 gaussian(
     "Gaussian density", log(Normal(x, a, v)), "=", -((x - a) ** 2) / (2 * v) - log(2 * pi * v) / 2, PRML + "(1.46)"
 )

@@ -30,7 +30,10 @@ RELAYS: dict[tuple[str, str], str] = {
     ("theories/sums/normal.py", "reason"): "the rules by which a summand has a sign, reported in a session of its own",
     ("theories/order/monotone.py", "rule"): "the rules of a search, which are assigned to `rule` there and in forms.py",
     ("theories/calculus/integrals.py", "rule"): "the second part of a value found, read below",
-    ("theories/probability/inequalities.py", "rule"): "`_learn(term, rule, session)`, whose arguments are read below",
+    (
+        "theories/probability/inequalities.py",
+        "rule",
+    ): "that of `learn_nonnegative`, whose arguments are read below",
     ("theories/probability/normal.py", "name"): "the name of a lemma about a marginal",
     ("theories/probability/normal.py", "rule"): "`transition_rule`, read below",
 }
@@ -63,9 +66,8 @@ def names_at(node: ast.AST, file: str) -> Iterator[str]:
     """Yield the names that one node of the source gives to a report."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "rule":
         yield from _names(node.args[0], file)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_learn":
-        if file.endswith("inequalities.py") and len(node.args) == 3:
-            yield from _names(node.args[1], file)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "learn_nonnegative":
+        yield from _names(node.args[1], file)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Found":
         yield from _names(node.args[1], file)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Verdict":

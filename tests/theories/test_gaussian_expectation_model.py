@@ -173,8 +173,6 @@ data = JointLaw("data", y)
         E(abs(v + w), Normal(v, 0, 1) * Normal(w, 0, 1)),  # a kink along a line
         E(v**2, Normal(v, 0, w**2 + 1) * Normal(w, 0, 1)),
         E(log(Normal(v, 0, 1) + Normal(v, 1, 1)), Normal(v, 0, 1)),
-        E(data(y), Normal(y, 0, 1)),
-        KL(data(y), Normal(y, 0, 1)),
     ],
 )
 def test_what_is_no_polynomial_is_refused(term):

@@ -89,9 +89,11 @@ def applied_function(term: Applied, session: Session) -> Quotient:
     new = session.is_new(key)
     q = session.atom(key, shown)
     if new and term.function.between:
-        low, high = (session.nf(bound) for bound in term.function.between)
-        session.learn(q - low, ">")
-        session.learn(high - q, ">")
+        low, high = term.function.between
+        if low.is_finite is not False:
+            session.learn(q - session.nf(low), ">")
+        if high.is_finite is not False:
+            session.learn(session.nf(high) - q, ">")
     return q
 
 

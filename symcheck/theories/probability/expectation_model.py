@@ -20,7 +20,7 @@ from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretabl
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ONE, ZERO
 from symcheck.theories.field.terms import free_symbols
-from symcheck.theories.probability import field_model, smooth_model
+from symcheck.theories.probability import field_model, line_model, smooth_model
 from symcheck.theories.probability.functionals import (
     JSD,
     KL,
@@ -40,10 +40,11 @@ from symcheck.theories.probability.functionals import (
 from symcheck.theories.probability.interval_model import is_written, mean_logarithm, on_a_line, over_line, over_range
 from symcheck.theories.probability.keeping import kept
 from symcheck.theories.probability.measure import refuse_exposed
+from symcheck.theories.probability.mixtures import opened
 from symcheck.theories.probability.smooth_model import is_smooth
 from symcheck.theories.probability.spaces import Key, base_weights, finite_slot, in_cell, variable_keys
 from symcheck.theories.probability.tables import is_finite
-from symcheck.theories.probability.terms import Density
+from symcheck.theories.probability.terms import Density, IntegralOver
 
 Node = tuple[Number, At]
 _MAX_POINTS = 20_000
@@ -72,8 +73,8 @@ def _integrated(law: Basic) -> tuple[Basic, ...]:
 
 def is_discrete(law: Basic, at: At) -> bool:
     """Whether a law is one over cells and integers only, by the densities it is made of."""
-    if isinstance(law, (Mul, Add, Product)):
-        parts = law.args if not isinstance(law, Product) else (law.function,)
+    if isinstance(law, (Mul, Add, Product, IntegralOver)):
+        parts = law.args if isinstance(law, (Mul, Add)) else law.args[:1]
         return all(is_discrete(part, at) for part in parts if part.has(Density, Pmf, Pdf, *_continuous()))
     if isinstance(law, Density):
         if is_finite(law.law):
@@ -189,6 +190,7 @@ def cells(law: Basic, at: At) -> Iterator[Node]:
 
 def nodes(law: Basic, factors: Sequence[Basic], at: At) -> list[Node]:
     """Return points and weights whose sum is the integral over the law of the product of the factors."""
+    law = _with_hidden(law, factors, at)
     found: list[Node] = []
     for place in integer_places(law, at):
         if is_discrete(law, place):
@@ -201,6 +203,11 @@ def nodes(law: Basic, factors: Sequence[Basic], at: At) -> list[Node]:
     return found
 
 
+def _with_hidden(law: Basic, factors: Sequence[Basic], at: At) -> Basic:
+    """Write a mixture over a variable as a law of that variable too, where it is over no finite space."""
+    return opened(law, *factors) if law.has(IntegralOver) and not is_discrete(law, at) else law
+
+
 def _continuous_rule() -> Callable[[Basic, Sequence[Basic], At], list[Node]]:
     for rule in NODES:
         return rule
@@ -209,6 +216,7 @@ def _continuous_rule() -> Callable[[Basic, Sequence[Basic], At], list[Node]]:
 
 def expectation(f: Basic, law: Basic, at: At) -> Value:
     """Return E(f, law)."""
+    law = _with_hidden(law, [f], at)
     if is_written(law):
         return over_range(lambda rest: f if rest == 1 else E(f, rest), law, at)
     parts: list[tuple[Number, Value]] = []
@@ -262,6 +270,8 @@ def _expectation(term: Any, at: At) -> Value:
         return smooth_model.value(term, at)
     if field_model.involved(term, at):
         return field_model.value(term, at)
+    if isinstance(term, E) and line_model.involved(term, at):
+        return line_model.value(term, at)
     return expectation(term.integrand, term.law, at)
 
 
@@ -273,6 +283,8 @@ def _pmf(term: Pmf, at: At) -> Number:
 @evaluator(Variance)
 @kept
 def _variance(term: Variance, at: At) -> Number:
+    if line_model.involved(term, at):
+        return line_model.value(term, at)
     f, law = term.args
     if is_written(law) or (f.has(Abs, Max, Min, sympy.exp) and law.has(*_continuous())):
         return _moment(f, f, law, at)
@@ -292,6 +304,8 @@ def _variance(term: Variance, at: At) -> Number:
 @evaluator(Covariance)
 @kept
 def _covariance(term: Covariance, at: At) -> Number:
+    if line_model.involved(term, at):
+        return line_model.value(term, at)
     f, g, law = term.args
     if is_written(law) or ((f.has(sympy.exp) or g.has(sympy.exp)) and law.has(*_continuous())):
         return _moment(f, g, law, at)
@@ -357,6 +371,8 @@ def log_ratio(q: Basic, p: Basic) -> Basic:
 @evaluator(KL)
 @kept
 def _divergence(term: KL, at: At) -> Number:
+    if line_model.involved(term, at):
+        return line_model.value(term, at)
     q, p = term.args
     if is_written(q) and isinstance(q, (Pdf, Pmf)):
         return numbers.add([mean_logarithm(q, q, at), -mean_logarithm(q, p, at)])
@@ -384,12 +400,16 @@ def _number(found: Value) -> Number:
 @evaluator(Entropy)
 @kept
 def _entropy(term: Entropy, at: At) -> Number:
+    if line_model.involved(term, at):
+        return line_model.value(term, at)
     return _cross(term.args[0], term.args[0], at)
 
 
 @evaluator(CrossEntropy)
 @kept
 def _cross_entropy(term: CrossEntropy, at: At) -> Number:
+    if line_model.involved(term, at):
+        return line_model.value(term, at)
     return _cross(term.args[0], term.args[1], at)
 
 
@@ -415,6 +435,8 @@ def _cross(q: Basic, p: Basic, at: At) -> Number:
 @evaluator(JSD)
 @kept
 def _jensen_shannon(term: JSD, at: At) -> Number:
+    if line_model.involved(term, at):
+        return line_model.value(term, at)
     p, q = term.args
     if is_written(p) or is_written(q):
         raise Uninterpretable(f"models cannot evaluate the logarithm of the mixture in {term}")

@@ -41,6 +41,7 @@ from symcheck.theories.probability.functionals import (
 )
 from symcheck.theories.probability.integrands import VARIABLES
 from symcheck.theories.probability.integration import LINEARITY, TOWER, integrate, reparametrised
+from symcheck.theories.probability.mixtures import opened
 from symcheck.theories.probability.normal import at_index, path_factors
 from symcheck.theories.probability.supports import (
     bound_by,
@@ -50,7 +51,7 @@ from symcheck.theories.probability.supports import (
     renamed,
     support_points,
 )
-from symcheck.theories.probability.terms import AbsolutelyContinuous, Density
+from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, IntegralOver
 from symcheck.theories.probability.variables import VariableRange
 from symcheck.theories.registry import STRETCHES, normalises
 from symcheck.theories.session import Session, relational
@@ -196,6 +197,8 @@ def expect(f: Any, law: Any, session: Session) -> Quotient:
         return _over_numbers(f, law, session)
     law = _kinds_apart(law)
     require_nonnegative(law, session)
+    if isinstance(law, Add) and law.has(IntegralOver) and all(_is_component(part) for part in law.args):
+        return sum((expect(f, part, session) for part in law.args), session.ring.zero)
     bound = bound_by(law, session)
     total = session.ring.zero
     for free, core, limits in _linear_parts(f, bound, session):
@@ -210,6 +213,11 @@ def expect(f: Any, law: Any, session: Session) -> Quotient:
             value = _core(core, law, session)
         total = total + session.nf(free) * value
     return total
+
+
+def _is_component(part: Any) -> bool:
+    """Whether a summand of a mixture is a positive number times laws."""
+    return all(is_law(arg) or (arg.is_Number and arg > 0) for arg in Mul.make_args(part))
 
 
 def _kinds_apart(law: Any) -> Any:
@@ -256,8 +264,12 @@ def require_nonnegative(law: Any, session: Session) -> None:
         for arg in law.args:
             require_nonnegative(arg, session)
     elif isinstance(law, Product):
-        if not isinstance(law.function, (Density, Normal)):
+        if isinstance(law.function, IntegralOver):
+            require_nonnegative(law.function, session)
+        elif not isinstance(law.function, (Density, Normal)):
             session.unknown_domain = law
+    elif isinstance(law, IntegralOver):
+        require_nonnegative(law.integrand, session)
     elif isinstance(law, (Pmf, Pdf)):
         _require_nonnegative_numbers(law, session)
     elif isinstance(law, Mul):
@@ -414,6 +426,7 @@ def _core(core: Expr, law: Any, session: Session) -> Quotient:
         others = (method(core, law, session) for method in STRETCHES)
         found = next((found for found in others if found is not None), None)
         return session.opaque(E(core, law)) if found is None else found
+    reduced = opened(reduced, core)
     if may_coincide(core, reduced, session):
         return session.opaque(E(core, law))
     names, weight, support = enter_law(reduced, session)

@@ -1,8 +1,9 @@
 """Inequalities between the total variation, the Hellinger affinity and the divergence of two laws p and q.
 
 With V the integral of |p - q|, which is twice the total variation, and B that of sqrt(p q): B <= 1,
-2 - 2 B <= V, V^2 <= 4 (1 - B^2), V^2 <= 2 KL(p, q), V^2 <= 4 (1 - exp(-KL(p, q))) and -2 log B <= KL(p, q).
-Source: A. B. Tsybakov, Introduction to Nonparametric Estimation, lemmas 2.3 to 2.6.
+2 - 2 B <= V, V^2 <= 4 (1 - B^2), V^2 <= 2 KL(p, q), V^2 <= 4 (1 - exp(-KL(p, q))) and -2 log B <= KL(p, q). The mean of
+p/q under p, 1 + chi^2, has a logarithm of at least KL(p, q).
+Source: A. B. Tsybakov, Introduction to Nonparametric Estimation, lemmas 2.3 to 2.7.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ AFFINITY = "Hellinger affinity"
 LE_CAM = "Le Cam's inequalities"
 PINSKER = "Pinsker's inequality"
 HUBER = "Bretagnolle-Huber inequality"
+CHI_SQUARED = "divergence and chi-squared"
 MAX_PAIRS = 6
 
 
@@ -33,9 +35,10 @@ def between_divergences(claim: Claim, session: Session) -> None:
     nodes = {node for side in (claim.lhs, claim.rhs) for node in preorder_traversal(side)}
     roots = any(isinstance(node, Pow) and node.exp == Rational(1, 2) and node.base.has(Density) for node in nodes)
     distances = any(isinstance(node, Abs) and node.has(Density) for node in nodes)
-    if not roots and not distances:
-        return
+    squares = any(isinstance(node, Pow) and node.exp == 2 and node.base.has(Density) for node in nodes)
     logarithms = any(isinstance(node, (KL, log)) for node in nodes)
+    if not roots and not distances and not (squares and logarithms):
+        return
     exponentials = any(isinstance(node, exp) for node in nodes)
     laws = sorted((node for node in nodes if isinstance(node, Density)), key=str)
     pairs = [
@@ -48,6 +51,12 @@ def between_divergences(claim: Claim, session: Session) -> None:
         divergence = session.value_if_defined(KL(p, q)) if logarithms or exponentials else None
         for gap in _gaps(distance, affinity, divergence, exponentials, session):
             session.learn(gap, ">=")
+        if squares and divergence is not None:
+            second = session.value_if_defined(E(ratio, p))
+            if second is not None:
+                session.rule(CHI_SQUARED)
+                session.learn(second, ">")  # E(p/q, p) >= 1
+                session.learn(logarithm(session, second) - divergence, ">=")
 
 
 def _gaps(

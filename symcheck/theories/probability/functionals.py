@@ -1,8 +1,9 @@
 """Expectations and divergences: ``E(f, q(z | x))``, ``KL(q(z | x), p(z))``, entropies, mutual information, JSD.
 
 A law is written as a density: ``q(z | x)``, ``Normal(eps, 0, 1)`` of a random variable eps, a product of such
-(``q(z | x) * r(x)``, ``Product(q(z[k] | x), (k, 1, K))``), a mixture ``(f(x) + g(x))/2``, or one of the laws of numbers
-below (``Pmf``, ``Pdf``). The variables before the bar are integrated, those behind it stay as they are.
+(``q(z | x) * r(x)``, ``Product(q(z[k] | x), (k, 1, K))``), a mixture ``(f(x) + g(x))/2`` or
+``IntegralOver(q(z | x) * r(x), x)``, or one of the laws of numbers below (``Pmf``, ``Pdf``). The variables before the
+bar are integrated, those behind it stay as they are.
 
 E(f, law) is the integral of law * f over {law > 0}, and f need have a value only there. KL(q, p) is E(log(q/p), q), and
 has no value unless q vanishes wherever p does. An integral that does not converge absolutely has no value.
@@ -12,6 +13,7 @@ has no value unless q vanishes wherever p does. An integral that does not conver
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sympy import (
@@ -121,7 +123,7 @@ def standing_conditions(terms: Iterable[Any]) -> tuple[str, ...]:
     slopes = [node for node in nodes if _differentiates(node) and node.has(Density, E, MatrixE)]
     scores = any(isinstance(by, (ScalarVariable, VectorVariable)) for node in slopes for by in _by(node))
     bounds = any(isinstance(node, Bound) for node in nodes)
-    means = any(map(_is_mean, nodes))
+    means = any(map(is_mean, nodes))
     found = {CONVERGENT: means, DIFFERENTIABLE: bool(slopes), VANISHING: scores, FINITE: bounds}
     return tuple(condition for condition, holds in found.items() if holds)
 
@@ -134,8 +136,14 @@ def _by(node: Any) -> Any:
     return node.variables if isinstance(node, Derivative) else (node.letter,)
 
 
-def _is_mean(node: Basic) -> bool:
-    return isinstance(node, (_Functional, MatrixE)) or (isinstance(node, IntegralOver) and as_means(node) is not None)
+def is_mean(node: Any) -> bool:
+    """Whether a term is an expectation: also an integral of products of a density and other factors, densities too."""
+    if not isinstance(node, IntegralOver):
+        return isinstance(node, (_Functional, MatrixE))
+    return as_means(node) is not None or all(
+        any(node.variable in getattr(arg, "events", (getattr(arg, "point", None),)) for arg in Mul.make_args(part))
+        for part in _summands(node.integrand)
+    )
 
 
 def integrated(law: Basic) -> tuple[Basic, ...]:
@@ -165,6 +173,7 @@ def _events(law: Basic) -> frozenset[Basic]:
             joint = frozenset().union(*parts)
             if not parts or len(joint) != sum(map(len, parts)):
                 raise InputError(f"{law} is not a product of densities of different variables")
+            _refuse_quotient(law, joint)
             for number in (arg for arg in law.args if isinstance(arg, (Pmf, Pdf))):
                 if (free_symbols(number.density) | _bounds(number)) & joint - {number.symbol}:
                     raise InputError(f"{law}: the law of {number.symbol} may not depend on another of these numbers")
@@ -177,7 +186,22 @@ def _events(law: Basic) -> frozenset[Basic]:
         case Product() if len(law.limits) == 1:
             index, lower, upper = law.limits[0]
             return frozenset(_over_range(item, index, lower, upper) for item in _events(law.function))
+        case IntegralOver():
+            joint = _events(law.integrand)
+            if law.variable not in joint or len(joint) == 1:
+                raise InputError(f"{law} is no mixture: it integrates over a variable of a law, and leaves another")
+            return joint - {law.variable}
     raise InputError(f"{law} is not a law: write a density such as q(z | x) or Normal(eps, 0, 1)")
+
+
+def _refuse_quotient(law: Any, joint: frozenset[Basic]) -> None:
+    """Raise InputError where a law is divided by one of its variables: k(y | x) p(x)/p(y) is meant as a law of x."""
+    for one in law.args:
+        if isinstance(one, Pow) and any(is_law(node) and joint & _events(node) for node in one.atoms(IntegralOver)):
+            raise InputError(
+                f"{law} would be a law of {', '.join(sorted(map(str, joint)))}, divided by a density of one of them; "
+                "for a posterior declare the joint law, p = JointLaw('p', x, y, factors=[x, y | x]), and write p(x | y)"
+            )
 
 
 def _bounds(law: _NumberLaw) -> frozenset[Basic]:
@@ -192,10 +216,25 @@ def _over_range(item: Basic, index: Basic, lower: Expr, upper: Expr) -> Basic:
 
 
 def is_law(term: Basic) -> bool:
-    """Whether a factor of a law is a law of its own, and no coefficient: 1/E(f, q) is a number."""
+    """Whether a factor of a law is a law of its own, and no coefficient: 1/E(f, q) is a number.
+
+    The integral of k(y | x) p(x) over x is a law of y, and 1 over it a coefficient.
+    """
+    if isinstance(term, IntegralOver):
+        return _is_mixture(term)
     if hasattr(term, "integrated"):
         return False
-    return isinstance(term, (Density, Normal, Pmf, Pdf)) or any(map(is_law, term.args))
+    return isinstance(term, (Density, Normal, Pmf, Pdf)) or any(
+        is_law(arg) for arg in term.args if isinstance(term, (Add, Mul)) or not isinstance(arg, IntegralOver)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _is_mixture(term: IntegralOver) -> bool:
+    try:
+        return bool(_events(term))
+    except InputError:
+        return False
 
 
 class _Functional(Expr):
@@ -392,18 +431,22 @@ def _is_random(term: Any) -> bool:
 def _as_mean(product: Any, variables: set[Basic]) -> Expr | None:
     factors = product.args if isinstance(product, Mul) else (product,)
     densities = [arg for arg in factors if isinstance(arg, Density) and variables & set(arg.events)]
+    densities += [arg for arg in factors if isinstance(arg, IntegralOver) and is_law(arg) and variables & _events(arg)]
     beside = [arg for arg in factors if arg not in densities and _is_random(arg)]  # x[s] may be the variable x[t]
     free = [arg for arg in factors if arg not in densities and arg not in beside]
     if not densities:
         return None
-    if all(isinstance(arg, (Density, Normal)) for arg in beside):  # densities alone integrate as they are
-        for variable in sorted(variables, key=str):
-            product = IntegralOver(product, variable)
-        return product
     law = Mul(*densities)
     try:
         bound = set(integrated(law))
     except InputError:  # f(x) g(x) is no law
+        bound = set()
+    nested = any(isinstance(arg, IntegralOver) for arg in densities) or (len(variables) > 1 and bound == variables)
+    if all(isinstance(arg, (Density, Normal)) for arg in beside) and not nested:  # these integrate as they are
+        for variable in sorted(variables, key=str):
+            product = IntegralOver(product, variable)
+        return product
+    if not bound:
         return None
     if bound == variables:
         return Mul(*free, E(Mul(*beside), law))

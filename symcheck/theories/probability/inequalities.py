@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from math import gcd
 from typing import Any
 
 from sympy import (
@@ -17,12 +18,10 @@ from sympy import (
     Basic,
     Derivative,
     Expr,
-    Ge,
-    Gt,
     Integer,
-    Le,
-    Lt,
     MatMul,
+    Max,
+    Min,
     Mul,
     Or,
     Pow,
@@ -70,8 +69,6 @@ from symcheck.theories.sums.matrix_sums import MatrixSum
 GIBBS = "Gibbs' inequality"
 JENSEN = "Jensen's inequality"
 CAUCHY_SCHWARZ = "Cauchy-Schwarz inequality"
-MARKOV = "Markov's inequality"
-VARIATIONAL = "Gibbs variational principle"
 _DIVERGENCES = (KL, JSD, MutualInformation)
 _FEW = 3
 """Variables for which all Shannon inequalities are listed: 6 of 3, but 24 of 4 take seconds."""
@@ -80,25 +77,27 @@ _FEW = 3
 def divergences(claim: Claim, session: Session) -> None:
     """KL(q, p) >= 0, and so are its expectations and sums; for those in the claim, and between laws it speaks of."""
     for term in _parts(claim):
-        if term.has(*_DIVERGENCES, Variance, E) and _is_nonnegative(term, session):
+        if term.has(*_DIVERGENCES, Variance, E) and is_nonnegative(term, session):
             rule = GIBBS if term.has(*_DIVERGENCES) else NONNEGATIVE
-            _learn(term, rule, session)
+            learn_nonnegative(term, rule, session)
     for q, p in _pairs_of_laws(claim):
-        _learn(KL(q, p), GIBBS, session)
-        for marginal_law, conditional_q, conditional_p in _splits(q, p):
-            _learn(E(KL(conditional_q, conditional_p), marginal_law), GIBBS, session)
+        learn_nonnegative(KL(q, p), GIBBS, session)
+        for around in _around(KL(q, p), claim):
+            learn_nonnegative(E(KL(q, p), around), GIBBS, session)
+        for marginal_law, conditional_q, conditional_p in _splits(q, p) if isinstance(q, Density) else ():
+            learn_nonnegative(E(KL(conditional_q, conditional_p), marginal_law), GIBBS, session)
     for q, mixture in _components(claim):
-        _learn(KL(q, mixture), GIBBS, session)
+        learn_nonnegative(KL(q, mixture), GIBBS, session)
     for q in _laws_of_several(claim):
         for one in q.events:
             rest = tuple(other for other in q.events if other != one)
             product = Mul(Density(q.law, [one], q.conditions), Density(q.law, rest, q.conditions))
-            _learn(KL(q, product), GIBBS, session)  # mutual information
+            learn_nonnegative(KL(q, product), GIBBS, session)  # mutual information
             for p in _laws_of(one, q, claim):
-                _learn(KL(Density(q.law, [one], q.conditions), p), GIBBS, session)
+                learn_nonnegative(KL(Density(q.law, [one], q.conditions), p), GIBBS, session)
             for given, p in _conditionals(q, one, claim):
                 conditional = Density(q.law, p.events, (*given, *q.conditions))
-                _learn(E(KL(conditional, p), Density(q.law, given, q.conditions)), GIBBS, session)
+                learn_nonnegative(E(KL(conditional, p), Density(q.law, given, q.conditions)), GIBBS, session)
 
 
 def _parts(claim: Claim) -> list[Any]:
@@ -113,29 +112,32 @@ def _parts(claim: Claim) -> list[Any]:
     return list(found)
 
 
-def _is_nonnegative(term: Any, session: Session) -> bool:
+def is_nonnegative(term: Any, session: Session) -> bool:
     """Whether a term is non-negative by its form; of a divergence, if its laws are shown to integrate to 1."""
     match term:
         case KL() | JSD():
-            return all(_is_probability(law, session) for law in term.args)
+            return all(is_probability(law, session) for law in term.args)
         case Variance():
-            return _is_probability(term.args[1], session)
-        case MutualInformation() | Norm() | Abs() | Density() | exp() | Indicator():
+            return is_probability(term.args[1], session)
+        case MutualInformation() | Norm() | Abs() | Density() | Normal() | exp() | Indicator():
             return True
         case E():
-            return _is_nonnegative(term.integrand, session)
+            return is_nonnegative(term.integrand, session)
         case Sum():
-            return _is_nonnegative(term.function, session)
+            return is_nonnegative(term.function, session)
         case Add() | Mul():
-            return all(_is_nonnegative(arg, session) for arg in term.args)
+            return all(is_nonnegative(arg, session) for arg in term.args)
         case Pow():
             even = isinstance(term.args[1], Integer) and term.args[1] % 2 == 0
-            return even or _is_nonnegative(term.args[0], session)
+            return even or is_nonnegative(term.args[0], session)
     return bool(term.is_Number and term >= 0) or bool(getattr(term, "is_positive", False))
 
 
-def _pairs_of_laws(claim: Claim) -> Iterator[tuple[Density, Density]]:
-    """Yield q(e | c) under which the claim takes an expectation, with p(e | c) for each other law it mentions."""
+def _pairs_of_laws(claim: Claim) -> Iterator[tuple[Any, Density]]:
+    """Yield q(e | c) under which the claim takes an expectation, with p(e | c) for each other law it mentions.
+
+    Or a Gaussian q, with the laws of its variable.
+    """
     sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
     laws = _laws(claim)
     weights = {law for side in sides for node in preorder_traversal(side) for law in getattr(node, "laws", ())}
@@ -148,11 +150,29 @@ def _pairs_of_laws(claim: Claim) -> Iterator[tuple[Density, Density]]:
                 yield q, Density(law, q.events, conditions)
             except InputError:
                 continue
+    sides_densities = sorted({d for side in sides for d in side.atoms(Density)}, key=str)
+    for normal in sorted((w for w in weights if isinstance(w, Normal)), key=str):
+        for density in sides_densities:  # of an arbitrary law of that variable, alone and given the others
+            others = [item for item in density.events + density.conditions if item != normal.point]
+            if len(others) < len(density.events + density.conditions):
+                for behind in ([], others) if others else ([],):
+                    try:
+                        yield normal, Density(density.law, [normal.point], behind)
+                    except InputError:
+                        continue
+
+
+def _around(divergence: KL, claim: Claim) -> list[Density]:
+    """Return the laws under which the claim takes means, of variables on which a divergence of other laws depends."""
+    laws = {law for node in free_nodes(claim) for law in getattr(node, "laws", ()) if isinstance(law, Density)}
+    free, own = free_symbols(divergence), {density.law for density in divergence.args[0].atoms(Density)}
+    found = (law for law in laws if law.law not in own and set(integrated(law)) <= free)
+    return sorted(found, key=str)[:_FEW]
 
 
 def _components(claim: Claim) -> Iterator[tuple[Density, Any]]:
     """Yield each law in a mixture a f(x) + b g(x) of which the claim speaks, with the mixture."""
-    laws = {law: None for node in _nodes(claim) for law in getattr(node, "laws", ()) if isinstance(law, Add)}
+    laws = {law: None for node in free_nodes(claim) for law in getattr(node, "laws", ()) if isinstance(law, Add)}
     for side in (claim.lhs, claim.rhs):
         for node in preorder_traversal(side) if side is not None else ():
             if (mixture := _mixture_of(node)) is not None:
@@ -242,8 +262,11 @@ def shannon(claim: Claim, session: Session) -> None:
     mentioned: dict[Any, dict[Basic, None]] = {}
     sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
     for node in (node for side in sides for node in preorder_traversal(side)):  # E(entropy(p(x | y)), p(y)), too
-        if isinstance(node, (MutualInformation, Entropy, CrossEntropy)):
-            for density in (law for law in node.laws if isinstance(law, Density) and isinstance(law.law, JointLaw)):
+        laws = list(node.laws) if isinstance(node, (MutualInformation, Entropy, CrossEntropy)) else []
+        if isinstance(node, E) and isinstance(node.integrand, log):  # an entropy, if of a law that the mean is under
+            laws = [law for law in node.integrand.args if isinstance(law, Density) and node.law.has(law.law)]
+        if laws:
+            for density in (law for law in laws if isinstance(law, Density) and isinstance(law.law, JointLaw)):
                 mentioned.setdefault(density.law, {}).update(dict.fromkeys(density.events + density.conditions))
     for law, variables in mentioned.items():
         names = [v for v in variables if v not in law.given]
@@ -251,19 +274,19 @@ def shannon(claim: Claim, session: Session) -> None:
             continue
         if len(names) > _FEW:  # the last of each beginning and the others: H(x_1, ..., x_n) <= sum of H(x_i)
             for count in range(2, len(names) + 1):
-                _learn(MutualInformation(law, names[: count - 1], names[count - 1 : count]), GIBBS, session)
+                learn_nonnegative(MutualInformation(law, names[: count - 1], names[count - 1 : count]), GIBBS, session)
             continue
         for a, b in combinations(names, 2):
             others = [v for v in names if v not in (a, b)]
             for size in range(len(others) + 1):
                 for given in combinations(others, size):
-                    _learn(MutualInformation(law, (a,), (b,), given), GIBBS, session)
+                    learn_nonnegative(MutualInformation(law, (a,), (b,), given), GIBBS, session)
 
 
 def conditional_jensen(claim: Claim, session: Session) -> None:
     """0 <= E(E(f, p(a | b))^2, p(b)) <= E(f^2, p(a, b)): conditioning does not add variance."""
     several = _laws_of_several(claim)
-    for node in _nodes(claim):
+    for node in free_nodes(claim):
         if isinstance(node, E) and node.law in several and isinstance(node.integrand, Pow):
             base, power = node.integrand.args
             for one in node.law.events if power == 2 else ():  # the mean square of what is predicted from the rest
@@ -271,35 +294,37 @@ def conditional_jensen(claim: Claim, session: Session) -> None:
                 inner = base.args[0] if isinstance(base, Norm) else base
                 mean: Any = E(inner, Density(node.law.law, [one], (*rest, *node.law.conditions)))
                 square = Pow(Norm(mean) if isinstance(base, Norm) else mean, 2, evaluate=False)
-                _learn(E(square, Density(node.law.law, rest, node.law.conditions)), NONNEGATIVE, session)
+                learn_nonnegative(E(square, Density(node.law.law, rest, node.law.conditions)), NONNEGATIVE, session)
         if not isinstance(node, (E, Variance)):
             continue
         inner, law = node.args
-        if isinstance(inner, Pow) and inner.args[1] == 2:
-            inner = inner.args[0]
-        if isinstance(inner, E) and _is_probability(inner.law, session) and _is_probability(law, session):
-            squares = E(Pow(inner.integrand, 2, evaluate=False), inner.law)
-            gap = Add(E(squares, law), -E(Pow(inner, 2, evaluate=False), law), evaluate=False)
-            _learn(gap, JENSEN, session)
+        inner = Pow(inner, 2, evaluate=False) if isinstance(node, Variance) else inner
+        if is_probability(law, session):
+            for gap in _conditional_gaps(inner, session):
+                learn_nonnegative(E(gap, law), JENSEN, session)
 
 
-def probabilities(claim: Claim, session: Session) -> None:
-    """0 <= P(A) <= 1, for the probabilities in the claim."""
-    for node in _nodes(claim):
-        if isinstance(node, E) and isinstance(node.integrand, Indicator):
-            _learn(node, NONNEGATIVE, session)
-            if _is_probability(node.law, session):
-                _learn(Add(1, -node, evaluate=False), NONNEGATIVE, session)
+def _conditional_gaps(f: Any, session: Session) -> Iterator[Any]:
+    """Yield E(f(u), q) - f(E(u, q)), in the order of its sign, for f of a term that is affine in means under q."""
+    argument = f.args[0] if isinstance(f, (exp, log, Abs, Pow)) else None
+    if isinstance(argument, Expr):
+        for law in sorted({node.law for node in argument.atoms(E)}, key=str):
+            means = {node: node.integrand for node in argument.atoms(E) if node.law == law}
+            affine = all(
+                sum(factor in means for factor in Mul.make_args(part)) <= 1
+                and not any(factor.has(*means) for factor in Mul.make_args(part) if factor not in means)
+                for part in Add.make_args(argument)
+            )
+            inside = argument.xreplace(means)
+            if affine and not free_symbols(argument) & set(integrated(law)) and is_probability(law, session):
+                gap = _jensen_gap(_with_argument(f, inside), _mean_under(law, {inside: argument}))
+                if gap is not None:
+                    yield gap
 
 
-def markov(claim: Claim, session: Session) -> None:
-    """c P(U >= c) <= E(U) for U >= 0 by its form, whatever the number c (Williams, section 6.4)."""
-    for node in _nodes(claim):
-        event = node.integrand.condition if isinstance(node, E) and isinstance(node.integrand, Indicator) else None
-        if isinstance(event, (Ge, Gt, Le, Lt)):
-            large, small = event.args if isinstance(event, (Ge, Gt)) else reversed(event.args)
-            if _is_nonnegative(large, session) and not mentions(small, node.integrated, session):
-                _learn(Add(E(large, node.law), Mul(-1, small, node, evaluate=False), evaluate=False), MARKOV, session)
+def _mean_under(law: Any, known: dict[Any, Any]) -> Any:
+    """Return how to take means under a law, some of which are known in another form."""
+    return lambda g: known.get(g, E(g, law))
 
 
 def _may_coincide(term: Any, law: Any, session: Session) -> bool:
@@ -319,7 +344,7 @@ def as_written(claim: Claim, session: Session) -> None:
     law, body, has_constant = found
     if any(mentions(part, integrated(law), session) for part in _outside(claim)) or _may_coincide(body, law, session):
         return
-    if has_constant and not _is_probability(law, session):
+    if has_constant and not is_probability(law, session):
         return
     weak = "=" if claim.relation == "=" else f"{claim.relation[0]}="
 
@@ -332,6 +357,8 @@ def as_written(claim: Claim, session: Session) -> None:
     if isinstance(law, Density):
         names, _, _ = enter_law(law, session)
         shown = holds(session, renamed(body, names, session))
+    elif any(set(integrated(law)) & (set(d.events) | set(d.conditions)) for d in body.atoms(Density)):
+        return  # the variable of a density is no number
     else:
         (item,) = integrated(law)
         point = bound_symbol("value_", integer=isinstance(law, Pmf), real=True)
@@ -375,38 +402,59 @@ def _outside(claim: Claim) -> Iterator[Any]:
             yield from (factor for factor in Mul.make_args(term) if not isinstance(factor, E))
 
 
-def variational_principle(claim: Claim, session: Session) -> None:
-    """log E(exp f, p) >= E(f, q) - KL(q, p) (Donsker and Varadhan 1983; the Gibbs variational principle)."""
-    laws = {law for node in _nodes(claim) for law in getattr(node, "laws", ())}
-    for node in _nodes(claim):
-        if not (isinstance(node, log) and isinstance(node.args[0], E) and isinstance(node.args[0].integrand, exp)):
-            continue
-        mean = node.args[0]
-        for q in sorted(laws - {mean.law}, key=str):
-            if set(integrated(q)) == set(integrated(mean.law)) and _is_probability(q, session):
-                exponent = E(mean.integrand.args[0], q)
-                _learn(Add(node, -exponent, KL(q, mean.law), evaluate=False), VARIATIONAL, session)
-
-
 def jensen(claim: Claim, session: Session) -> None:
     """E(log g) <= log E(g), and E(f(g)) >= f(E(g)) for f the exponential, an even power, an absolute value or a norm.
 
     For the means of such functions in the claim, and for such functions of means: expectations, sums of w_k g_k with
     weights w_k of sum 1, and averages.
     """
-    for node in _nodes(claim):
+    has_modulus = any(side.has(Abs) for side in (claim.lhs, claim.rhs) if side is not None)
+    for node in free_nodes(claim):
         bounds = []
-        if isinstance(node, E) and _is_probability(node.law, session):
+        if isinstance(node, E) and is_probability(node.law, session):
             f = node.integrand
             if isinstance(f, Pow) and isinstance(f.args[0], Norm) and f.args[1] == 2:  # |E u|^2 <= (E |u|)^2
                 bounds.append(Add(node, -Pow(Norm(E(f.args[0].args[0], node.law)), 2), evaluate=False))
             bounds.append(_jensen_gap(f, lambda g, law=node.law: E(g, law)))
+            base, power = _as_power(f)
+            if has_modulus and power.is_Integer and power % 2 == 0 and power > 0:
+                bounds.append(_jensen_gap(Pow(Abs(base), power, evaluate=False), lambda g, law=node.law: E(g, law)))
         elif isinstance(node, Sum) and (average := _average(node, session)) is not None:
             bounds.append(_jensen_gap(node.function, average))
         for inner, mean in _means_inside(node, session):
             bounds.append(_jensen_gap(_with_argument(node, inner), mean))
+        if isinstance(node, log) and isinstance(node.args[0], E):
+            bounds.append(_power_mean_gap(node, session))
         for bound in filter(None, bounds):
-            _learn(bound, JENSEN, session)
+            learn_nonnegative(bound, JENSEN, session)
+
+
+def _power_mean_gap(node: Any, session: Session) -> Expr | None:
+    """Return what log E(g^a) and a log E(g) differ by, in the order that the convexity of g^a says, for g >= 0."""
+    mean = node.args[0]
+    base, power = _as_power(mean.integrand)
+    if power == 1 or not is_nonnegative(base, session) or not is_probability(mean.law, session):
+        return None
+    gap = Add(node, Mul(-1, power, log(E(base, mean.law), evaluate=False), evaluate=False), evaluate=False)
+    if is_shown(power - 1, ">=", session) or is_shown(power, "<=", session):
+        return gap
+    between = is_shown(power, ">=", session) and is_shown(1 - power, ">=", session)
+    return Mul(-1, gap, evaluate=False) if between else None
+
+
+def is_shown(term: Any, relation: str, session: Session) -> bool:
+    value = session.value_if_defined(term)
+    return value is not None and session.facts.proves(value, relation)
+
+
+def _as_power(f: Any) -> tuple[Any, Any]:
+    """Write p^2/q^2 as a power of p/q."""
+    factors = [factor.as_base_exp() for factor in Mul.make_args(f)]
+    exponents = [e for _, e in factors]
+    power = Integer(gcd(*map(int, exponents))) if all(e.is_Integer for e in exponents) else exponents[0]
+    if power == 0 or not all((e / power).is_Rational for e in exponents):
+        return f, Integer(1)
+    return Mul(*(Pow(b, e / power) for b, e in factors)), power
 
 
 def _average(total: Sum, session: Session) -> Any:
@@ -429,7 +477,7 @@ def _means_inside(node: Any, session: Session) -> Iterator[tuple[Any, Any]]:
     if not isinstance(node, (log, exp, Abs, Norm, Pow)) or not node.args:
         return
     argument = node.args[0]
-    if isinstance(argument, E) and _is_probability(argument.law, session):
+    if isinstance(argument, E) and is_probability(argument.law, session):
         yield argument.integrand, lambda g, law=argument.law: E(g, law)
     elif isinstance(argument, Sum) and len(argument.limits) == 1 and isinstance(argument.function, Mul):
         for weight in argument.function.args:
@@ -454,7 +502,7 @@ def _with_argument(node: Any, inner: Any) -> Any:
 
 def cauchy_schwarz(claim: Claim, session: Session) -> None:
     """E(f g)^2 <= E(f^2) E(g^2) and Cov(f, g)^2 <= Var(f) Var(g), for the squares and the roots in the claim."""
-    nodes = list(_nodes(claim))
+    nodes = list(free_nodes(claim))
     has_root = any(isinstance(node, Pow) and node.args[1] == Rational(1, 2) for node in nodes)
     for node in nodes:
         squared = isinstance(node, Pow) and node.args[1] == 2
@@ -463,10 +511,10 @@ def cauchy_schwarz(claim: Claim, session: Session) -> None:
             product = Mul(first, second, evaluate=False)
             if has_root:
                 roots = Mul(Pow(first, Rational(1, 2)), Pow(second, Rational(1, 2)), evaluate=False)
-                _learn(Add(roots, -mean, evaluate=False), CAUCHY_SCHWARZ, session)
-                _learn(Add(roots, mean, evaluate=False), CAUCHY_SCHWARZ, session)
+                learn_nonnegative(Add(roots, -mean, evaluate=False), CAUCHY_SCHWARZ, session)
+                learn_nonnegative(Add(roots, mean, evaluate=False), CAUCHY_SCHWARZ, session)
             else:
-                _learn(Add(product, -Pow(mean, 2, evaluate=False), evaluate=False), CAUCHY_SCHWARZ, session)
+                learn_nonnegative(Add(product, -Pow(mean, 2, evaluate=False), evaluate=False), CAUCHY_SCHWARZ, session)
 
 
 def _second_moments(mean: Any) -> Iterator[tuple[Any, Any]]:
@@ -495,12 +543,16 @@ def _jensen_gap(f: Any, mean: Any) -> Expr | None:
         return Add(log(mean(f.args[0]), evaluate=False), -mean(f), evaluate=False)
     if isinstance(f, (exp, Abs, Norm)):
         return Add(mean(f), -type(f)(mean(f.args[0])), evaluate=False)
-    if isinstance(f, Pow) and isinstance(f.args[1], Integer) and f.args[1] % 2 == 0 and f.args[1] > 0:
-        return Add(mean(f), -Pow(mean(f.args[0]), f.args[1], evaluate=False), evaluate=False)
+    if isinstance(f, (Max, Min)):
+        gap = Add(mean(f), Mul(-1, type(f)(*map(mean, f.args)), evaluate=False), evaluate=False)
+        return gap if isinstance(f, Max) else Mul(-1, gap, evaluate=False)
+    base, power = _as_power(f)
+    if isinstance(power, Integer) and power % 2 == 0 and power > 0:
+        return Add(mean(f), -Pow(mean(base), power, evaluate=False), evaluate=False)
     return None
 
 
-def _nodes(claim: Claim) -> Iterator[Any]:
+def free_nodes(claim: Claim) -> Iterator[Any]:
     """Yield the sub-terms of both sides that stand in no scope of a bound variable."""
     seen = set()
     stack: list[Basic] = [side for side in (claim.lhs, claim.rhs) if side is not None]
@@ -514,7 +566,7 @@ def _nodes(claim: Claim) -> Iterator[Any]:
             stack.extend(node.args)
 
 
-def _is_probability(law: Any, session: Session) -> bool:
+def is_probability(law: Any, session: Session) -> bool:
     """Whether a law is shown to integrate to 1 wherever it has a value."""
     try:
         with define_nothing(session) as undefined:
@@ -525,7 +577,7 @@ def _is_probability(law: Any, session: Session) -> bool:
     return known and (total - session.ring.one).is_zero()
 
 
-def _learn(term: Any, rule: str, session: Session) -> None:
+def learn_nonnegative(term: Any, rule: str, session: Session) -> None:
     """Make term >= 0 a fact, if it is shown to be defined."""
     if free_symbols(term) & set(session.bound_variables):
         return
@@ -542,12 +594,24 @@ def _learn(term: Any, rule: str, session: Session) -> None:
     session.rule(rule)
 
 
-ORDER_FACTS.append(probabilities)
-ORDER_FACTS.append(markov)
+def information_splits(claim: Claim, session: Session) -> None:
+    """The Fisher information of a joint law is that of a marginal and a mean of squares (Zamir 1998, lemma 1)."""
+    for node in free_nodes(claim):
+        if not (isinstance(node, E) and isinstance(node.law, Density) and isinstance(node.integrand, Pow)):
+            continue
+        slope, power = node.integrand.args
+        if power == 2 and isinstance(slope, Derivative) and slope.expr == log(node.law):
+            for one in node.law.events if len(node.law.events) > 1 else ():
+                rest = [other for other in node.law.events if other != one]
+                conditional = Density(node.law.law, rest, [one, *node.law.conditions])
+                square = Pow(Derivative(log(conditional), *slope.args[1:]), 2, evaluate=False)
+                learn_nonnegative(E(square, node.law), NONNEGATIVE, session)
+
+
 ORDER_FACTS.append(as_written)
 ORDER_FACTS.append(divergences)
 ORDER_FACTS.append(jensen)
 ORDER_FACTS.append(cauchy_schwarz)
 ORDER_FACTS.append(shannon)
 ORDER_FACTS.append(conditional_jensen)
-ORDER_FACTS.append(variational_principle)
+ORDER_FACTS.append(information_splits)

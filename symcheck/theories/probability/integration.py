@@ -5,7 +5,8 @@ An atom is written in one way, its variables renamed, so that equal integrals ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import permutations, product
 from typing import Any
 
 from sympy import Abs, Add, Basic, Integer, Mul
@@ -24,6 +25,8 @@ from symcheck.theories.session import Session
 
 LINEARITY = "linearity of expectation"
 TOWER = "tower rule"
+_FEW = 3
+"""Copies of a variable whose names are tried in every order."""
 
 
 def reparametrised(
@@ -254,12 +257,29 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     shown = session.term_of(weight) if law is None else law
     body = session.term_of(value)
     names = plain_names(variables, free_symbols(body) | free_symbols(shown), (body, shown))
-    for old, new in names.items():
-        body, shown = substitute(body, old, new), substitute(shown, old, new)
-    body, shown = _with_plain_signs(body), _with_plain_signs(shown)
+    body, shown = min((_named(body, shown, way) for way in _ways_to_name(names)), key=lambda found: str(found))
     if law is None:
         return Weighted(body, shown, tuple(sorted(names.values(), key=place)))
     return E(body, shown)
+
+
+def _named(body: Any, shown: Any, names: dict[Basic, Basic]) -> tuple[Any, Any]:
+    for old, new in names.items():
+        body, shown = substitute(body, old, new), substitute(shown, old, new)
+    return _with_plain_signs(body), _with_plain_signs(shown)
+
+
+def _ways_to_name(names: dict[Basic, Basic]) -> Iterator[dict[Basic, Basic]]:
+    """Yield the ways to give copies of one variable their names: E(k(z, z')) and E(k(z', z)) are one."""
+    groups: dict[Basic, list[Basic]] = {}
+    for old, new in names.items():
+        groups.setdefault(new.unprimed(), []).append(old)  # type: ignore[attr-defined]
+    several = [group for group in groups.values() if 1 < len(group) <= _FEW]
+    for chosen in product(*(permutations([names[old] for old in group]) for group in several)):
+        changed = dict(names)
+        for group, new in zip(several, chosen, strict=True):
+            changed.update(zip(group, new, strict=True))
+        yield changed
 
 
 def _with_plain_signs(term: Any) -> Any:
@@ -332,6 +352,9 @@ def _one_density(
     events, conditions = sorted(names & variables, key=place), sorted(names - variables, key=place)
     if not _fit(law, [*events, *conditions]):
         return None
+    behind = {law.slot(v) for v in conditions} if getattr(law, "given", ()) else set()
+    if not behind.issuperset(getattr(law, "given", ())):
+        return None  # a law of z given x says nothing of the x given a z
     whole = marginal(law, [*events, *conditions], session)
     ratio = part / (whole if not conditions else whole / marginal(law, conditions, session))
     if not events or depends(ratio, variables, session):

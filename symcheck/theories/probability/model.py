@@ -18,7 +18,7 @@ from symcheck.theories.field import numbers
 from symcheck.theories.probability import derivative_model as _derivatives  # noqa: F401  (registers power series)
 from symcheck.theories.probability import event_model as _events  # noqa: F401  (registers indicators)
 from symcheck.theories.probability import expectation_model as _expectations  # noqa: F401  (registers E, KL, ...)
-from symcheck.theories.probability import field_model, smooth_model
+from symcheck.theories.probability import field_model, line_model, smooth_model
 from symcheck.theories.probability.functionals import Weighted, as_means
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.spaces import (
@@ -79,6 +79,8 @@ def _density(term: Density, at: At) -> Number:
         return smooth_model.value(term, at)
     elif field_model.involved(term, at):
         return field_model.value(term, at)  # type: ignore[return-value]
+    elif line_model.involved(term, at):
+        return line_model.value(term, at)
     return _finite_density(term, table_of(law, at), events, conditions, at)
 
 
@@ -103,6 +105,8 @@ def _finite_density(term: Density, table: Table, events: list[Key], conditions: 
 
 @evaluator(IntegralOver)
 def _integral(term: IntegralOver, at: At) -> Number:
+    if line_model.involved(term, at):
+        return line_model.value(term, at)
     means = as_means(term)
     if means is not None and not means.has(Weighted):
         return at.number(means)

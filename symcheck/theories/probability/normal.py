@@ -16,7 +16,7 @@ from sympy import Basic, Product, preorder_traversal
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import applied, bound_symbol, free_symbols, substitute
 from symcheck.theories.gaussian.terms import Normal
-from symcheck.theories.probability.functionals import as_means
+from symcheck.theories.probability.functionals import as_means, is_mean
 from symcheck.theories.probability.structure import factorisation
 from symcheck.theories.probability.terms import (
     Density,
@@ -424,11 +424,29 @@ def integral(term: IntegralOver, session: Session) -> Quotient:
         value = _integrate(piece, variable, session)
         if value is None:
             shown = IntegralOver(session.term_of(piece), variable)
-            if not any(shows(piece, variable, session) for shows in CONVERGENCE):
+            if not is_mean(term) and not any(shows(piece, variable, session) for shows in CONVERGENCE):
                 session.unknown_domain = term
             value = session.atom(("integral", shown), shown)
+            _learn_sign(value, piece, variable, session)
         total = total + value
     return total
+
+
+def _learn_sign(value: Quotient, piece: Quotient, variable: Any, session: Session) -> None:
+    """An integral is non-negative where its integrand is, and positive where that is at points of a support.
+
+    For where a law of x and y is positive, so is at almost every point y the measure of the x of which it says so.
+    """
+    term = session.term_of(piece)
+    partial = session.kept.get("partial", ())  # there may be no such point
+    for point, law in list(session.bound_variables.items()):
+        if law is not None and point not in partial and point.unprimed() == variable.unprimed():  # type: ignore[attr-defined]
+            there = session.value_if_defined(substitute(term, variable, point))
+            if there is not None and session.facts.proves(there, ">", solver=False):
+                session.learn(value, ">")
+                return
+    if session.facts.proves(piece, ">=", solver=False):
+        session.learn(value, ">=")
 
 
 def _integrate(piece: Quotient, variable: Basic, session: Session) -> Quotient | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from random import Random
 from typing import Any
 
@@ -27,7 +28,7 @@ from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.numbers import ONE, ball
 from symcheck.theories.gaussian.terms import Normal
 from symcheck.theories.probability.event_terms import AlmostSurely, conjuncts, finite_values
-from symcheck.theories.probability.functionals import MutualInformation
+from symcheck.theories.probability.functionals import MutualInformation, integrated, is_law
 from symcheck.theories.probability.given_means import with_given_means
 from symcheck.theories.probability.terms import Density, IntegralOver, JointLaw, MarkovChain
 from symcheck.theories.probability.variables import MARKS, Process, ScalarVariable, VariableRange, VectorVariable
@@ -124,6 +125,8 @@ class Layout:
     """Names of which something is said to hold almost surely: their values are those of the points of their spaces."""
     discrete: frozenset[str] = frozenset()
     """Those that are said to take finitely many values."""
+    lines: frozenset[str] = frozenset()
+    """Numbers with a Gaussian law and an arbitrary one: continuous in every other model (``line_model.py``)."""
 
 
 def layout(at: At) -> Layout:
@@ -170,12 +173,16 @@ def _layout(at: At) -> Layout:
     }
     smooth = _differentiated(plan.terms) & lawful  # the others have Gaussian laws, or none
     fields = _fields(plan.terms) & lawful
-    single = {place for place in single if place[0] not in smooth | fields}
+    alone = {name for name, index in single if index is None}
+    gaussian = [v for v in _gaussian(plan.terms) if v.name in alone] if at.model.attempt % 2 else []
+    lines = {v.name for v in (*gaussian, *_mixed(plan.terms)) if v.index is None and dimension(v, at) == 1}
+    lines -= smooth | fields | pooled | processes | conflicts.keys()
+    single = {place for place in single if place[0] not in smooth | fields | lines}
     finite = [frozenset(names) - smooth - fields for names in (pooled, processes)]
     said = [term for term in plan.terms if isinstance(term, AlmostSurely)]
     restricted = {base_name(key): key for law in said for key in variable_keys(occurring(law.condition), at)}
     discrete = {name for name in restricted if any(_values_said(law, name) for law in said)}
-    named = (frozenset(restricted), frozenset(discrete))
+    named = (frozenset(restricted), frozenset(discrete), frozenset(lines - restricted.keys()))
     return Layout(finite[0], finite[1], frozenset(single), transparent, conflicts, smooth, fields, *named)
 
 
@@ -184,6 +191,25 @@ def _differentiated(terms: tuple[Basic, ...]) -> frozenset[str]:
     """Return the names of the random variables by which derivatives are taken."""
     found = {variable for term in terms for node in term.atoms(Derivative) for variable, _ in node.variable_count}
     return frozenset(item.name.rstrip(MARKS) for item in found if isinstance(item, ScalarVariable))
+
+
+@lru_cache(maxsize=256)
+def _gaussian(terms: tuple[Basic, ...]) -> frozenset[Any]:
+    """Return the random variables that have a Gaussian law somewhere."""
+    return _plain(node.point for term in terms for node in term.atoms(Normal))
+
+
+@lru_cache(maxsize=256)
+def _mixed(terms: tuple[Basic, ...]) -> frozenset[Any]:
+    """Return the random variables whose law is a mixture of Gaussians over another one."""
+    nodes = {node for term in terms for node in preorder_traversal(term) if hasattr(node, "laws")}
+    laws = {law for node in nodes for law in (*node.laws, *node.args) if isinstance(law, Basic)}
+    mixtures = {one for law in laws for one in law.atoms(IntegralOver) if is_law(one)}
+    return _plain(normal.point for one in mixtures for normal in one.atoms(Normal) if normal.point in integrated(one))
+
+
+def _plain(points: Iterable[Any]) -> frozenset[Any]:
+    return frozenset(point.unprimed() for point in points if isinstance(point, (ScalarVariable, VectorVariable)))
 
 
 @lru_cache(maxsize=256)
@@ -387,6 +413,11 @@ def _restricted_points(slot: Key, dim: int | None, count: int, rng: Random, at: 
     said = list(_said_of(slot, at))
     low, high = _limits(said, at)
     found: list[Value] = []
+    if dim is None and rng.random() < 0.5:  # the ends of an interval are often the worst case
+        ends = [end[0] for end in (low, high) if end is not None and not end[1]]
+        found = [end for end in ends if all(_holds_at(part, variable, end, at) for part, variable in said)][:count]
+        if len(found) == count and all(_differ(x, y) for x, y in combinations(found, 2)):
+            return list(found)
     for attempt in range(_TRIES * count):
         new: Any = pick(rng, "signed", low, high) if dim is None else pick_vector(rng, dim)
         if dim is not None:

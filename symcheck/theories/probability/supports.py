@@ -14,13 +14,13 @@ from sympy.core.relational import Relational
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.signum import takes_values
-from symcheck.theories.field.terms import free_symbols, substitute
+from symcheck.theories.field.terms import free_symbols, substitute, written
 from symcheck.theories.probability.event_terms import AlmostSurely, conjuncts, finite_values
 from symcheck.theories.probability.functionals import integrated, is_law
 from symcheck.theories.probability.integrands import VARIABLES, Joint, depends, split
 from symcheck.theories.probability.normal import at_index, marginal, stands_in
 from symcheck.theories.probability.terms import AbsolutelyContinuous, Density, FullSupport, JointLaw, densities_in
-from symcheck.theories.probability.variables import SUPPORT, ScalarVariable, VariableRange, place
+from symcheck.theories.probability.variables import COPY, SUPPORT, ScalarVariable, VariableRange, place
 from symcheck.theories.session import Session
 
 
@@ -54,7 +54,12 @@ def support_points(law: Basic, variables: Iterable[Basic], session: Session) -> 
     """Name the variables that a law binds: one name for each law."""
     points = session.choices.points  # of all passes: conditions found in one are facts of the next
     number = points.setdefault(("law", law), len(points) + 1)
-    names = {item: item.unprimed().marked(SUPPORT * number) for item in variables}  # type: ignore[attr-defined]
+    names: dict[Basic, Any] = {}
+    for item in sorted(variables, key=written):  # a law may bind two points of one variable: p(x) and a mixture over x
+        name = item.unprimed().marked(SUPPORT * number)  # type: ignore[attr-defined]
+        while name in names.values():
+            name = name.marked(COPY)
+        names[item] = name
     for name in names.values():
         session.bound_variables.setdefault(name, law)
     return names
@@ -91,10 +96,10 @@ def _may_contain(whole: VariableRange, variable: Any, session: Session) -> bool:
 
 def renamed(term: Any, names: dict[Basic, Basic], session: Session) -> Any:
     """Put the renamed variables in, however their index is written."""
-    for written in [item for item in free_symbols(term) if isinstance(item, VARIABLES)]:
-        name = names.get(at_index(written, session))
+    for point in [item for item in free_symbols(term) if isinstance(item, VARIABLES)]:
+        name = names.get(at_index(point, session))
         if name is not None:
-            term = substitute(term, written, name)
+            term = substitute(term, point, name)
     return term
 
 

@@ -22,7 +22,7 @@ from symcheck.evaluation import At, Number, Undecided, Undefined, Uninterpretabl
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import ONE, ZERO
 from symcheck.theories.gaussian.terms import Normal
-from symcheck.theories.probability import field_model, smooth_model
+from symcheck.theories.probability import field_model, line_model, smooth_model
 from symcheck.theories.probability.event_model import holds_almost_surely
 from symcheck.theories.probability.event_terms import AlmostSurely
 from symcheck.theories.probability.spaces import (
@@ -369,7 +369,8 @@ def _chain_mask(law: MarkovChain, other: Basic, factor: Factor, at: At) -> Any:
 
 def law_hypothesis_holds(item: Basic, at: At) -> bool:
     """Check ``q << p`` or full support at every point; Gaussian laws have full support. Raises as evaluation does."""
-    if all(smooth_model.is_smooth(density, at) or field_model.involved(density, at) for density in densities_in(item)):
+    models = (smooth_model.is_smooth, field_model.involved, line_model.involved)
+    if all(any(model(density, at) for model in models) for density in densities_in(item)):
         return smooth_model.hypothesis_holds(item)
     if isinstance(item, AlmostSurely):
         return holds_almost_surely(item, at)

@@ -30,6 +30,7 @@ from symcheck.theories.probability.integration import (
     reparametrised,
     without_powers,
 )
+from symcheck.theories.probability.mixtures import opened
 from symcheck.theories.probability.sample_sums import of_sample_sums
 from symcheck.theories.probability.separation import (
     Product,
@@ -76,6 +77,7 @@ def vector_expectation(term: MatrixE, session: Session) -> Combination:
             total = add(total, vector_expectation(MatrixE(term.integrand, part), session))
         return total
     law = core_law(term.law, term.integrand, session)
+    law = None if law is None else opened(law, term.integrand)
     if law is None or may_coincide(term.integrand, law, session):
         session.unknown_domain = term
         return {term: session.ring.one}

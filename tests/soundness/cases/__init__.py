@@ -12,6 +12,7 @@ from tests.soundness.cases import (
     information,
     matrices,
     maximisers,
+    mixtures,
     numbers,
     papers,
     rationals,
@@ -32,6 +33,7 @@ _SUBJECTS = (
     events,
     information,
     maximisers,
+    mixtures,
     papers,
 )
 CASES: list[Case] = [case for subject in _SUBJECTS for case in subject.CASES]
