@@ -305,13 +305,16 @@ def _prove(
     """Try to prove a claim under hypotheses that speak of no set."""
     terms = (claim.lhs, claim.rhs, *hypotheses.relations, *hypotheses.attributes)
     shared = Choices(inverses=inverses_in(terms))  # what is found out of roots and bounds serves every attempt
+    tried: dict[tuple[frozenset[str], bool], Attempt] = {}
 
     def attempt(disabled: frozenset[str], thorough: bool = True, slopes: bool = False) -> Attempt:
         until = deadline
         if not thorough:  # nothing is lost when it takes too long
             until = min(time.monotonic() + _PATIENCE * MINIMISING, float("inf") if deadline is None else deadline)
         left_out = disabled if slopes else disabled | {UNDER_BINDERS}
-        return _attempt(claim, hypotheses, lemmas, until, left_out, shared, thorough)
+        if (left_out, thorough) not in tried:
+            tried[left_out, thorough] = _attempt(claim, hypotheses, lemmas, until, left_out, shared, thorough)
+        return tried[left_out, thorough]
 
     if cited:  # what the author names is tried first, everything else that could be unfolded left alone
         named = attempt(_not_cited(claim, cited), thorough=False)

@@ -99,6 +99,8 @@ class _Search:
     failed: dict[Any, int] = field(default_factory=dict)
     found: dict[Any, Rules] = field(default_factory=dict)
     places: dict[Any, list[probes.Point]] = field(default_factory=dict)
+    seen: list[Any] = field(default_factory=list)
+    """Points at which z3 saw facts hold (see ``Choices.seen``)."""
 
     # -- sessions ----------------------------------------------------------------------------------------------------
 
@@ -106,7 +108,7 @@ class _Search:
         """Return ``question(session)``, plain data, in a session that knows what is given; None where it has none."""
         if time.thread_time() > self.until:
             raise LimitReached("timeout")
-        choices = Choices()
+        choices = Choices(seen=self.seen)
         hypotheses = Hypotheses(goal.given, integers=goal.whole)
         for _ in range(20):
             try:

@@ -178,7 +178,7 @@ class Facts:
         """Return these facts with some more, q R 0, which are known nowhere else."""
         bounds = {i: replace(bound) for i, bound in self.bounds.items()}
         inside = Facts(self.ring, list(self.relations), bounds, self.integers, dict(self.masks), self.use_solver)
-        inside.solver_ms = self.solver_ms
+        inside.solver_ms, inside.points = self.solver_ms, self.points
         for q, relation in further:
             inside.add(q, relation)
         return inside

@@ -7,7 +7,7 @@ non-negative, e^x is positive) is passed in as constraints.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flint import fmpq, fmpq_mpoly
@@ -16,7 +16,7 @@ Constraint = tuple[fmpq_mpoly, str]
 """(p, R): p R 0 with R one of > >= < <= = !=."""
 Point = dict[int, fmpq]
 """Values of atoms, by number."""
-_MOST_POINTS = 16
+_MOST_POINTS = 64
 _SATISFIED: dict[str, Callable[[fmpq], bool]] = {
     ">": lambda value: value > 0,
     ">=": lambda value: value >= 0,
@@ -39,20 +39,20 @@ def inconsistent(
 
     if any(_satisfies(point, constraints, integers) for point in reversed(points)):
         return False
-    variables: dict[int, Any] = {}
+    occurring = {i for poly, _ in constraints for i, degree in enumerate(poly.degrees()) if degree}
+    names = {i: f"n{i}" if i in integers else f"g{i}" for i in sorted(occurring)}
+    declared = {name: "Int" if i in integers else "Real" for i, name in names.items()}
+    factors = {i: f"(to_real {name})" if i in integers else name for i, name in names.items()}
 
-    def variable(index: int) -> Any:
-        if index not in variables:
-            variables[index] = z3.Int(f"n{index}") if index in integers else z3.Real(f"g{index}")
-        return variables[index]
-
-    def monomial(exponents: Any) -> list[Any]:
-        return [variable(i) for i, e in enumerate(exponents) for _ in range(int(e))]
+    def monomial(exponents: Any) -> list[str]:
+        return [factors[i] for i, exponent in enumerate(exponents) for _ in range(exponent)]
 
     solver = z3.Solver() if integers else z3.SolverFor("QF_NRA")
-    answer = _answer(solver, constraints, monomial, milliseconds)
+    answer = _answer(solver, _formulas(constraints, monomial), declared, milliseconds)
     if answer == z3.sat:
-        point = {i: _rational(solver.model().eval(x, model_completion=True)) for i, x in variables.items()}
+        model = solver.model()
+        variables = {i: z3.Int(name) if i in integers else z3.Real(name) for i, name in names.items()}
+        point = {i: _rational(model.eval(x, model_completion=True)) for i, x in variables.items()}
         if None not in point.values():
             points.append(point)  # type: ignore[arg-type]
             del points[:-_MOST_POINTS]
@@ -83,46 +83,41 @@ def linearly_inconsistent(constraints: Iterable[Constraint], milliseconds: int) 
     """
     import z3
 
-    variables: dict[Any, Any] = {}
+    names: dict[tuple[int, ...], str] = {}
 
-    def monomial(exponents: Any) -> list[Any]:
-        key = tuple(map(int, exponents))
-        if not any(key):
-            return []
-        return [variables.setdefault(key, z3.Real(f"m{len(variables)}"))]
+    def monomial(exponents: tuple[int, ...]) -> list[str]:
+        return [names.setdefault(exponents, f"m{len(names)}")] if any(exponents) else []
 
-    return bool(_answer(z3.SolverFor("QF_LRA"), constraints, monomial, milliseconds) == z3.unsat)
+    formulas = _formulas(constraints, monomial)
+    declared = dict.fromkeys(names.values(), "Real")
+    return bool(_answer(z3.SolverFor("QF_LRA"), formulas, declared, milliseconds) == z3.unsat)
 
 
-def _answer(
-    solver: Any, constraints: Iterable[Constraint], monomial: Callable[[Any], list[Any]], milliseconds: int
-) -> Any:
-    import z3
-
+def _answer(solver: Any, formulas: Iterable[str], declared: Mapping[str, str], milliseconds: int) -> Any:
+    """Ask z3 in its own language, SMT-LIB: one call, where building terms through Python takes as long as solving."""
     solver.set("timeout", max(int(milliseconds), 1))
-    for poly, relation in constraints:
-        summands = []
-        for exponents, coefficient in poly.terms():
-            factors = monomial(exponents)
-            c = fmpq(coefficient)
-            if c != 1 or not factors:
-                factors.insert(0, z3.RealVal(f"{int(c.p)}/{int(c.q)}"))
-            summands.append(factors[0] if len(factors) == 1 else z3.Product(factors))
-        total: Any = summands[0] if len(summands) == 1 else z3.Sum(summands) if summands else z3.RealVal(0)
-        solver.add(_relation(total, relation))
+    constants = (f"(declare-const {name} {sort})" for name, sort in declared.items())
+    solver.from_string("".join((*constants, *(f"(assert {formula})" for formula in formulas))))
     return solver.check()
 
 
-def _relation(left: Any, relation: str) -> Any:
-    match relation:
-        case ">":
-            return left > 0
-        case ">=":
-            return left >= 0
-        case "<":
-            return left < 0
-        case "<=":
-            return left <= 0
-        case "=":
-            return left == 0
-    return left != 0
+def _formulas(constraints: Iterable[Constraint], monomial: Callable[[Any], list[str]]) -> list[str]:
+    """Write constraints in SMT-LIB; ``monomial`` writes the factors of a product of powers."""
+    formulas = []
+    for poly, relation in constraints:
+        summands = [_sum_or_product("*", [_number(c), *monomial(exponents)]) for exponents, c in poly.terms()]
+        left = _sum_or_product("+", summands) if summands else "0.0"
+        formulas.append(f"(not (= {left} 0.0))" if relation == "!=" else f"({relation} {left} 0.0)")
+    return formulas
+
+
+def _sum_or_product(sign: str, parts: list[str]) -> str:
+    parts = [part for part in parts if sign == "+" or part != "1.0"] or parts[:1]
+    return parts[0] if len(parts) == 1 else f"({sign} {' '.join(parts)})"
+
+
+def _number(value: Any) -> str:
+    value = fmpq(value)
+    top = f"{abs(int(value.p))}.0"
+    text = top if value.q == 1 else f"(/ {top} {int(value.q)}.0)"
+    return text if value >= 0 else f"(- {text})"
