@@ -63,9 +63,8 @@ def decide(
 
     refutation = _search(claim, models, 3, deadline)
     if refutation is not None:
-        attempt = prove(
-            claim, hypotheses, [c.lemma for c in citations], min(deadline, start + 1 + timeout / 5), minimise=False
-        )
+        until = min(deadline, start + 1 + timeout / 5)
+        attempt = prove(claim, hypotheses, [c.lemma for c in citations], until, minimise=False, alternatives=False)
         if attempt.proved:
             # Proved from a hypothesis that is open (the claim at n - 1): then that fails too, and the step is wrong.
             opened = [one.claim for citation in citations for one in citation.theorem.open_claims]

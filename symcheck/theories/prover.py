@@ -135,6 +135,16 @@ class Attempt:
     written: Callable[[], Attempt] | None = None
 
 
+@dataclass(frozen=True)
+class _Effort:
+    """Until when a claim is tried, and what else is tried when it is proved, or is not (see ``prove``)."""
+
+    deadline: float | None
+    minimise: bool
+    cited: tuple[str, ...]
+    alternatives: bool
+
+
 def prove(
     claim: Claim,
     hypotheses: Hypotheses,
@@ -142,11 +152,13 @@ def prove(
     deadline: float | None = None,
     minimise: bool = True,
     cited: Iterable[str] = (),
+    alternatives: bool = True,
 ) -> Attempt:
     """Try to prove a claim; never raises for a limit, which is reported in ``limit``.
 
     With ``minimise``, rules that turn out not to be needed are left out of the report: each is switched off in turn,
-    except those the author cites (names, or beginnings of names).
+    except those the author cites (names, or beginnings of names). Without ``alternatives``, a claim that every rule
+    together does not prove is not tried with fewer.
     """
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
@@ -161,7 +173,8 @@ def prove(
         hypotheses, gradients = carried_out(hypotheses, deadline)
     except LimitReached as limit:
         return Attempt(False, limit=limit.reason)
-    found = _prove_still(still.claim, hypotheses, still.lemmas, deadline, minimise, cited)
+    effort = _Effort(deadline, minimise, cited, alternatives)
+    found = _prove_still(still.claim, hypotheses, still.lemmas, effort)
     if gradients:
         found = replace(found, rules=tuple(dict.fromkeys((*found.rules, *gradients))))
     return found if still.claim is claim else _thawed(found, still)
@@ -193,15 +206,9 @@ def _relation_with(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return apply
 
 
-def _prove_still(
-    claim: Claim,
-    hypotheses: Hypotheses,
-    lemmas: tuple[Lemma, ...],
-    deadline: float | None,
-    minimise: bool,
-    cited: tuple[str, ...],
-) -> Attempt:
+def _prove_still(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], effort: _Effort) -> Attempt:
     """Try to prove a claim in which no function of time is left."""
+    deadline = effort.deadline
     if claim.relation == "=" and is_matrix(claim.lhs) and not is_number(claim.lhs) and _sums_matrices(claim):
         claim = _paired(claim)
     if isinstance(claim.lhs, ExtremumSet):
@@ -209,9 +216,9 @@ def _prove_still(
     if mentions_bounds(claim.lhs, claim.rhs, *hypotheses.relations):
         return by_bounds(claim, hypotheses, lemmas, prove, Attempt(False), deadline=deadline)
     hypotheses, facts, lemmas = with_elements(hypotheses, lemmas)
-    options = (lemmas, deadline, minimise, cited)
+    options = (lemmas, effort)
     best = Attempt(False)
-    for chosen in selections(facts, thorough=minimise):
+    for chosen in selections(facts, thorough=effort.minimise):
         if chosen or claim.relation != "=":
             optimal = _by_optimality(claim, hypotheses, facts, options)
             if optimal is not None:
@@ -222,8 +229,8 @@ def _prove_still(
             return found
         if not best.proved:
             best = found
-    if not best.proved and best.limit is None and minimise:
-        split = _by_indicator(claim, hypotheses, options, best)
+    if not best.proved and best.limit is None and effort.minimise:
+        split = _by_indicator(claim, hypotheses, lemmas, effort, best)
         if split is not None:
             return split
     return best if best.proved or best.written is None else best.written()
@@ -232,7 +239,9 @@ def _prove_still(
 _DENIED = {Gt: Le, Ge: Lt, Lt: Ge, Le: Gt}
 
 
-def _by_indicator(claim: Claim, hypotheses: Hypotheses, options: Any, failed: Attempt) -> Attempt | None:
+def _by_indicator(
+    claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], effort: _Effort, failed: Attempt
+) -> Attempt | None:
     """Prove a claim where a condition holds and where it does not, each with the whole of the prover."""
     sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
     for one in sorted({node for side in sides for node in side.atoms(Indicator)}, key=str):
@@ -243,7 +252,8 @@ def _by_indicator(claim: Claim, hypotheses: Hypotheses, options: Any, failed: At
         denied = _DENIED[type(condition)](*condition.args, evaluate=False)
         for value, case in ((Integer(1), condition), (Integer(0), denied)):
             there = replace(hypotheses, relations=(*hypotheses.relations, case))
-            found = prove(claim.map(lambda side, known={one: value}: side.xreplace(known)), there, *options)
+            here = claim.map(lambda side, known={one: value}: side.xreplace(known))
+            found = prove(here, there, lemmas, **vars(effort))
             if not found.proved or found.provided:
                 return None
             rules += found.rules
@@ -294,15 +304,9 @@ def _by_optimality(claim: Claim, hypotheses: Hypotheses, facts: Facts, options: 
     return None
 
 
-def _prove(
-    claim: Claim,
-    hypotheses: Hypotheses,
-    lemmas: tuple[Lemma, ...],
-    deadline: float | None,
-    minimise: bool,
-    cited: tuple[str, ...],
-) -> Attempt:
+def _prove(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], effort: _Effort) -> Attempt:
     """Try to prove a claim under hypotheses that speak of no set."""
+    deadline, minimise, cited = effort.deadline, effort.minimise, effort.cited
     terms = (claim.lhs, claim.rhs, *hypotheses.relations, *hypotheses.attributes)
     shared = Choices(inverses=inverses_in(terms))  # what is found out of roots and bounds serves every attempt
     tried: dict[tuple[frozenset[str], bool], Attempt] = {}
@@ -312,9 +316,10 @@ def _prove(
         if not thorough:  # nothing is lost when it takes too long
             until = min(time.monotonic() + _PATIENCE * MINIMISING, float("inf") if deadline is None else deadline)
         left_out = disabled if slopes else disabled | {UNDER_BINDERS}
-        if (left_out, thorough) not in tried:
-            tried[left_out, thorough] = _attempt(claim, hypotheses, lemmas, until, left_out, shared, thorough)
-        return tried[left_out, thorough]
+        found = tried.get((left_out, thorough))
+        if found is None or found.limit is not None:  # a second time, with the choices found, it may be fast enough
+            found = tried[left_out, thorough] = _attempt(claim, hypotheses, lemmas, until, left_out, shared, thorough)
+        return found
 
     if cited:  # what the author names is tried first, everything else that could be unfolded left alone
         named = attempt(_not_cited(claim, cited), thorough=False)
@@ -324,7 +329,7 @@ def _prove(
     if cited and named.proved and (not best.proved or len(best.provided) >= len(named.provided)):
         return named
     if not best.proved:
-        for alternative in _alternatives(best, (*terms, *hypotheses.laws), lemmas):
+        for alternative in _alternatives(best, (*terms, *hypotheses.laws), lemmas) if effort.alternatives else ():
             again = attempt(alternative)
             if again.proved:
                 best, disabled = again, alternative
