@@ -378,6 +378,7 @@ class _Model:
     def __init__(self, **values: fmpq) -> None:
         self.values = values
         self.caches: dict[int, Any] = {}
+        self.attempt = 0
         self.kept: dict[Any, Any] = {}
         self.plan = SimpleNamespace(integers=frozenset(), laws=(), terms=())
 
