@@ -104,4 +104,13 @@ CASES = [
     verify("factorial(n)", ">=", "n**2", "n >= 4", "n integer", source="by induction from 4"),
     verify("Product(1 - 1/(2*k), (k, 1, n))", "<=", "1/sqrt(3*n + 1)", "n >= 1", source="the central binomial"),
     refute("Product(1 - 1/(2*k), (k, 1, n))", "<=", "1/sqrt(3*n + 2)", "n >= 1", source="the base fails"),
+    refute(
+        "Sum(Indicator(k > j)*a[k], (k, 1, n))",
+        "<=",
+        "Abs(Sum(a[k], (k, 1, n)))",
+        "n >= 1",
+        source="the index is no number: a sum is not split at a condition on it",
+    ),
+    verify("KroneckerDelta(i, j)*a[i]", "=", "KroneckerDelta(i, j)*a[j]", source=CM + ": Iverson's convention"),
+    refute("KroneckerDelta(i, j)*a[i]", "=", "a[j]", source="i != j"),
 ]
