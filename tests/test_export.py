@@ -389,11 +389,11 @@ class TestCoq:
 
     def test_no_mutant_that_symcheck_refutes_is_accepted(self, mark, statements):
         found = []
-        for one in statements[::5]:
+        for one in statements[::9]:
             lhs, rhs = one.build()
             refuted = (m for m in mutants(rhs) if one.true and check(lhs, m.term, given=one.given).status == "refuted")
             found += [theorem(lhs, mutant.term, given=one.given) for mutant in islice(refuted, 1)]
-        assert len(found) >= 8 and not any(answers(found))
+        assert len(found) >= 5 and not any(answers(found))
 
     def test_the_steps_of_a_proof_and_the_file_of_all_of_them(self, mark, tmp_path):
         import subprocess
