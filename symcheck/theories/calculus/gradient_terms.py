@@ -29,7 +29,6 @@ from sympy import (
 from symcheck.errors import InputError
 from symcheck.theories.calculus.rates import Rate, RateAt
 from symcheck.theories.calculus.terms import DerivativeAt, depends
-from symcheck.theories.field.maps import Applied
 from symcheck.theories.field.terms import SUBSTITUTIONS, Member, free_symbols, rebuilt, substitute
 from symcheck.theories.matrix.terms import check_shapes, is_matrix, is_number, shape_of, shown_shape, size
 from symcheck.theories.probability.variables import VectorVariable
@@ -254,15 +253,26 @@ class Slope(Expr):
         return f"<{printer._print(self.args[0])}, V>"
 
 
-class MapGradient(MatrixExpr):
-    """The gradient of an unknown function in its argument number k (from 0), a vector or matrix, at its arguments."""
-
-    def __new__(cls, application: Applied, position: Any) -> MapGradient:
-        return Basic.__new__(cls, application, Integer(position))
+class OfMap(MatrixExpr):
+    """What the derivatives of unknown functions with vectors or matrices share: the application they are taken at."""
 
     @property
-    def application(self) -> Applied:
-        return self.args[0]  # type: ignore[return-value]
+    def application(self) -> Any:
+        return self.args[0]
+
+    @property
+    def free_symbols(self) -> set[Basic]:
+        return self.application.free_symbols  # type: ignore[no-any-return]
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
+        raise InputError(f"{self} has a symbolic shape: its entries cannot be taken")
+
+
+class InOneArgument(OfMap):
+    """A derivative in the argument number k (from 0), a vector or matrix."""
+
+    def __new__(cls, application: Any, position: Any) -> InOneArgument:
+        return Basic.__new__(cls, application, Integer(position))
 
     @property
     def position(self) -> int:
@@ -273,34 +283,20 @@ class MapGradient(MatrixExpr):
         """Which argument is meant, where there are several."""
         return "" if len(self.application.arguments) == 1 else f"_{self.position + 1}"
 
+    def _sympystr(self, printer: Any) -> str:
+        return f"{type(self).__name__[3:]}{self.number}({printer._print(self.application)})"
+
+
+class MapGradient(InOneArgument):
+    """The gradient of an unknown function in its argument number k, a vector or matrix, at its arguments."""
+
     @property
     def shape(self) -> tuple[Any, Any]:
-        return self.application.arguments[self.position].shape  # type: ignore[attr-defined, no-any-return]
-
-    @property
-    def free_symbols(self) -> set[Basic]:
-        return self.application.free_symbols
-
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
-        raise InputError(f"{self} has a symbolic shape: its entries cannot be taken")
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"Gradient{self.number}({printer._print(self.application)})"
+        return self.application.arguments[self.position].shape  # type: ignore[no-any-return]
 
 
-class MapJacobian(MatrixExpr):
+class MapJacobian(InOneArgument):
     """The Jacobian of an unknown vector function in its argument number k, a vector, at its arguments."""
-
-    def __new__(cls, application: Any, position: Any) -> MapJacobian:
-        return Basic.__new__(cls, application, Integer(position))
-
-    @property
-    def application(self) -> Any:
-        return self.args[0]
-
-    @property
-    def position(self) -> int:
-        return int(self.args[1])  # type: ignore[arg-type, call-overload]
 
     @property
     def rows_of(self) -> Any:
@@ -311,27 +307,12 @@ class MapJacobian(MatrixExpr):
     def shape(self) -> tuple[Any, Any]:
         return (self.rows_of, self.application.arguments[self.position].shape[0])
 
-    @property
-    def free_symbols(self) -> set[Basic]:
-        return self.application.free_symbols  # type: ignore[no-any-return]
 
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
-        raise InputError(f"{self} has a symbolic shape: its entries cannot be taken")
-
-    def _sympystr(self, printer: Any) -> str:
-        number = "" if len(self.application.arguments) == 1 else f"_{self.position + 1}"
-        return f"{type(self).__name__[3:]}{number}({printer._print(self.application)})"
-
-
-class MapPartial(MatrixExpr):
+class MapPartial(OfMap):
     """A partial derivative of an unknown vector or matrix function by its number arguments and parameters."""
 
     def __new__(cls, application: Any, orders: Any) -> MapPartial:
         return Basic.__new__(cls, application, Tuple(*orders))
-
-    @property
-    def application(self) -> Any:
-        return self.args[0]
 
     @property
     def orders(self) -> tuple[int, ...]:
@@ -341,13 +322,6 @@ class MapPartial(MatrixExpr):
     @property
     def shape(self) -> tuple[Any, Any]:
         return self.application.shape  # type: ignore[no-any-return]
-
-    @property
-    def free_symbols(self) -> set[Basic]:
-        return self.application.free_symbols  # type: ignore[no-any-return]
-
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
-        raise InputError(f"{self} has a symbolic shape: its entries cannot be taken")
 
     def _sympystr(self, printer: Any) -> str:
         return f"D[{', '.join(map(str, self.orders))}]{printer._print(self.application)}"
