@@ -7,18 +7,15 @@ when its sign follows. Nothing here evaluates a term at a point (that is the mod
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import product
 from typing import Any
 
 from sympy import (
     Add,
     Basic,
-    Eq,
     Expr,
-    Function,
     Ge,
     Gt,
     Integer,
@@ -30,9 +27,7 @@ from sympy import (
     Ne,
     Or,
     Piecewise,
-    Pow,
     Sum,
-    Symbol,
 )
 from sympy.assumptions import AppliedPredicate
 from sympy.core.relational import Relational
@@ -76,7 +71,7 @@ from symcheck.theories.field.dependence import merge_powers, relate_exponentials
 from symcheck.theories.field.powers import logarithm
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.tangents import by_tangents
-from symcheck.theories.field.terms import free_symbols, rebuilt
+from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.forms import INTEGRAL
 from symcheck.theories.gaussian.normal import DENSITY, INDEFINITE
 from symcheck.theories.matrix.equations import inverses_in
@@ -92,6 +87,7 @@ from symcheck.theories.order.monotone import UNDER_BINDERS, by_monotonicity
 from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.order.suprema import by_bounds, mentions_bounds
+from symcheck.theories.probability.event_cases import cases_of
 from symcheck.theories.probability.event_display import with_indicators
 from symcheck.theories.probability.event_terms import Indicator
 from symcheck.theories.probability.functionals import E
@@ -257,50 +253,20 @@ def _prove_still(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...]
     return best if best.proved or best.written is None else best.written()
 
 
-_DENIED = {Gt: Le, Ge: Lt, Lt: Ge, Le: Gt, Eq: Ne, Ne: Eq}
-
-
 def _by_indicator(
     claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], effort: _Effort, failed: Attempt
 ) -> Attempt | None:
-    """Prove a claim where a condition holds and where it does not, each with the whole of the prover.
-
-    Only an indicator that stands in no sum, integral, mean or derivative has one value there.
-    """
-    sides = [side for side in (claim.lhs, claim.rhs) if side is not None]
-    seen = {node for side in sides for node in _in_plain_sight(side)}
-    for one in sorted((node for node in seen if isinstance(node, Indicator)), key=str):
-        condition = one.condition
-        if type(condition) not in _DENIED or not all(type(symbol) is Symbol for symbol in condition.free_symbols):
-            continue
+    """Prove a claim where the condition of an indicator holds and where it does not, each with the whole prover."""
+    for cases in cases_of(claim):
         rules: list[str] = []
-        denied = _DENIED[type(condition)](*condition.args, evaluate=False)
-        for value, case in ((Integer(1), condition), (Integer(0), denied)):
-            there = replace(hypotheses, relations=(*hypotheses.relations, case))
-            here = claim.map(partial(_in_sight_replaced, old=one, new=value))
-            found = prove(here, there, lemmas, **vars(effort))
+        for condition, there in cases:
+            known = replace(hypotheses, relations=(*hypotheses.relations, condition))
+            found = prove(there, known, lemmas, **vars(effort))
             if not found.proved or found.provided:
                 return None
             rules += found.rules
         return replace(failed, proved=True, limit=None, rules=tuple(dict.fromkeys((*rules, CASES))), written=None)
     return None
-
-
-_PLAIN = (Add, Mul, Pow, Function)
-
-
-def _in_plain_sight(term: Any) -> Iterator[Any]:
-    """Yield the sub-terms that stand under nothing but arithmetic and functions of numbers."""
-    yield term
-    for arg in term.args if isinstance(term, _PLAIN) else ():
-        yield from _in_plain_sight(arg)
-
-
-def _in_sight_replaced(term: Any, old: Any, new: Any) -> Any:
-    if term == old or not isinstance(term, _PLAIN):
-        return new if term == old else term
-    args = [_in_sight_replaced(arg, old, new) for arg in term.args]
-    return term if args == list(term.args) else rebuilt(term, args)
 
 
 def _frozen(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], deadline: float | None) -> instants.Frozen:

@@ -37,10 +37,10 @@ from symcheck.theories.probability.functionals import (
     integrated,
     is_law,
 )
-from symcheck.theories.probability.interval_model import is_written, mean_logarithm, on_a_line, over_line, over_range
 from symcheck.theories.probability.keeping import kept
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.mixtures import opened
+from symcheck.theories.probability.number_model import is_written, mean_logarithm, on_a_line, over_line, over_range
 from symcheck.theories.probability.smooth_model import is_smooth
 from symcheck.theories.probability.spaces import Key, base_weights, finite_slot, in_cell, variable_keys
 from symcheck.theories.probability.tables import is_finite
@@ -286,7 +286,7 @@ def _variance(term: Variance, at: At) -> Number:
     if line_model.involved(term, at):
         return line_model.value(term, at)
     f, law = term.args
-    if is_written(law) or (f.has(Abs, Max, Min, sympy.exp) and law.has(*_continuous())):
+    if _by_means(law, f):
         return _moment(f, f, law, at)
     found = [(w, numbers.coordinates(place.value(f))) for w, place in nodes(law, [f, f], at)]
     mass = numbers.add([w for w, _ in found])
@@ -307,7 +307,7 @@ def _covariance(term: Covariance, at: At) -> Number:
     if line_model.involved(term, at):
         return line_model.value(term, at)
     f, g, law = term.args
-    if is_written(law) or ((f.has(sympy.exp) or g.has(sympy.exp)) and law.has(*_continuous())):
+    if _by_means(law, f, g):
         return _moment(f, g, law, at)
     found = [(w, place.number(f), place.number(g)) for w, place in nodes(law, [f, g], at)]
     _require_law(numbers.add([w for w, _, _ in found]), law)
@@ -342,6 +342,12 @@ def _covariance_matrix(term: CovarianceMatrix, at: At) -> Value:
     if term.shape == (1, 1):
         return rows[0][0]
     return [row[0] for row in rows] if term.shape[1] == 1 else rows
+
+
+def _by_means(law: Basic, *functions: Basic) -> bool:
+    """Whether no points and weights give a variance exactly, but the means in it have rules of their own."""
+    bent = any(f.has(Abs, Max, Min, sympy.exp) for f in functions)
+    return is_written(law) or (bent and law.has(*_continuous()))
 
 
 def _moment(f: Basic, g: Basic, law: Basic, at: At) -> Number:

@@ -2,8 +2,9 @@
 
 Sums over one range are compared by the sign of one summand: the difference of the sides, written as one sum (what is
 left over, spread evenly over the range), f - g and f + g for each pair of them (|f| and f: the triangle inequality).
-Two sums of one summand over ranges with one end in common differ by a sum of their own. Each such sum is put in normal
-form, which learns its sign. Sums of w log u are compared with sums of tangents: the log-sum inequality
+Two sums of one summand over ranges with one end in common differ by a sum of their own. What is left over as a function
+of the upper end is a sum of its steps, which makes bounds by induction; for products, their quotients. Each such sum is
+put in normal form, which learns its sign. Sums of w log u are compared with sums of tangents: the log-sum inequality
 (Cover and Thomas, theorem 2.7.1) is one of them.
 """
 
@@ -63,7 +64,11 @@ class _Part:
 
 def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
     """Learn the signs that the comparison of two sides could need; of log u with r, those of u with e^r."""
-    for is_total, as_total in ((_is_named, _unnamed), (_is_log_factorial, _log_factorial), (_is_mean, _as_sum)):
+    for is_total, as_total in (
+        (_is_named, _unnamed),
+        (_is_log_factorial, _log_factorial),
+        (_is_mean_of_integers, _as_sum),
+    ):
         lhs, rhs = (side.replace(is_total, as_total) for side in (lhs, rhs))
     for one, other in ((lhs, rhs), (rhs, lhs)):
         if isinstance(one, log) and one.args[0].has(Sum) and not other.has(Sum):
@@ -108,7 +113,7 @@ def _log_factorial(term: Any) -> Expr:
     return Sum(log(index, evaluate=False), (index, 1, term.args[0].args[0]))
 
 
-def _is_mean(term: Any) -> bool:
+def _is_mean_of_integers(term: Any) -> bool:
     """Whether a term is the mean or the divergence of laws of integers, a sum by its definition."""
     return isinstance(term, (E, KL, Entropy, CrossEntropy)) and all(isinstance(law, Pmf) for law in term.laws)
 
