@@ -372,6 +372,12 @@ def _importable(folder: Path, module: ModuleType) -> Iterator[Callable[[], Itera
         sys.modules.update(before)
 
 
+_REMEDIES = {
+    "Can't calculate derivative wrt": "differentiate by a Symbol, or by a member x[j] of a process: x = process('x')"
+}
+"""What to do about errors that SymPy raises while a proof is being built."""
+
+
 def _located(path: Path, error: BaseException, message: str) -> str:
     """Say where in the user's file an exception came from: the innermost frame in the file, else in its folder."""
     where, trace = None, error.__traceback__
@@ -380,10 +386,11 @@ def _located(path: Path, error: BaseException, message: str) -> str:
         filename = trace.tb_frame.f_code.co_filename
         if filename == str(path):
             where = (path, trace.tb_lineno)
-        elif os.path.dirname(os.path.abspath(filename)) == str(path.parent):
+        elif not filename.startswith("<") and os.path.dirname(os.path.abspath(filename)) == str(path.parent):
             beside = (Path(filename), trace.tb_lineno)
         trace = trace.tb_next
     if isinstance(error, SyntaxError) and error.filename and error.lineno:  # in a helper
         beside, message = (Path(error.filename), error.lineno), f"{type(error).__name__}: {error.msg}"
+    message += next((f" ({remedy})" for said, remedy in _REMEDIES.items() if said in message), "")
     source, line = beside or where or (path, None)
     return one_line(f"{shown(source)}{f', line {line}' if line else ''}: {message}")

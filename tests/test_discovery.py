@@ -183,6 +183,14 @@ def test_whatever_goes_wrong_in_the_file_is_one_line(tmp_path: Path, text: str, 
     assert "\n" not in str(caught.value)
 
 
+def test_an_error_of_sympy_names_the_line_and_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = ("from sympy import *", "from symcheck import *", "z = Family('z')", "Derivative(z[1], z[1])")
+    path = write(tmp_path / "p.py", "\n".join(lines))
+    monkeypatch.chdir(tmp_path)  # where frames of no file, as <frozen importlib>, would seem to lie beside the proof
+    with pytest.raises(InputError, match=r"p\.py, line 4: ValueError: .*a member x\[j\] of a process"):
+        load_proof(path)
+
+
 def test_odd_file_names_print_as_one_line(tmp_path: Path) -> None:
     for name in ("a\nb.py", "a b.py", os.fsdecode(b"a\xff.py")):
         try:

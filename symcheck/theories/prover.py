@@ -28,6 +28,7 @@ from sympy import (
     Or,
     Piecewise,
     Sum,
+    sign,
 )
 from sympy.assumptions import AppliedPredicate
 from sympy.core.relational import Relational
@@ -495,7 +496,7 @@ def _written_out(failed: Attempt, claim: Claim, session: Session, parts: tuple[A
         shown = [readable(session.collected(q, ("inner", "log"))) for q in (left, right, left - right)]
     else:
         shown = [_written(session, part) for part in (lhs, rhs, differences)]
-    if any(side.has(Indicator, Piecewise) for side in (claim.lhs, claim.rhs)):
+    if not any(side.has(sign) for side in (claim.lhs, claim.rhs)):  # those of conditions, whoever made them
         shown = [with_indicators(part) for part in shown]
     return replace(failed, lhs=shown[0], rhs=shown[1], rest=shown[2], of_logarithms=logarithms is not None)
 
@@ -542,8 +543,8 @@ def _of_factors(differences: list[Quotient], relation: str, session: Session) ->
     for difference in differences:
         factors = difference.factors()[1] if not difference.is_zero() else []
         for block, _ in factors if len(factors) > 1 else ():
-            for sign in ("=",) if relation == "=" else ("<=", ">="):
-                pointwise([session.ring.polynomial(block.poly)], sign, session)
+            for weak in ("=",) if relation == "=" else ("<=", ">="):
+                pointwise([session.ring.polynomial(block.poly)], weak, session)
 
 
 def _without_common(claim: Claim, session: Session) -> tuple[Expr, Expr]:
