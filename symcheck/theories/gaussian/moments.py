@@ -91,7 +91,7 @@ def _parted(weight: Quotient, variable: Basic, session: Session) -> tuple[Quotie
 def _may_substitute(term: Basic, variable: Basic, point: Basic) -> bool:
     """Whether a variable may be replaced by a vector: not where it names the point of a density, or would be bound."""
     moved = free_symbols(point)
-    for node in preorder_traversal(term):
+    for node in set(preorder_traversal(term)):
         if getattr(node, "law", None) is not None and hasattr(node, "events") and variable in free_symbols(node):
             return False
         if moved & set(getattr(node, "integrated", ())):

@@ -257,7 +257,8 @@ def _shown(law: Any, weight: Quotient, value: Quotient, variables: frozenset[Bas
     shown = session.term_of(weight) if law is None else law
     body = session.term_of(value)
     names = plain_names(variables, free_symbols(body) | free_symbols(shown), (body, shown))
-    body, shown = min((_named(body, shown, way) for way in _ways_to_name(names)), key=lambda found: str(found))
+    ways = [_named(body, shown, way) for way in _ways_to_name(names)]
+    body, shown = ways[0] if len(ways) == 1 else min(ways, key=str)  # to print a term takes longer than to make it
     if law is None:
         return Weighted(body, shown, tuple(sorted(names.values(), key=place)))
     return E(body, shown)
