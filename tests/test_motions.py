@@ -5,12 +5,33 @@ Claims are of the field's textbooks; no expected value comes from the program.
 
 import pytest
 from flint import arb, ctx, fmpq
-from sympy import Eq, Function, Gt, Interval, MatrixSymbol, Ne, Q, Symbol, ZeroMatrix, exp, log, oo, sqrt, symbols
+from sympy import (
+    Eq,
+    Function,
+    Gt,
+    Interval,
+    MatrixSymbol,
+    Ne,
+    Q,
+    Symbol,
+    ZeroMatrix,
+    cos,
+    cosh,
+    exp,
+    log,
+    oo,
+    sin,
+    sinh,
+    sqrt,
+    symbols,
+    tanh,
+)
 
 from symcheck import Gradient, Proof, check, derivative, for_every, frobenius_norm, function, inner, norm, tends_to
 from symcheck.evaluation import Undecided, Uninterpretable
 from symcheck.theories.calculus.along import holds_along
-from symcheck.theories.calculus.motions import PolynomialMotion, exists_for_ever, next_root
+from symcheck.theories.calculus.motions import SteppedMotion, exists_for_ever, next_root
+from symcheck.theories.calculus.slopes import Atom
 
 n = Symbol("n", integer=True, positive=True)
 t = Symbol("t", real=True)
@@ -18,6 +39,7 @@ a, b, mu, K, r = symbols("a b mu K r", positive=True)
 x, y = Function("x"), Function("y")
 w, f = function("w", n), function("f")
 u, star, C = MatrixSymbol("u", n, 1), MatrixSymbol("star", n, 1), MatrixSymbol("C", n, n)
+A, B, P = MatrixSymbol("A", n, n), MatrixSymbol("B", n, n), function("P", (n, n))
 slope = Gradient(f(u), u, w(t))
 dx = derivative(x(t), t)
 
@@ -48,14 +70,45 @@ def always(*laws, end=oo):
 def test_closed_forms(slopes, start, time, value):
     before, ctx.prec = ctx.prec, 128
     try:
-        found = PolynomialMotion(slopes, tuple(map(fmpq, start))).state(fmpq(time))[0][0]
+        found = SteppedMotion(slopes, tuple(map(fmpq, start))).state(fmpq(time))[0][0]
         assert found.overlaps(value()) and found.rad() < 1e-11
     finally:
         ctx.prec = before
 
 
+SINE = (Atom("sin", one(0, 1)),)
+TANH = (Atom("exp", one(0, 2)), Atom("inverse", {(0, 0): fmpq(1), (0, 1): fmpq(1)}))  # tanh = 1 - 2/(1 + exp(2 x))
+
+
+@pytest.mark.parametrize(
+    ("slope", "atoms", "time", "value"),
+    [
+        ({(0, 1): fmpq(-1)}, SINE, 2, lambda: 2 * ((arb(1) / 2).tan() * (-arb(2)).exp()).atan()),  # x' = -sin x
+        ({(0, 0, 0): fmpq(-1), (0, 0, 1): fmpq(2)}, TANH, 2, lambda: (arb(1).sinh() * (-arb(2)).exp()).asinh()),
+        ({(0, 1): fmpq(1)}, (Atom("exp", one(0, -1)),), 2, lambda: (arb(1).exp() + 2).log()),  # x' = exp(-x)
+        ({(0, 1): fmpq(-1)}, (Atom("sqrt", one(3, 1)),), fmpq(1, 4), lambda: arb(33) / 64),  # (2 - t/2)^2 - 3
+    ],
+)
+def test_closed_forms_of_elementary_equations(slope, atoms, time, value):
+    before, ctx.prec = ctx.prec, 128
+    try:
+        found = SteppedMotion((slope,), (fmpq(1),), atoms).state(fmpq(time))[0][0]
+        assert found.overlaps(value()) and found.rad() < 1e-9
+    finally:
+        ctx.prec = before
+
+
+def test_no_value_where_an_elementary_function_has_none():
+    falls = SteppedMotion(({(0, 1): fmpq(-1)},), (fmpq(1),), (Atom("inverse", one(0, 1)),))  # sqrt(1 - 2 t)
+    assert falls.state(fmpq(3, 8))[0][0].overlaps(arb(1) / 2)
+    empties = SteppedMotion(({(0, 1): fmpq(-1)},), (fmpq(1),), (Atom("sqrt", one(0, 1)),))  # (1 - t/2)^2, then 0
+    for motion, time in ((falls, 1), (empties, 2), (empties, 3)):
+        with pytest.raises(Undecided):
+            motion.state(fmpq(time))
+
+
 def test_no_value_beyond_an_explosion_nor_before_the_start():
-    motion = PolynomialMotion((SQUARE,), (fmpq(1),))  # 1/(1 - t)
+    motion = SteppedMotion((SQUARE,), (fmpq(1),))  # 1/(1 - t)
     assert motion.state(fmpq(1, 2))[0][0].overlaps(arb(2))
     for time in (1, 2):
         with pytest.raises(Undecided):
@@ -83,6 +136,22 @@ EVER = {
 def test_existence(name):
     slopes, start, expected = EVER[name]
     assert exists_for_ever(slopes, [fmpq(c) for c in start]) is expected
+
+
+def test_existence_with_elementary_functions():
+    sine, growth = {(0, 1): fmpq(-1)}, {(0, 1): fmpq(1)}
+    assert exists_for_ever([sine], [fmpq(1)], None, SINE)  # bounded
+    assert exists_for_ever([{(1, 1): fmpq(1)}], [fmpq(1)], None, SINE)  # x sin x grows linearly
+    assert not exists_for_ever([{(2, 0): fmpq(2), (2, 1): fmpq(1)}], [fmpq(1)], None, SINE)  # x^2 (2 + sin x) explodes
+    assert not exists_for_ever([growth], [fmpq(1)], None, (Atom("exp", one(0, 1)),))
+    assert not exists_for_ever([growth], [fmpq(1)], None, (Atom("sqrt", one(0, 1)),))  # not shown, though it does
+
+
+def test_roots_ahead_of_elementary_functions():
+    assert next_root({(0, 1): fmpq(-1)}, fmpq(1), SINE) == 0
+    assert next_root({(0, 1): fmpq(1)}, fmpq(1), SINE).overlaps(arb.pi())
+    assert next_root({(0, 1): fmpq(1)}, fmpq(1), (Atom("exp", one(0, 1)),)) is None
+    assert next_root({(0, 1): fmpq(-1)}, fmpq(1), (Atom("sqrt", one(0, 1)),)) is None  # not smooth at 0
 
 
 def test_roots_ahead():
@@ -118,6 +187,10 @@ spring = always(Eq(derivative(dx, t), -a * x(t)))
 product = always(Eq(dx, -y(t) * (x(t) * y(t) - a)), Eq(derivative(y(t), t), -x(t) * (x(t) * y(t) - a)))
 quartic = always(Eq(derivative(w(t), t), -Gradient(norm(u) ** 4, u, w(t))))
 explodes, turns = always(Eq(dx, x(t) ** 2)), always(Eq(dx, 1 + x(t) ** 2))
+pendulum = always(Eq(derivative(dx, t), -a * sin(x(t))))
+phases = always(Eq(dx, a * sin(y(t) - x(t))), Eq(derivative(y(t), t), a * sin(x(t) - y(t))))  # two of Kuramoto's
+saturates, Gompertz = always(Eq(dx, -tanh(x(t)))), always(Eq(dx, -x(t) * log(x(t))), x(t) > 0)
+riccati = [*always(Eq(derivative(P(t), t), A * P(t) + P(t) * A.T - P(t) * C * P(t) + B)), Q.symmetric(C)]
 until_one = [*always(Eq(dx, x(t) ** 2), end=1), t <= 1, Ne(x(t), 0)]
 
 TRUE = {
@@ -131,6 +204,11 @@ TRUE = {
     "a product": (derivative(x(t) ** 2 - y(t) ** 2, t), "=", 0, product),
     "a quartic": (derivative(norm(w(t)) ** 2, t), "=", -8 * norm(w(t)) ** 4, quartic),
     "until an end": (derivative(1 / x(t), t), "=", -1, until_one),
+    "a pendulum": (derivative(dx**2 / 2 - a * cos(x(t)), t), "=", 0, pendulum),
+    "two phases": (derivative(x(t) - y(t), t), "=", -2 * a * sin(x(t) - y(t)), phases),
+    "saturation": (derivative(sinh(x(t)), t), "=", -sinh(x(t)), saturates),
+    "Gompertz": (derivative(log(x(t)), t), "=", -log(x(t)), Gompertz),
+    "Riccati": (derivative(P(t).I, t), "=", C - P(t).I * A - A.T * P(t).I - P(t).I * B * P(t).I, riccati),
     "a moving rate": (derivative(x(t) * exp(t**2), t), "=", 0, always(Eq(dx, -2 * t * x(t)))),
     "a start": (x(0), "=", b, [*always(Eq(dx, -a * x(t))), Eq(x(0), b)]),
 }
@@ -146,6 +224,11 @@ FALSE = {
     "a product": (derivative(x(t) ** 2 + y(t) ** 2, t), "=", 0, product),
     "a quartic": (derivative(norm(w(t)) ** 2, t), "=", -4 * norm(w(t)) ** 4, quartic),
     "until an end": (derivative(1 / x(t), t), "=", 1, until_one),
+    "a pendulum": (derivative(dx**2 / 2 + a * cos(x(t)), t), "=", 0, pendulum),
+    "two phases": (derivative(x(t) - y(t), t), "=", -a * sin(x(t) - y(t)), phases),
+    "saturation": (derivative(sinh(x(t)), t), "=", -cosh(x(t)), saturates),
+    "Gompertz": (derivative(log(x(t)), t), "=", -x(t) * log(x(t)), Gompertz),
+    "Riccati": (derivative(P(t).I, t), "=", C + P(t).I * A + A.T * P(t).I - P(t).I * B * P(t).I, riccati),
     "a moving rate": (derivative(x(t) * exp(t), t), "=", 0, always(Eq(dx, -2 * t * x(t)))),
     "a start": (x(t), "=", b * exp(-2 * a * t), [*always(Eq(dx, -a * x(t))), Eq(x(0), b)]),
     "only those that last": (x(t), "<", 0, explodes),  # 0 lasts

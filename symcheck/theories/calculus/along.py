@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flint import fmpq, fmpq_poly
-from sympy import Dummy, Symbol
+from flint import arb, fmpq, fmpq_poly
+from sympy import Dummy
 
 from symcheck.evaluation import At, Uninterpretable
 from symcheck.reading import key_of
 from symcheck.theories.calculus.jets import Jet, Jets
 from symcheck.theories.calculus.matrix_jets import rows_jets
-from symcheck.theories.calculus.motions import Polynomial, next_root, real_roots, semidefinite
+from symcheck.theories.calculus.motions import next_root, real_roots, semidefinite
+from symcheck.theories.calculus.slopes import Atom, Polynomial, along_one, keeps_sign
 from symcheck.theories.field import numbers
 
-MAX_STATE, MAX_DEGREE = 6, 6
+MAX_STATE, MAX_DEGREE = 8, 6
 SIGNS = {
     "=": lambda s: s == 0,
     "<=": lambda s: s <= 0,
@@ -25,16 +26,13 @@ SIGNS = {
 }
 
 
-def polynomials(
-    term: Any, state: Mapping[Any, tuple[int, int, int]], time: Symbol | None, degree: int, at: At
-) -> list[Polynomial]:
+def polynomials(term: Any, state: Mapping[Any, tuple[int, int, int]], degree: int, at: At) -> list[Polynomial]:
     """Return the entries of a term, by columns, as polynomials in the state: what each symbol is a part of.
 
-    A symbol is given by its offset, rows and columns; a time is the last variable. Raises Uninterpretable for
-    coefficients that are not rational, and beyond ``MAX_STATE`` and ``MAX_DEGREE``.
+    A symbol is given by its offset, rows and columns. Raises Uninterpretable for coefficients that are not rational,
+    and beyond ``MAX_STATE`` and ``MAX_DEGREE``.
     """
-    size = sum(rows * cols for _, rows, cols in state.values())
-    count = size + (time is not None)
+    count = sum(rows * cols for _, rows, cols in state.values())
     if count > MAX_STATE or degree > MAX_DEGREE:
         raise Uninterpretable("an equation of motion of too many variables, or of too high a degree")
     variables = tuple(Dummy(f"x{i}", real=True) for i in range(count))
@@ -43,9 +41,9 @@ def polynomials(
     def alone(i: int) -> Jet:
         return {zero: fmpq(0), tuple(int(j == i) for j in range(count)): fmpq(1)}
 
-    known: dict[Any, Jet] = {} if time is None else {time: alone(size)}
+    known: dict[Any, Jet] = {}
     letters: dict[Any, Any] = {}
-    origin: dict[Any, Any] = dict.fromkeys(variables, fmpq(0)) | ({} if time is None else {time: fmpq(0)})
+    origin: dict[Any, Any] = dict.fromkeys(variables, fmpq(0))
     for symbol, (offset, rows, cols) in state.items():
         if getattr(symbol, "is_Matrix", False):
             letters[key_of(symbol, at)] = [[alone(offset + j * rows + i) for j in range(cols)] for i in range(rows)]
@@ -63,18 +61,28 @@ def polynomials(
     return found
 
 
-def holds_along(difference: Polynomial, relation: str, slopes: Sequence[Polynomial], initial: Sequence[fmpq]) -> bool:
+def holds_along(
+    difference: Polynomial,
+    relation: str,
+    slopes: Sequence[Polynomial],
+    initial: Sequence[fmpq],
+    atoms: Sequence[Atom] = (),
+) -> bool:
     """Whether ``difference R 0`` is shown for the whole motion: between a number's start and its limit, or everywhere.
 
     A number that moves by x' = F(x) takes the values from its start to the next root of F, which it does not reach.
     In more dimensions a polynomial of degree 2 is positive wherever its matrix is.
     """
     if relation in ("<", "<="):
-        return holds_along({e: -c for e, c in difference.items()}, {"<": ">", "<=": ">="}[relation], slopes, initial)
+        return holds_along(
+            {e: -c for e, c in difference.items()}, {"<": ">", "<=": ">="}[relation], slopes, initial, atoms
+        )
     if not difference:
         return relation in ("=", ">=")
     if relation == "=":
         return False
+    if atoms:
+        return len(slopes) == 1 and _on_the_way(difference, slopes[0], initial[0], atoms)
     if len(slopes) == 1:
         return _between(difference, relation, slopes[0], initial[0])
     return _everywhere(difference, relation == ">", len(slopes))
@@ -95,6 +103,22 @@ def _between(difference: Polynomial, relation: str, slope: Polynomial, x: fmpq) 
         return bool(SIGNS[relation](first))
     near = _just_after(d, x, here > 0)
     return relation == ">=" and near > 0
+
+
+def _on_the_way(difference: Polynomial, slope: Polynomial, x: fmpq, atoms: Sequence[Atom]) -> bool:
+    """Whether d > 0 from the start up to the limit, which is not reached unless it is the start."""
+    d, limit = along_one(difference, atoms), next_root(slope, x, atoms)
+    if limit is None:
+        return False
+    if limit == x:
+        return bool(numbers.ball(d(numbers.ball(x))) > 0)
+    if isinstance(limit, arb):
+        if not limit > x and not limit < x:
+            return False
+        far = limit.upper() if limit > x else limit.lower()
+        mantissa, exponent = far.man_exp()
+        limit = fmpq(mantissa) * fmpq(2) ** int(exponent)
+    return keeps_sign(d, x, limit, 1)
 
 
 def _before(root: Any, limit: Any, upwards: bool) -> bool:

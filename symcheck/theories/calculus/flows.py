@@ -1,9 +1,10 @@
 """Explicit flows for models: functions of time of which what the hypotheses say holds at every time, by construction.
 
 ``for_every(t, Interval(a, oo), ...)`` with d/dt w = f(w) is solved in balls, by the exponential of a matrix where f is
-affine, step by step where it is polynomial (``motions.py``); every other function of time is G(t) = phi(t) G with a
-constant G. Where the equation is linear in those (as in d/dt w = -H(t) w), phi is a speed of ``free_functions.py``, and
-w(t) runs through its orbit at that speed; else phi = 1. Anything outside of this class is refused.
+affine, step by step where it holds powers and elementary functions (``motions.py``); every other function of time is
+G(t) = phi(t) G with a constant G. Where the equation is linear in those (as in d/dt w = -H(t) w), phi is a speed of
+``free_functions.py``, and w(t) runs through its orbit at that speed; else phi = 1. Anything outside of this class is
+refused.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ from symcheck.theories.calculus.free_functions import (
     hold_throughout,
     pick_function,
 )
-from symcheck.theories.calculus.motions import LinearMotion, Polynomial, PolynomialMotion, exists_for_ever
+from symcheck.theories.calculus.motions import LinearMotion, SteppedMotion, exists_for_ever
+from symcheck.theories.calculus.slopes import Atom, Atoms, Polynomial
 from symcheck.theories.field import numbers
 from symcheck.theories.matrix.arithmetic import Rows, is_exact, transposed
 from symcheck.theories.matrix.model import rows_of
@@ -49,7 +51,7 @@ class Flow:
     speed: Speed
     free: dict[str, Rows]
     driven: dict[str, tuple[int, int, int]]
-    motion: LinearMotion | PolynomialMotion
+    motion: LinearMotion | SteppedMotion
 
     def knows(self, name: str) -> bool:
         """Whether a function is one of these."""
@@ -173,7 +175,7 @@ class _Maker:
 
     def _motion(
         self, parts: list[Part], initial: list[fmpq], place: At
-    ) -> tuple[LinearMotion | PolynomialMotion, fmpq | None]:
+    ) -> tuple[LinearMotion | SteppedMotion, fmpq | None]:
         """Return the motion, and when it ends if it is not shown to last for ever."""
         affine = all(self._is_affine(part, parts) for part in parts)
         linear = None
@@ -184,22 +186,31 @@ class _Maker:
             return linear, None
         timed = any(part.right.has(TIME) for part in parts)
         layout = {part.symbol: (part.offset, part.rows, part.cols) for part in parts}
+        if timed:
+            layout[TIME] = (len(initial), 1, 1)
+        functions = Atoms(layout)
+        rights = [functions.replaced(part.right) for part in parts]
+        differences = [functions.replaced(item.lhs - item.rhs) for item in self.along]
+        size = len(initial) + timed
+        layout.update({symbol: (size + i, 1, 1) for i, symbol in enumerate(functions.found.values())})
+        zero = (0,) * (size + len(functions.found))
+        atoms = tuple(Atom(name, self._polynomials(argument, layout, place)[0]) for name, argument in functions.found)
         slopes: list[Polynomial] = []
-        for part in parts:
-            slack, zero = self._slack(part.op), (0,) * (len(initial) + timed)
-            for entry in self._polynomials(part.right, layout, TIME if timed else None, place):
+        for part, right in zip(parts, rights, strict=True):
+            slack = self._slack(part.op)
+            for entry in self._polynomials(right, layout, place):
                 slopes.append({**entry, zero: entry.get(zero, fmpq(0)) + slack} if slack else entry)
-        for item in self.along:
-            (difference,) = self._polynomials(item.lhs - item.rhs, layout, None, place)
-            if timed or not holds_along(difference, NAMES[type(item)], slopes, initial):
+        for item, term in zip(self.along, differences, strict=True):
+            (difference,) = self._polynomials(term, layout, place)
+            if timed or not holds_along(difference, NAMES[type(item)], slopes, initial, atoms):
                 raise Uninterpretable(f"{item} was not shown for every time")
         if linear is not None:
             return linear, None
         if timed:
-            slopes.append({(0,) * (len(initial) + 1): fmpq(1)})
+            slopes.append({zero: fmpq(1)})
             initial = [*initial, self.start]
-        motion = PolynomialMotion(tuple(slopes), tuple(initial))
-        if exists_for_ever(slopes, initial, len(slopes) - 1 if timed else None):
+        motion = SteppedMotion(tuple(slopes), tuple(initial), atoms)
+        if exists_for_ever(slopes, initial, len(slopes) - 1 if timed else None, atoms):
             return motion, None
         if None in self.ends:
             raise Uninterpretable("a solution that is not shown to exist for ever")
@@ -212,11 +223,11 @@ class _Maker:
         bound = degree(part.right, frozenset(one.symbol for one in parts))
         return bound is not None and bound <= 1 and not part.right.has(TIME)
 
-    def _polynomials(self, term: Any, layout: Any, clock: Any, place: At) -> list[Polynomial]:
-        bound = degree(term, frozenset(layout) | ({clock} if clock else set()))
+    def _polynomials(self, term: Any, layout: Any, place: At) -> list[Polynomial]:
+        bound = degree(term, frozenset(layout))
         if bound is None:
             raise Uninterpretable(f"{term} is no polynomial in the functions that an equation drives")
-        return polynomials(term, layout, clock, bound, place)
+        return polynomials(term, layout, bound, place)
 
     def _slack(self, op: str) -> fmpq:
         """Pick by how much an inequality between numbers holds."""

@@ -1,21 +1,23 @@
-"""Solutions of equations of motion in balls, for all times: of linear ones, and of polynomial ones.
+"""Solutions of equations of motion in balls, for all times: of linear ones, and of others step by step.
 
 A motion gives the state at a time since its start, the Taylor coefficients there, and its limit. A linear one is the
-exponential of a matrix. A polynomial one is integrated step by step (R. E. Moore, Interval Analysis, chapter 8): a box
+exponential of a matrix. Another one is integrated step by step (R. E. Moore, Interval Analysis, chapter 8): a box
 that Picard's map sends into itself holds the solution over the step, and the last Taylor coefficient over that box
-bounds what the others leave. It is a motion only if it is *shown* to exist for ever: solutions of x' = x^2 explode.
+bounds what the others leave. The right side may hold elementary functions of the state (``slopes.py``). It is a motion
+only if it is *shown* to exist for ever: solutions of x' = x^2 explode.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
-from flint import arb, arb_mat, arb_series, ctx, fmpq, fmpq_mat, fmpq_poly, fmpz
+from flint import arb, arb_mat, ctx, fmpq, fmpq_mat, fmpq_poly, fmpz
 
 from symcheck.evaluation import Number, Undecided, Uninterpretable
+from symcheck.theories.calculus.slopes import Atom, Polynomial, along_one, bounded, rest_of_one, taylor, values
 from symcheck.theories.field import numbers
 from symcheck.theories.field.numbers import checked
 from symcheck.theories.matrix.arithmetic import Rows
@@ -31,8 +33,6 @@ _LEAST_STEP = fmpq(1, 2**24)
 _PRECISION = 192
 _MAX_BOXES = 600
 _MAX_SQUARES = 24
-Polynomial = Mapping[tuple[int, ...], fmpq]
-"""The coefficient of every monomial, by its exponents."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +92,12 @@ def _kernel(a: fmpq_mat) -> fmpq_mat:
 
 
 @dataclass(frozen=True)
-class PolynomialMotion:
-    """x' = F(x) for polynomials F, from x(0) = initial; states are kept, those at the ends of steps in ``way``."""
+class SteppedMotion:
+    """x' = F(x) for polynomials F in x and in atoms, from x(0) = initial; states are kept, ends of steps in ``way``."""
 
     slopes: tuple[Polynomial, ...]
     initial: tuple[fmpq, ...]
+    atoms: tuple[Atom, ...] = ()
     known: dict[Any, list[Number]] = field(default_factory=dict, compare=False)
     way: list[tuple[fmpq, list[Number]]] = field(default_factory=list, compare=False)
 
@@ -123,7 +124,7 @@ class PolynomialMotion:
             raise Uninterpretable("a function of time before its start")
         time, x = next(item for item in reversed(self.way) if numbers.ball(item[0]) <= end)
         while True:
-            coefficients = taylor(self.slopes, x, ORDER)
+            coefficients = taylor(self.slopes, x, ORDER, self.atoms)
             moved, step = None, _step(coefficients)
             ahead = numbers.ball(step * _STEPS_AHEAD / len(x) ** 2)
             if len(self.way) > _MAX_STEPS or end - numbers.ball(time) > ahead:
@@ -145,7 +146,7 @@ class PolynomialMotion:
         box = self._box(x, length)
         if box is None:
             return None
-        rest = taylor(self.slopes, box, ORDER)[ORDER]
+        rest = taylor(self.slopes, box, ORDER, self.atoms)[ORDER]
         found = []
         for i, last in enumerate(rest):
             total = numbers.ball(last)
@@ -157,13 +158,13 @@ class PolynomialMotion:
     def _box(self, x: list[Number], length: arb) -> list[Number] | None:
         """Return a box B with x + [0, h] F(B) inside B, which holds the solution until h (Picard, Lindeloef)."""
         over = numbers.ball(fmpq(0)).union(length)
-        moves = [over * slope for slope in _values(self.slopes, x)]
+        moves = [over * slope for slope in values(self.slopes, x, self.atoms)]
         for _ in range(_WIDENINGS):
             box = [
                 numbers.ball(a) + arb(0, abs(move).upper() * _WIDER + _REMAINDER)
                 for a, move in zip(x, moves, strict=True)
             ]
-            moves = [over * slope for slope in _values(self.slopes, box)]
+            moves = [over * slope for slope in values(self.slopes, box, self.atoms)]
             if all(b.contains(a + move) for b, a, move in zip(box, x, moves, strict=True)):
                 return box
         return None
@@ -171,13 +172,13 @@ class PolynomialMotion:
     def series(self, phase: Number, order: int) -> list[Rows]:
         """Return the Taylor coefficients at a time since the start."""
         state = [row[0] for row in self.state(phase)]
-        return [[[x] for x in column] for column in taylor(self.slopes, state, order)]
+        return [[[x] for x in column] for column in taylor(self.slopes, state, order, self.atoms)]
 
     def rest(self) -> Rows:
         """Return the limit, of one number: the next root of F on the side to which it moves."""
         if len(self.slopes) != 1:
             raise Uninterpretable("a flow whose limit is not found")
-        root = next_root(self.slopes[0], self.initial[0])
+        root = next_root(self.slopes[0], self.initial[0], self.atoms)
         if root is None:
             raise Uninterpretable("a flow whose limit is not found")
         return [[root]]
@@ -194,51 +195,23 @@ def _step(coefficients: list[list[Number]]) -> fmpq:
     return fmpq(max(int(step * 2**20), 1), 2**20)
 
 
-def _values(slopes: Sequence[Polynomial], x: Sequence[Any]) -> list[Any]:
-    """Return F(x): of numbers, of balls, or of power series; a monomial is multiplied out once."""
-    known: dict[tuple[int, ...], Any] = {}
-
-    def monomial(exponents: tuple[int, ...]) -> Any:
-        if exponents not in known:
-            i = next(i for i, n in enumerate(exponents) if n)
-            less = (*exponents[:i], exponents[i] - 1, *exponents[i + 1 :])
-            known[exponents] = x[i] * monomial(less) if any(less) else x[i]
-        return known[exponents]
-
-    found = []
-    for slope in slopes:
-        total: Any = fmpq(0)
-        for exponents, c in slope.items():
-            total = monomial(exponents) * c + total if any(exponents) else total + c
-        found.append(total)
-    return found
-
-
-def taylor(slopes: Sequence[Polynomial], x: Sequence[Number], order: int) -> list[list[Number]]:
-    """Return the Taylor coefficients of the solution through x, as vectors: (k + 1) c_(k+1) = the k-th of F."""
-    columns: list[list[Number]] = [list(x)]
-    for k in range(order):
-        series = [arb_series([numbers.ball(column[i]) for column in columns], k + 1) for i in range(len(x))]
-        values = _values(slopes, series)
-        columns.append([_coefficient(value, k) / (k + 1) for value in values])
-    return columns
-
-
-def _coefficient(value: Any, k: int) -> Number:
-    if isinstance(value, arb_series):
-        return value[k]  # type: ignore[no-any-return]
-    return value if k == 0 else fmpq(0)  # type: ignore[no-any-return]
-
-
 # -- existence for ever ------------------------------------------------------------------------------------------------
 
 
-def exists_for_ever(slopes: Sequence[Polynomial], initial: Sequence[fmpq], time: int | None = None) -> bool:
+def exists_for_ever(
+    slopes: Sequence[Polynomial], initial: Sequence[fmpq], time: int | None = None, atoms: Sequence[Atom] = ()
+) -> bool:
     """Whether the solution is shown to exist at all later times; ``time`` is the place of the time in the state.
 
-    It does where F is affine in all but the time; where one number moves towards a root of F; and where <x, F(x)>,
-    half of d/dt |x|^2, is at most c (1 + |x|^2), or negative far away.
+    It does where F is affine in all but the time, and in atoms that are bounded and defined everywhere; where one
+    number moves towards a root of F; and where <x, F(x)>, half of d/dt |x|^2, is at most c (1 + |x|^2), or negative
+    far away.
     """
+    if atoms:
+        linear = all(bounded(atoms, len(slopes))) and all(
+            sum(e[i] for i in range(len(slopes)) if i != time) <= 1 for slope in slopes for e in slope
+        )
+        return linear or (len(slopes) == 1 and next_root(slopes[0], initial[0], atoms) is not None)
     others = [i for i in range(len(slopes)) if i != time]
     if all(sum(e[i] for i in others) <= 1 for slope in slopes for e in slope):
         return True
@@ -295,8 +268,10 @@ def semidefinite(matrix: list[list[fmpq]], definite: bool = False) -> bool:
     return True
 
 
-def next_root(slope: Polynomial, x: fmpq) -> Number | None:
-    """Return the first root of F from x on, in the direction of F(x); None where there is none."""
+def next_root(slope: Polynomial, x: fmpq, atoms: Sequence[Atom] = ()) -> Number | None:
+    """Return the first root of F from x on, in the direction of F(x); None where there is none, or none is found."""
+    if atoms:
+        return rest_of_one(along_one(slope, atoms), x)
     most = max((e[0] for e in slope), default=0)
     polynomial = fmpq_poly([slope.get((k,), fmpq(0)) for k in range(most + 1)])
     here = polynomial(x)
@@ -330,12 +305,12 @@ def _falls_far_away(growth: Polynomial, n: int) -> bool:
         if seen > _MAX_BOXES:
             return False
         box = boxes.pop()
-        (value,) = _values([top], box)
+        (value,) = values([top], box)
         if numbers.ball(value) < 0:
             continue
         widest = max(range(n), key=lambda j: float(box[j].rad()))
         middle, radius = box[widest].mid(), box[widest].rad() / 2
-        if radius < 2**-8 or numbers.ball(_values([top], [side.mid() for side in box])[0]) >= 0:
+        if radius < 2**-8 or numbers.ball(values([top], [side.mid() for side in box])[0]) >= 0:
             return False
         boxes += [[*box[:widest], arb(middle + s * radius, radius), *box[widest + 1 :]] for s in (-1, 1)]
     return True
