@@ -37,7 +37,7 @@ _MAX_SHOWN = 60
 _DIMENSIONS = (2, 3, 1, 4)
 Dimension = Any
 """None for a number, the length of a vector, or the (rows, columns) of a matrix."""
-_FEW = (2, 1, 2, 1, 3)  # where expectations are taken: their cost grows with the number of coordinates
+_FEW = (1, 2, 1, 1, 2, 3)  # where expectations are taken: their cost grows with the number of coordinates
 _RATES = (fmpq(1, 2), fmpq(1), fmpq(1, 8), fmpq(2), fmpq(1, 5), fmpq(3), fmpq(-1))
 _TIMES = (fmpq(1, 3), fmpq(3, 4), fmpq(1), fmpq(0), fmpq(3, 2))
 _LAST_INDEX = fmpq(5)

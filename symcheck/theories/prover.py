@@ -115,8 +115,10 @@ from symcheck.theories.sums.display import readable
 from symcheck.theories.sums.matrix_sums import MatrixSum, paired
 
 MAX_PASSES = 60
-MINIMISING = 0.15
+MINIMISING = 0.1
 """Seconds of processor time for proofs that use only the rules an author cites, or fewer rules than were found."""
+_AT_LEAST = 0.02
+"""Seconds for one with fewer rules beyond twice what the proof took: a longer one says no more than it does."""
 _PATIENCE = 10
 """How many times as long that may take on a busy machine: which rules are reported must not depend on the load."""
 _DECLARED = ("transition density of", "initial density of")
@@ -320,25 +322,31 @@ def _prove(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], effo
     shared = Choices(inverses=inverses_in(terms))  # what is found out of roots and bounds serves every attempt
     tried: dict[tuple[frozenset[str], bool], Attempt] = {}
 
-    def attempt(disabled: frozenset[str], thorough: bool = True, slopes: bool = False) -> Attempt:
+    def attempt(
+        disabled: frozenset[str], thorough: bool = True, slopes: bool = False, most: float = MINIMISING
+    ) -> Attempt:
         until = deadline
         if not thorough:  # nothing is lost when it takes too long
             until = min(time.monotonic() + _PATIENCE * MINIMISING, float("inf") if deadline is None else deadline)
         left_out = disabled if slopes else disabled | {UNDER_BINDERS}
         found = tried.get((left_out, thorough))
-        if found is None or found.limit is not None:  # a second time, with the choices found, it may be fast enough
-            found = tried[left_out, thorough] = _attempt(claim, hypotheses, lemmas, until, left_out, shared, thorough)
+        if found is None or (thorough and found.limit is not None):  # with the choices found, it may be fast enough
+            found = tried[left_out, thorough] = _attempt(
+                claim, hypotheses, lemmas, until, left_out, shared, None if thorough else most
+            )
         return found
 
     if cited:  # what the author names is tried first, everything else that could be unfolded left alone
         named = attempt(_not_cited(claim, cited), thorough=False)
         if named.proved and not named.provided:
             return named
+    start = time.thread_time()
     best, disabled = attempt(frozenset()), frozenset[str]()
     if cited and named.proved and (not best.proved or len(best.provided) >= len(named.provided)):
         return named
     if not best.proved:
         for alternative in _alternatives(best, (*terms, *hypotheses.laws), lemmas) if effort.alternatives else ():
+            start = time.thread_time()
             again = attempt(alternative)
             if again.proved:
                 best, disabled = again, alternative
@@ -347,13 +355,16 @@ def _prove(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], effo
             final = attempt(disabled, slopes=True) if minimise and _has_slopes(claim) else best
             return final if final.proved else best
     if minimise:
-        last = time.thread_time() + MINIMISING
+        now = time.thread_time()
+        most = _AT_LEAST + 2 * (now - start)
+        last = now + min(MINIMISING, 2 * most)
         for rule in [rule for rule in best.rules if _switchable(rule, lemmas) and not rule.startswith(cited)]:
-            if time.thread_time() > last:
+            left = last - time.thread_time()
+            if left < 0:
                 break
             if rule not in best.rules or (rule == CONDITIONAL and any(map(_about_conditionals, best.rules))):
                 continue
-            shorter = attempt(disabled | {rule}, thorough=False)
+            shorter = attempt(disabled | {rule}, thorough=False, most=min(most, left))
             if shorter.proved and len(shorter.provided) <= len(best.provided):
                 best, disabled = shorter, disabled | {rule}
     return best
@@ -404,15 +415,15 @@ def _attempt(
     deadline: float | None,
     disabled: frozenset[str],
     shared: Choices,
-    thorough: bool,
+    most: float | None = None,
 ) -> Attempt:
-    """Run passes until no choice changes; without ``thorough``, z3 is not asked about what is left in the end."""
+    """Run passes until no choice changes, for ``most`` seconds: then z3 is not asked about what is left in the end."""
     choices = shared.for_another_attempt()
-    choices.processor_deadline = None if thorough else time.thread_time() + MINIMISING
+    choices.processor_deadline = None if most is None else time.thread_time() + most
     try:
         for _ in range(MAX_PASSES):
             try:
-                return _one_pass(claim, hypotheses, lemmas, deadline, disabled, choices, thorough)
+                return _one_pass(claim, hypotheses, lemmas, deadline, disabled, choices, most is None)
             except Restart:
                 continue
             finally:

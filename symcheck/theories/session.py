@@ -146,6 +146,10 @@ class Choices:
     processor_deadline: float | None = None
     """When an attempt is given up that nothing is lost by, on the clock of the thread's processor time."""
 
+    def for_a_question(self, provided: Iterable[Relational | Or] = ()) -> Choices:
+        """Begin anew, for a session within this one: it ends when this one does."""
+        return Choices(provided=dict.fromkeys(provided), processor_deadline=self.processor_deadline)
+
     def for_another_attempt(self) -> Choices:
         """Keep what does not depend on which rules may be used."""
         return Choices(
@@ -612,7 +616,7 @@ class Session:
     def _conditions_under(
         self, inside: Hypotheses, provided: tuple[Any, ...], term: Expr
     ) -> tuple[Relational | Or, ...] | None:
-        choices = Choices(provided=dict.fromkeys(provided))
+        choices = self.choices.for_a_question(provided)
         for _ in range(20):
             try:
                 session = Session(inside, (), self.deadline, self.disabled, choices=choices)
@@ -644,7 +648,7 @@ class Session:
     def _inside(
         self, inside: Hypotheses, provided: tuple[Any, ...], lemmas: tuple[Lemma, ...], ask: Callable[[Session], Any]
     ) -> Any:
-        choices = Choices(provided=dict.fromkeys(provided))
+        choices = self.choices.for_a_question(provided)
         for _ in range(20):
             try:
                 return ask(Session(inside, lemmas, self.deadline, self.disabled, self.order_goal, choices))
@@ -678,7 +682,7 @@ class Session:
         return replace(self.hypotheses, relations=plain + extra)
 
     def _signs_under(self, inside: Hypotheses, terms: dict[str, Expr]) -> dict[str, int] | None:
-        choices = Choices()
+        choices = self.choices.for_a_question()
         for _ in range(20):
             try:
                 session = Session(inside, (), self.deadline, self.disabled, choices=choices)

@@ -14,7 +14,6 @@ from symcheck.theories.calculus.terms import PartialDerivative, depends
 from symcheck.theories.field.terms import Member
 from symcheck.theories.session import (
     RELATION_OF,
-    Choices,
     NowhereDefined,
     Restart,
     Session,
@@ -40,7 +39,7 @@ def under(session: Session, extra: Iterable[Relational], ask: Callable[[Session]
     ``ask`` sees the conditions its terms need in ``pending``.
     """
     hypotheses = session._plain_hypotheses(tuple(extra))
-    choices = Choices(provided=dict(session.choices.provided))
+    choices = session.choices.for_a_question(session.choices.provided)
     for _ in range(20):
         session.check_deadline()
         try:
