@@ -24,7 +24,7 @@ from symcheck.reading import MEMBER, Constraint, Plan, key_of, objectives
 from symcheck.solving import solve
 from symcheck.theories.field.maps import Applied, AppliedVector
 from symcheck.theories.field.separation import equal
-from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.field.terms import ForAll, free_symbols
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.arithmetic import added, scaled
 from symcheck.theories.matrix.drawing import orthonormal, pick_matrix, unit_vector
@@ -92,7 +92,7 @@ class Model:
         """What kept this from being a model: a hypothesis that does not hold, or why it has no value."""
         self._store: dict[Hashable, Any] = dict(pinned or {})
         self._busy: set[Hashable] = set()
-        self._by_definition: set[tuple[int, int | None]] = set()
+        self._by_definition: set[tuple[int, tuple[int, ...]]] = set()
         self._trace: set[Hashable] | None = None
         self._deadline: float | None = None
         self._frozen = False
@@ -223,15 +223,15 @@ class Model:
         low: tuple[fmpq, bool] | None = None
         high: tuple[fmpq, bool] | None = None
         in_range = False
-        for constraint, bindings, s in self._constraints(key, at):
-            in_range = in_range or s is not None
+        for constraint, bindings in self._constraints(key, at):
+            in_range = in_range or bool(bindings)
             if constraint.length:
-                placed = self._on_sphere(key, dim, constraint, bindings, s)
+                placed = self._on_sphere(key, dim, constraint, bindings)
                 if placed is not None:
                     return placed
                 continue
             if constraint.relation == "=":
-                defined = self._definition(key, constraint, bindings, s)
+                defined = self._definition(key, constraint, bindings)
                 if defined is not None:
                     return defined
                 continue
@@ -317,35 +317,34 @@ class Model:
             raise _NoValue(str(key))
         return self.random(f"element {key}").choice(sorted(candidates))
 
-    def _constraints(self, key: Any, at: At) -> Iterator[tuple[Constraint, dict[Hashable, Any], int | None]]:
-        """Yield the constraints on a quantity, with the value of the quantified index where there is one."""
+    def _constraints(self, key: Any, at: At) -> Iterator[tuple[Constraint, dict[Basic, Any]]]:
+        """Yield the constraints on a quantity, with the values of the quantified indices."""
         for constraint in self.plan.constraints(key):
-            family = constraint.family
             try:
-                if family is None:
+                if not constraint.scopes:
                     if constraint.matches(key, at):
-                        yield constraint, {}, None
+                        yield constraint, {}
                     continue
-                s = constraint.solve_index(key, at)
-                if s is not None and _in_range(family, s, at):
-                    yield constraint, {family.index: fmpq(s)}, s
+                bindings = constraint.solve_indices(key, at)
+                if bindings is not None and _in_range(constraint.scopes, bindings, at):
+                    yield constraint, bindings
             except _REFUSALS:
                 continue
 
-    def _definition(self, key: Hashable, constraint: Constraint, bindings: Any, s: int | None) -> Any:
+    def _definition(self, key: Hashable, constraint: Constraint, bindings: Mapping[Basic, Any]) -> Any:
         """Return the value that an equation with this quantity alone on one side gives it, if it can be evaluated."""
         target = self._targets.get(constraint.number)
-        if constraint.family is None and target is not None and target != key:
+        if not constraint.scopes and target is not None and target != key:
             return None
         term = constraint.definition(self.random(f"root {key}"))
         try:
             found = self._place().binding(bindings).value(term)
         except _REFUSALS:
             return None
-        self._by_definition.add((constraint.number, s))
+        self._by_definition.add((constraint.number, _place_of(bindings)))
         return found if isinstance(found, fmpq) else Defined(term, bindings)
 
-    def _on_sphere(self, key: Hashable, dim: Dimension, constraint: Constraint, bindings: Any, s: int | None) -> Any:
+    def _on_sphere(self, key: Hashable, dim: Dimension, constraint: Constraint, bindings: Mapping[Basic, Any]) -> Any:
         """Return a vector of the length that an equation gives it, of random direction; the rows of a column matrix."""
         rows = dim[0] if isinstance(dim, tuple) else dim
         radius = replace(constraint, length=False).definition(self.random("root"))
@@ -365,7 +364,7 @@ class Model:
         if isinstance(length, fmpq):
             point = [length * x for x in direction]
             return [[x] for x in point] if isinstance(dim, tuple) else point
-        self._by_definition.add((constraint.number, s))
+        self._by_definition.add((constraint.number, _place_of(bindings)))
         unit = ImmutableDenseMatrix([Rational(int(x.p), int(x.q)) for x in direction])
         return Defined(MatMul(radius, unit, evaluate=False), bindings)
 
@@ -503,22 +502,30 @@ class Model:
             if not all(law_hypothesis_holds(item, at) for item in self.plan.hypotheses.laws):
                 return False
         for number, relation in enumerate(self.plan.relations):
-            family = self.plan.family_of(number)
-            if family is None:
+            scopes = self.plan.scopes[number]
+            if not scopes:
                 if not self._relation_holds(relation, {}):
                     exact = getattr(relation.lhs, "is_Matrix", False) and relation.lhs.shape[1] != 1
-                    if exact or (number, None) not in self._by_definition:
+                    if exact or (number, ()) not in self._by_definition:
                         self.obstacle = relation
                         return False
                 continue
-            for s in self._indices(family, at):
-                held = self._relation_holds(relation, {family.index: fmpq(s)})
-                if not held and (number, s) not in self._by_definition:
-                    self.obstacle = family
+            for bindings in self._places(scopes, {}, at):
+                held = self._relation_holds(relation, bindings)
+                if not held and (number, _place_of(bindings)) not in self._by_definition:
+                    self.obstacle = scopes[0]
                     return False
         return True
 
-    def _indices(self, family: Any, at: At) -> range:
+    def _places(self, scopes: Sequence[ForAll], bindings: dict[Basic, Any], at: At) -> Iterator[dict[Basic, Any]]:
+        """Yield the values of quantified indices at which a hypothesis is checked, the outermost index first."""
+        if not scopes:
+            yield bindings
+            return
+        for s in self._indices(scopes[0], at.binding(bindings) if bindings else at):
+            yield from self._places(scopes[1:], {**bindings, scopes[0].index: fmpq(s)}, at)
+
+    def _indices(self, family: ForAll, at: At) -> range:
         """Return the indices at which a quantified hypothesis is checked.
 
         An endless range is accepted only where each relation speaks of members of free families at the index and of
@@ -527,7 +534,7 @@ class Model:
         low = at.integer(family.lower, "the bound")
         if family.upper.is_infinite:
             endless = [f for f in self.plan.hypotheses.families if f.upper.is_infinite]
-            if not all(Plan.extends_for_ever(f) for f in endless):
+            if family not in endless or not all(Plan.extends_for_ever(f) for f in endless):
                 raise Uninterpretable(f"{family} cannot be checked for every index")
             return range(low, max(at.integer(f.lower, "the bound") for f in endless) + 3)
         high = at.integer(family.upper, "the bound")
@@ -565,7 +572,7 @@ class Model:
         """Check what is said of a member drawn after the model was admitted (an index of an endless range)."""
         self._store[key] = found
         at = self._place()
-        for constraint, bindings, _ in self._constraints(key, at):
+        for constraint, bindings in self._constraints(key, at):
             if not self._relation_holds(self.plan.relations[constraint.number], bindings):
                 del self._store[key]
                 return False
@@ -610,7 +617,16 @@ def _exact_near(bound: arb, above: bool) -> fmpq:
     return fmpq(scaled.ceil() + 1 if above else scaled.floor() - 1, 2**12)
 
 
-def _in_range(family: Any, s: int, at: At) -> bool:
-    if s < at.integer(family.lower, "the bound"):
-        return False
-    return bool(family.upper.is_infinite) or s <= at.integer(family.upper, "the bound")
+def _in_range(scopes: Sequence[ForAll], bindings: Mapping[Basic, Any], at: At) -> bool:
+    """Whether the values of quantified indices lie in their ranges."""
+    place = at.binding(bindings)
+    return all(
+        bindings[scope.index] >= place.integer(scope.lower, "the bound")
+        and (bool(scope.upper.is_infinite) or bindings[scope.index] <= place.integer(scope.upper, "the bound"))
+        for scope in scopes
+    )
+
+
+def _place_of(bindings: Mapping[Basic, Any]) -> tuple[int, ...]:
+    """Return the values of quantified indices, the outermost first."""
+    return tuple(int(value) for value in bindings.values())

@@ -76,7 +76,7 @@ def _proposed(
 ) -> Iterator[Model]:
     from symcheck.theories.field.witness import propose
 
-    for attempt, point in enumerate(propose(plan.relations, plan.families, plan.integers, against)):
+    for attempt, point in enumerate(propose(plan.relations, plan.scopes, plan.integers, against)):
         model = Model(plan, seed, attempt, pinned=point)
         if model.admit(deadline):
             yield model

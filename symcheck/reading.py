@@ -21,6 +21,7 @@ from symcheck.claim import MIRROR
 from symcheck.evaluation import At, Undecided
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.maps import Applied, Map
+from symcheck.theories.field.table_equations import equations_of_tables, is_invariance
 from symcheck.theories.field.terms import Family, ForAll, Member, free_symbols, with_limits
 from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix.terms import ATTRIBUTES
@@ -66,7 +67,7 @@ def key_of(term: Any, at: At) -> Hashable:
     if isinstance(term, (Symbol, MatrixSymbol)):
         return term
     if isinstance(term, Member):
-        return (term.family, at.integer(term.index, f"the index of {term.family.name}"))
+        return (term.family, *(at.integer(index, f"the index of {term.family.name}") for index in term.indices))
     if isinstance(term, sympy.Indexed):
         return ("indexed", str(term.base.label), *(at.integer(i, f"the index of {term.base}") for i in term.indices))
     index = None if term.index is None else at.integer(term.index, f"the index of {term.name}")
@@ -83,15 +84,15 @@ def _head_of_key(key: Any) -> Hashable:
 class Constraint:
     """``subject relation other``, or ``subject**power = other``: what hypothesis ``number`` says of a bare quantity.
 
-    With ``length``, it is the norm of the subject, a vector, of which this is said. ``family`` is the quantified
-    hypothesis it comes from, if any.
+    With ``length``, it is the norm of the subject, a vector, of which this is said. ``scopes`` are the quantifiers
+    under which it is said, the outermost first.
     """
 
     number: int
     subject: Any
     relation: str
     other: Any
-    family: ForAll | None
+    scopes: tuple[ForAll, ...] = ()
     power: int = 0
     length: bool = False
 
@@ -99,18 +100,23 @@ class Constraint:
         """Whether the subject is the quantity of that key."""
         return key_of(self.subject, at) == key
 
-    def solve_index(self, key: Any, at: At) -> int | None:
-        """Return the value of the quantified index at which the subject is the quantity of that key."""
-        assert self.family is not None
-        if isinstance(key, (Symbol, MatrixSymbol)) or self.subject.index is None:
+    def solve_indices(self, key: Any, at: At) -> dict[Basic, Any] | None:
+        """Return the values of the quantified indices at which the subject is the quantity of that key."""
+        if isinstance(key, (Symbol, MatrixSymbol)):
             return None
-        index = self.family.index
-        zeroth = at.binding({index: fmpq(0)}).integer(self.subject.index, "an index")
-        first = at.binding({index: fmpq(1)}).integer(self.subject.index, "an index")
-        if first != zeroth + 1:
+        subject = self.subject
+        own = (subject.index,) if not isinstance(subject, (Member, sympy.Indexed)) else subject.indices
+        if own == (None,):
             return None
-        s = int(key[-1]) - zeroth
-        return s if key_of(self.subject, at.binding({index: fmpq(s)})) == key else None
+        found: dict[Basic, Any] = {}
+        for index, value in zip(own, key[-len(own) :], strict=True):
+            for scope in self.scopes:
+                offset = index - scope.index
+                if scope.index not in found and not any(one.index in offset.free_symbols for one in self.scopes):
+                    found[scope.index] = fmpq(value - at.integer(offset, "an offset"))
+        if len(found) < len(self.scopes) or key_of(subject, at.binding(found)) != key:
+            return None
+        return {scope.index: found[scope.index] for scope in self.scopes}
 
     def definition(self, rng: Random) -> Any:
         """Return the term that the quantity equals (for a power, one of the roots)."""
@@ -160,7 +166,8 @@ class Plan:
 
     hypotheses: Hypotheses
     relations: tuple[Relational, ...]
-    families: tuple[ForAll | None, ...]
+    scopes: tuple[tuple[ForAll, ...], ...]
+    """The quantifiers of each relation, the outermost first."""
     symbols: frozenset[Symbol]
     integers: frozenset[Hashable]
     dimensions: frozenset[Symbol]
@@ -199,9 +206,6 @@ class Plan:
     def relation_name(relation: Basic) -> str:
         return _NAMES[type(relation)]
 
-    def family_of(self, number: int) -> ForAll | None:
-        return self.families[number]
-
     def constraints(self, key: Hashable) -> Iterable[Constraint]:
         return self.by_head.get(_head_of_key(key), ())
 
@@ -235,7 +239,7 @@ class Plan:
         """Return, for equations, the symbol each is solved for in an attempt; the choice rotates."""
         chosen: dict[int, Symbol] = {}
         for number, relation in enumerate(self.relations):
-            if not isinstance(relation, sympy.Eq) or self.families[number] is not None:
+            if not isinstance(relation, sympy.Eq) or self.scopes[number]:
                 continue
             bare = any(c.number == number and c.relation == "=" for cs in self.by_head.values() for c in cs)
             if bare and attempt % 3 != 2:
@@ -304,7 +308,7 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
             lazy = True
             free |= set() if node.definition is None else node.definition.free_symbols
         elif isinstance(node, Member):
-            indices |= node.index.free_symbols
+            indices |= node.free_symbols
         elif isinstance(node, sympy.Indexed):
             lazy = True
             labels.add(node.base.label)
@@ -345,18 +349,30 @@ def plan_of(hypotheses: Hypotheses, terms: Sequence[Basic]) -> Plan:
             bound.add(node.symbol)
     symbols = {item for item in free if isinstance(item, Symbol)} - labels - bound
     full = hypotheses.with_assumptions_of(symbols)
-    relations = (*full.relations, *(r for f in full.families for r in f.relations))
-    families = (*(None for _ in full.relations), *(f for f in full.families for _ in f.relations))
+    quantified = [one for family in full.families for one in family.flattened()]
+    relations = (*full.relations, *(relation for _, relation in quantified))
+    scopes = (*(() for _ in full.relations), *(scopes for scopes, _ in quantified))
     by_head: dict[Hashable, list[Constraint]] = {}
-    for number, (relation, family) in enumerate(zip(relations, families, strict=True)):
-        for constraint in _constraints(number, relation, family):
+    for number, (relation, around) in enumerate(zip(relations, scopes, strict=True)):
+        for constraint in _constraints(number, relation, around):
             by_head.setdefault(head_of(constraint.subject), []).append(constraint)
+    positive = {
+        head: constraint.relation == ">"
+        for head, found in by_head.items()
+        for constraint in found
+        if constraint.relation in (">", ">=") and constraint.other == 0
+    }
+    for number, (relation, around) in enumerate(zip(relations, scopes, strict=True)):
+        for subject, op, other, further in equations_of_tables(relation, positive):
+            here = Constraint(number, subject, op, other, (*around, *further))
+            found = by_head.setdefault(subject.family, [])
+            found.insert(0 if isinstance(relation.lhs, sympy.Sum) else len(found), here)  # sums along lines come first
     chosen_indices = frozenset(indices & symbols)
     dims = frozenset(dimensions & symbols)
     return Plan(
         hypotheses=full,
         relations=relations,
-        families=families,
+        scopes=scopes,
         symbols=frozenset(symbols),
         integers=frozenset(full.integers) | chosen_indices | dims,
         dimensions=dims,
@@ -428,24 +444,25 @@ def _attributes(hypotheses: Hypotheses) -> dict[Basic, frozenset[str]]:
     return found
 
 
-def _constraints(number: int, relation: Relational, family: ForAll | None) -> Iterable[Constraint]:
+def _constraints(number: int, relation: Relational, scopes: tuple[ForAll, ...]) -> Iterable[Constraint]:
     name = _NAMES.get(type(relation))
     if name is None or name == "!=":
         return
     left, right = relation.args
     for subject, op, other in ((left, name, right), (right, MIRROR[name], left)):
         if head_of(subject) is not None:
-            yield Constraint(number, subject, op, other, family)
+            if not (op == "=" and is_invariance(subject, other)):
+                yield Constraint(number, subject, op, other, scopes)
         elif op == "=" and isinstance(subject, sympy.Pow) and head_of(subject.args[0]) is not None:
             exponent = subject.args[1]
             if isinstance(exponent, sympy.Integer) and exponent >= 2:
-                yield Constraint(number, subject.args[0], op, other, family, int(exponent))
+                yield Constraint(number, subject.args[0], op, other, scopes, int(exponent))
         elif op == "=" and (found := _length(subject)) is not None:
-            yield Constraint(number, found[0], op, other, family, found[1], length=True)
-        elif op == "=" and isinstance(subject, sympy.Sum) and family is None:
+            yield Constraint(number, found[0], op, other, scopes, found[1], length=True)
+        elif op == "=" and isinstance(subject, sympy.Sum) and not scopes:
             yield from _last_of_a_sum(number, subject, other)
         elif op == "=" and isinstance(subject, sympy.Add):
-            yield from _summands(number, subject, other, family)
+            yield from _summands(number, subject, other, scopes)
 
 
 def _length(term: Any) -> tuple[Any, int] | None:
@@ -471,12 +488,12 @@ def _last_of_a_sum(number: int, total: sympy.Sum, other: Any) -> Iterable[Constr
         return
     before = with_limits(sympy.Sum, member, sympy.Tuple(index, low, high - 1))
     rest = sympy.Add._from_args([other, sympy.Mul._from_args([sympy.S.NegativeOne, before])])
-    yield Constraint(number, member.family[high], "=", rest, None)
+    yield Constraint(number, member.family[high], "=", rest)
     if other.is_positive:
-        yield Constraint(number, member, "<", other, ForAll(index, (low, high - 1), sympy.Lt(member, other)))
+        yield Constraint(number, member, "<", other, (ForAll(index, (low, high - 1), sympy.Lt(member, other)),))
 
 
-def _summands(number: int, total: sympy.Add, other: Any, family: ForAll | None) -> Iterable[Constraint]:
+def _summands(number: int, total: sympy.Add, other: Any, scopes: tuple[ForAll, ...]) -> Iterable[Constraint]:
     """Read ``c*u**n + rest = other`` as ``u**n = (other - rest)/c``, for a u that stands nowhere else: a circle."""
     for part in total.args:
         c, power = part.as_coeff_Mul()
@@ -488,7 +505,7 @@ def _summands(number: int, total: sympy.Add, other: Any, family: ForAll | None) 
         if isinstance(exponent, sympy.Integer) and exponent >= 2 and head_of(subject) not in elsewhere:
             minus = [sympy.Mul._from_args([sympy.S.NegativeOne, arg]) for arg in rest]
             value = sympy.Mul._from_args([1 / c, sympy.Add._from_args([other, *minus])])
-            yield Constraint(number, subject, "=", value, family, int(exponent))
+            yield Constraint(number, subject, "=", value, scopes, int(exponent))
 
 
 def _nodes(terms: Iterable[Basic]) -> Iterable[Basic]:

@@ -104,7 +104,8 @@ def _premises(
     for family in hypotheses.families:
         bound = frozenset({family.index})
         ends = (family.lower,) if family.upper.is_infinite else (family.lower, family.upper)
-        if not all(is_integral(end, general.integers) for end in ends):
+        nested = any(isinstance(one, ForAll) for one in family.relations)
+        if nested or not all(is_integral(end, general.integers) for end in ends):
             unsaid.append(family)
             continue
         try:

@@ -111,7 +111,12 @@ class Generaliser:
             return self._variable(term, bound)
         if type(term) in (Pow, *EXTREMA, *FUNCTIONS):
             return term.func(*(self.number(arg, bound) for arg in term.args), evaluate=False)
-        if isinstance(term, Member) and self._is_index(term.index, bound) and self._expressible(term.family):
+        if (
+            isinstance(term, Member)
+            and term.index is not None
+            and self._is_index(term.index, bound)
+            and self._expressible(term.family)
+        ):
             return term
         if isinstance(term, (Sum, Product)) and len(term.limits) == 1 and len(term.limits[0]) == 3:
             index, lower, upper = term.limits[0]

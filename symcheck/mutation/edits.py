@@ -33,7 +33,7 @@ from symcheck.mutation.places import (
 from symcheck.mutation.registry import Change, own_edits
 from symcheck.text.vocabulary import FUNCTIONS, power, unevaluated
 from symcheck.theories.calculus.gradient_terms import STOPS
-from symcheck.theories.field.terms import Member
+from symcheck.theories.field.terms import Entry, Member
 from symcheck.theories.probability.terms import ScalarVariable, VectorVariable
 
 Edit = Callable[[Place, Vocabulary], Iterator[Change]]
@@ -83,6 +83,13 @@ def related(place: Place, vocabulary: Vocabulary) -> Iterator[Change]:
 @_edit
 def index(place: Place, _vocabulary: Vocabulary) -> Iterator[Change]:
     term = place.term
+    if isinstance(term, Entry):
+        for number, one in enumerate(term.args[1:], 1):
+            for shifted in (one - 1, one + 1):  # type: ignore[operator]
+                yield "index", term.func(*term.args[:number], shifted, *term.args[number + 1 :])
+        if len(set(term.indices)) > 1:
+            yield "transposed", term.func(term.family, *term.indices[::-1])
+        return
     if not isinstance(term, (Member, ScalarVariable, VectorVariable)) or term.index is None:
         return
     for step in (-1, 1):

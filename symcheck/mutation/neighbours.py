@@ -77,7 +77,8 @@ def _candidates(term: Any, vocabulary: Vocabulary) -> Iterator[Any]:
     if isinstance(term, Member):
         families = [family for family in vocabulary.families if family != term.family]
         for family in sorted(families, key=lambda other: _distance(term.family, other)):
-            yield family[term.index]
+            if family.definition is None or len(family.definition.variables) == len(term.indices):
+                yield family[term.indices]
     elif isinstance(term, (ScalarVariable, VectorVariable)):
         same = [v for v in vocabulary.variables if type(v) is type(term) and _shape(v) == _shape(term)]
         yield from sorted(same, key=lambda other: other.name != term.name)

@@ -117,7 +117,11 @@ class BoardPrinter(InfixPrinter):
 
     def _short(self, term: Any) -> bool:
         """Whether a term may stand under a root sign without brackets."""
-        return term.is_Atom or type(term).__name__ in ("Member", "ScalarVariable", "Abs", "Norm") or term.is_Symbol
+        return (
+            term.is_Atom
+            or type(term).__name__ in ("Member", "Entry", "ScalarVariable", "Abs", "Norm")
+            or term.is_Symbol
+        )
 
     def _print_MatPow(self, expr: Any) -> str:
         return self._raised(self.bracket(expr.base, ATOM), expr.exp)
@@ -135,6 +139,10 @@ class BoardPrinter(InfixPrinter):
         return "-∞"
 
     # --- indexed things
+
+    def _print_Entry(self, expr: Any) -> str:
+        """An entry of a table: P_{i,j}."""
+        return self.below(self.name(expr.family.name), [self._print(index) for index in expr.indices])
 
     def indexed(self, name: str, index: Any, primes: int = 0) -> str:
         """A name with an index below it: x_t, x_{t-1}."""

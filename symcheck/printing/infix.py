@@ -130,6 +130,9 @@ class InfixPrinter(StrPrinter):
     def _print_Member(self, expr: Any) -> str:
         return self.indexed(expr.family.name, expr.index)
 
+    def _print_Entry(self, expr: Any) -> str:
+        return f"{self.name(expr.family.name)}[{self.listed(expr.indices)}]"
+
     def indexed(self, name: str, index: Any, primes: int = 0) -> str:
         """A name with an index."""
         return f"{self.primed(name, primes)}[{self._print(index)}]"

@@ -176,7 +176,9 @@ class TexPrinter(LatexPrinter):
         return base + "'" * primes + (f"_{{{below}}}" if below else "")
 
     def _print_Member(self, expr: Any) -> str:
-        return self._indexed(expr.family.name, expr.index)
+        return self._below(expr.family.name, [self._print(index) for index in expr.indices])
+
+    _print_Entry = _print_Member
 
     def _print_ScalarVariable(self, expr: Any) -> str:
         items = [] if expr.index is None else [self._print(expr.index)]

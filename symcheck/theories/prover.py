@@ -37,6 +37,7 @@ import symcheck.theories.calculus.integrals
 import symcheck.theories.field.normal
 import symcheck.theories.field.sequences
 import symcheck.theories.field.signum
+import symcheck.theories.field.tables
 import symcheck.theories.gaussian.kinks
 import symcheck.theories.gaussian.squares
 import symcheck.theories.gaussian.stein

@@ -43,6 +43,9 @@ VECTORS: dict[type, Callable[[Any, Any], dict[Any, Any]]] = {}
 STRETCHES: list[Callable[[Any, Any, Any], Any]] = []
 """Expectations over stretches of variables that are not taken one by one: (f, law, session) -> element or None."""
 
+SUM_LESSONS: list[Callable[[Any, Any, Any], None]] = []
+"""Facts about the sum of a body over an index, taught before it is an atom: (body, index, session) -> None."""
+
 SUM_PIECES: list[Callable[[Any, Any], Any]] = []
 """Ways to cut a sum into sums over parts of its range: (Sum, session) -> sums, or None."""
 

@@ -79,6 +79,7 @@ def _offsets(hypothesis: ForAll, family_name: str) -> tuple[Integer, ...]:
     found = {
         item.index - hypothesis.index
         for relation in hypothesis.relations
+        if not isinstance(relation, ForAll)
         for item in relation.atoms(Member, ScalarVariable, VectorVariable)
         if item.index is not None and getattr(item, "family", item).name == family_name
     }
@@ -291,6 +292,14 @@ class Session:
             self.pending = before
             self._memo.clear()
 
+    def solve(self, equation: Relational) -> None:
+        """Orient an equation that follows from the hypotheses, an instance of one for every index."""
+        self._solve(equation.lhs, equation.rhs, None)
+
+    def in_range(self, index: Expr, lower: Expr, upper: Expr) -> bool:
+        """Whether an index is shown to be an integer in a range."""
+        return self._in_range(self.nf(index), lower, upper)
+
     def _solve(self, lhs: Expr, rhs: Expr, name: str | None) -> None:
         """Orient an equation: eliminate an atom that occurs linearly with a non-zero coefficient."""
         equation = (lhs, rhs, name)
@@ -306,7 +315,7 @@ class Session:
         degrees = num.degrees()
         candidates = [i for i, degree in enumerate(degrees) if degree and i not in self.ring.relations]
         candidates = [i for i in candidates if _elimination_rank(self.atoms[i].key) >= 0]
-        candidates.sort(key=lambda i: (_elimination_rank(self.atoms[i].key), i), reverse=True)
+        candidates.sort(key=lambda i: (*_elimination_order(self.atoms[i].key), i), reverse=True)
         for i in [i for i in candidates if degrees[i] == 1]:
             gen = self.ring.gens[i]
             slope_poly = num.derivative(i)
@@ -822,6 +831,13 @@ _OF_VECTORS = {"trace": 0, "word": 0, "det": 0, "element": 0, "inner": 0}
 def _elimination_rank(key: Any) -> int:
     """Which atoms an equation is solved for: marginals before values of functions before family members and symbols."""
     return {"Sum": 5, "Product": 5, "marginal": 4, "apply": 3, "member": 2, "symbol": 1, **_OF_VECTORS}.get(key[0], -1)
+
+
+def _elimination_order(key: Any) -> tuple[Any, ...]:
+    """Of two entries of tables, the one with a bound variable first goes: sums run along rows, whoever comes first."""
+    if key[0] == "member" and len(key) > 3:
+        return _elimination_rank(key), isinstance(key[2], Dummy), str(key[2:])
+    return _elimination_rank(key), False, ""
 
 
 def symbols_of(*terms: Basic) -> set[Symbol]:

@@ -170,7 +170,7 @@ data = JointLaw("data", y)
     "term",
     [
         E(1 / v, Normal(v, 3, 1)),
-        E(abs(v + w), Normal(v, 0, 1) * Normal(w, 0, 1)),  # a kink along a line
+        E(abs(v**2 + w - 1), Normal(v, 0, 1) * Normal(w, 0, 1)),  # a kink along a parabola
         E(v**2, Normal(v, 0, w**2 + 1) * Normal(w, 0, 1)),
         E(log(Normal(v, 0, 1) + Normal(v, 1, 1)), Normal(v, 0, 1)),
     ],

@@ -171,9 +171,9 @@ class Complex:
         if isinstance(term, (Derivative, DerivativeAt, PartialDerivative)):
             return self.slope(term)
         if isinstance(term, Member) and term.family.definition is not None:
-            index = self.at.integer(term.index, f"the index of {term.family.name}")
-            bound = term.family.definition.variables[0]
-            return self.inside({bound: fmpq(index)}).of(term.family.definition.expr)
+            definition = term.family.definition
+            indices = (fmpq(self.at.integer(index, f"the index of {term.family.name}")) for index in term.indices)
+            return self.inside(dict(zip(definition.variables, indices, strict=True))).of(definition.expr)
         if isinstance(term, sympy.Sum) and len(term.limits) == 1 and len(term.limits[0]) == 3:
             index, low, high = term.limits[0]
             first, last = self.at.integer(low, "the bound"), self.at.integer(high, "the bound")

@@ -306,7 +306,7 @@ def at_its_point(term: DerivativeAt, scope: Scope) -> Expr:
 def _member(term: Member, x: Symbol, scope: Scope) -> Expr:
     """A member of a free family is a constant; a defined one is what its definition says."""
     if term.unfolded is None:
-        if x in free_symbols(term.index):
+        if x in free_symbols(term):
             raise NoRule(term)
         return ZERO
     return derivative(term.unfolded, x, scope)

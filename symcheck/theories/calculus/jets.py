@@ -485,8 +485,8 @@ def _member(term: Member, jets: Jets) -> Jet:
     definition = term.family.definition
     if definition is None:
         raise Uninterpretable(f"the derivative of {term} by a variable of its index")
-    index = jets.at.integer(term.index, f"the index of {term.family.name}")
-    place = jets.at.binding({definition.variables[0]: fmpq(index)})
+    indices = (fmpq(jets.at.integer(index, f"the index of {term.family.name}")) for index in term.indices)
+    place = jets.at.binding(dict(zip(definition.variables, indices, strict=True)))
     return jets.moved(place).of(definition.expr)
 
 

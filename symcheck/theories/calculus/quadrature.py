@@ -216,8 +216,8 @@ def quadrature(function: Callable[[acb, bool], acb], low: arb, high: arb, at: At
     return found.real
 
 
-def complex_quadrature(function: Callable[[acb, bool], acb], low: arb, high: arb, at: At) -> acb:
-    """Enclose an integral; exceptions of the integrand are kept until FLINT has returned."""
+def complex_quadrature(function: Callable[[acb, bool], acb], low: arb, high: arb, at: At, bits: int = _BITS) -> acb:
+    """Enclose an integral to about so many bits; exceptions of the integrand are kept until FLINT has returned."""
     refusals: list[Exception] = []
     count = 0
 
@@ -237,7 +237,7 @@ def complex_quadrature(function: Callable[[acb, bool], acb], low: arb, high: arb
             refusals.append(refusal)
             return NOT_ANALYTIC
 
-    tolerance = arb(2) ** -_BITS
+    tolerance = arb(2) ** -bits
     found = acb.integral(integrand, acb(low), acb(high), rel_tol=tolerance, abs_tol=tolerance)
     if refusals:
         if isinstance(refusals[0], Undefined):

@@ -61,16 +61,17 @@ def _symbol(term: Any, at: At) -> Value:
 
 @evaluator(Member)
 def _member(term: Member, at: At) -> Value:
-    index = at.integer(term.index, f"the index of {term.family.name}")
+    indices = tuple(at.integer(index, f"the index of {term.family.name}") for index in term.indices)
     definition = term.family.definition
-    key = (term.family, index)
+    key = (term.family, *indices)
     if key in at.bindings:
         return at.bindings[key]
     if definition is None:
         return at.model.quantity(key, at)
     if key not in at.shared:
-        # The body is evaluated with its index bound: substituting would let SymPy simplify it.
-        at.shared[key] = at.unbound().binding({definition.variables[0]: fmpq(index)}).value(definition.expr)
+        # The body is evaluated with its indices bound: substituting would let SymPy simplify it.
+        bound = dict(zip(definition.variables, map(fmpq, indices), strict=True))
+        at.shared[key] = at.unbound().binding(bound).value(definition.expr)
     return at.shared[key]
 
 

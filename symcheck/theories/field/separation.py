@@ -57,8 +57,9 @@ class _Walk:
             return self.power(term, at)
         if isinstance(term, Member) and term.family.definition is not None:
             definition = term.family.definition
-            index = at.integer(term.index, "an index")
-            return self.size(definition.expr, at.unbound().binding({definition.variables[0]: fmpq(index)}))
+            indices = (fmpq(at.integer(index, "an index")) for index in term.indices)
+            bound = dict(zip(definition.variables, indices, strict=True))
+            return self.size(definition.expr, at.unbound().binding(bound))
         raise _NotAlgebraic
 
     @staticmethod

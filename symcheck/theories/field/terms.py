@@ -5,7 +5,7 @@ Everything else of this theory (``log``, ``sqrt``, ``Product``, ...) is SymPy's 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -200,27 +200,41 @@ def with_limits(kind: Any, *args: Basic) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def applied(function: Lambda, argument: Expr) -> Any:
-    """Apply a definition to an index; kept, because every attempt of a proof unfolds the same definitions."""
-    return substitute(function.expr, function.variables[0], argument)
+def applied(function: Lambda, *arguments: Expr) -> Any:
+    """Apply a definition to its indices; kept, because every attempt of a proof unfolds the same definitions."""
+    return substituted(function.expr, dict(zip(function.variables, arguments, strict=True)))
+
+
+def substituted(term: Any, values: Mapping[Any, Any]) -> Any:
+    """Replace symbols by values, all at once: a value may hold another of the symbols."""
+    if len(values) > 1:
+        places = {old: Dummy(old.name, **old.assumptions0) for old in values}
+        for old, place in places.items():
+            term = substitute(term, old, place)
+        values = {places[old]: new for old, new in values.items()}
+    for old, new in values.items():
+        term = substitute(term, old, new)
+    return term
 
 
 class Family(Binder):
-    """A real sequence ``beta[t]`` over the integers, free or defined by a formula in its index.
+    """A real sequence ``beta[t]`` over the integers, or a table ``P[i, j]``, free or defined by a formula.
 
     ``Family("beta")`` is free: each ``beta[t]`` is a real number. ``Family("alpha", t, 1 - beta[t])`` is defined, and
-    ``alpha[t - 1]`` unfolds to ``1 - beta[t - 1]``.
+    ``alpha[t - 1]`` unfolds to ``1 - beta[t - 1]``; so are tables, by ``Family("P", (i, j), p[i] * p[j])``.
     """
 
-    def __new__(cls, name: str, index: Symbol | None = None, definition: Any = None) -> Family:
+    def __new__(cls, name: str, index: Any = None, definition: Any = None) -> Family:
         if definition is None:
             return super().__new__(cls, Str(str(name)))
         if isinstance(definition, Lambda):
             return super().__new__(cls, Str(str(name)), definition)
-        if not isinstance(index, Symbol):
+        indices = tuple(index) if isinstance(index, (tuple, Tuple)) else (index,)
+        if not indices or not all(isinstance(one, Symbol) for one in indices) or len(set(indices)) != len(indices):
             raise InputError(f"Family({name!r}, index, definition): the index must be a Symbol, not {index!r}")
-        bound = bound_symbol(index.name, integer=True)
-        return super().__new__(cls, Str(str(name)), Lambda(bound, sympify(definition).xreplace({index: bound})))
+        bound = {one: bound_symbol(one.name, integer=True) for one in indices}
+        signature = Tuple(*bound.values()) if len(bound) > 1 else bound[indices[0]]
+        return super().__new__(cls, Str(str(name)), Lambda(signature, sympify(definition).xreplace(bound)))
 
     @classmethod
     def _rebuild(cls, name: Str, *rest: Any) -> Family:
@@ -243,12 +257,10 @@ class Family(Binder):
         return frozenset() if self.definition is None else frozenset(self.definition.variables)
 
     def __getitem__(self, index: Any) -> Member:
-        if isinstance(index, (tuple, Tuple)):
-            raise InputError(
-                f"{self.name}{list(index)}: a family has one index; write {self.name} = function({self.name!r}) "
-                f"and {self.name}{tuple(index)}"
-            )
-        return Member(self, sympify(index))
+        indices = tuple(index) if isinstance(index, (tuple, Tuple)) else (index,)
+        if self.definition is not None and len(self.definition.variables) != len(indices):
+            raise InputError(f"{self.name}{list(indices)}: it is defined with {len(self.definition.variables)} indices")
+        return (Member if len(indices) == 1 else Entry)(self, *map(sympify, indices))
 
 
 class Member(Expr):
@@ -266,6 +278,11 @@ class Member(Expr):
         return self.args[0]  # type: ignore[return-value]
 
     @property
+    def indices(self) -> tuple[Expr, ...]:
+        """The index, or the indices of an entry of a table."""
+        return self.args[1:]  # type: ignore[return-value]
+
+    @property
     def index(self) -> Expr:
         return self.args[1]  # type: ignore[return-value]
 
@@ -273,32 +290,53 @@ class Member(Expr):
     def unfolded(self) -> Expr | None:
         """The definition at this index, or None for a free family."""
         definition = self.family.definition
-        return None if definition is None else applied(definition, self.index)
+        return None if definition is None else applied(definition, *self.indices)
 
     @property
     def free_symbols(self) -> set[Basic]:
-        return self.index.free_symbols
+        return set().union(*(index.free_symbols for index in self.indices))
 
     def _sympystr(self, printer: Any) -> str:
-        return f"{self.family.name}[{printer._print(self.index)}]"
+        return f"{self.family.name}[{', '.join(map(printer._print, self.indices))}]"
+
+
+class Entry(Member):
+    """The real number ``family[i, j, ...]`` of a table; what asks for *the* index of a member finds none."""
+
+    def __new__(cls, family: Family, *indices: Any) -> Entry:
+        return Expr.__new__(cls, family, *indices)
+
+    @property
+    def index(self) -> None:  # type: ignore[override]
+        return None
 
 
 class ForAll(Binder):
     """The hypothesis that every relation holds for each integer ``lower <= index <= upper``.
 
-    ``ForAll(s, (1, T), beta[s] > 0, beta[s] < 1)`` says that the schedule lies in (0, 1). ``upper`` may be ``oo``.
+    ``ForAll(s, (1, T), beta[s] > 0, beta[s] < 1)`` says that the schedule lies in (0, 1). ``upper`` may be ``oo``. A
+    hypothesis for all i and j in one range is ``ForAll((i, j), (1, K), P[i, j] >= 0)``; a ForAll may stand in another.
     """
 
-    def __new__(cls, index: Symbol, bounds: Any, *relations: Any) -> ForAll:
+    def __new__(cls, index: Any, bounds: Any, *relations: Any) -> ForAll:
         if not relations:
             raise InputError("ForAll(index, (lower, upper), relation, ...) needs at least one relation")
+        if isinstance(index, (tuple, list)):
+            if not index:
+                raise InputError("ForAll((), ...): name an index")
+            for one in index[:0:-1]:
+                relations = (ForAll(one, bounds, *relations),)
+            index = index[0]
         for relation in relations:
-            if not isinstance(relation, Relational) and not getattr(relation, "is_membership", False):
+            inner = isinstance(relation, ForAll) and not relation.has_memberships
+            if not isinstance(relation, Relational) and not getattr(relation, "is_membership", False) and not inner:
                 raise InputError(f"ForAll: {relation!r} is not a relation such as beta[s] > 0")
         lower, upper = bounds
         bound = index
         if not isinstance(index, Dummy):
             bound = bound_symbol(index.name, integer=True)
+            if any(bound in one.bound for relation in relations for one in relation.atoms(ForAll)):
+                raise InputError(f"ForAll: {index.name} is bound twice; give each index its name")
             relations = tuple(relation.xreplace({index: bound}) for relation in relations)
         return Basic.__new__(cls, bound, Tuple(sympify(lower), sympify(upper)), Tuple(*relations))
 
@@ -327,12 +365,28 @@ class ForAll(Binder):
         return tuple(self.args[2].args)  # type: ignore[arg-type]
 
     @property
+    def has_memberships(self) -> bool:
+        """Whether it says that something is an element of a set."""
+        return any(getattr(node, "is_membership", False) for node in preorder_traversal(self))
+
+    @property
     def free_symbols(self) -> set[Basic]:
-        return super().free_symbols - {self.index}
+        inner = set().union(*(relation.free_symbols for relation in self.relations))
+        return (inner - {self.index}) | self.lower.free_symbols | self.upper.free_symbols
+
+    def flattened(self) -> Iterator[tuple[tuple[ForAll, ...], Relational]]:
+        """Yield each relation between terms with the quantifiers before it, the outermost first."""
+        for relation in self.relations:
+            if isinstance(relation, ForAll):
+                for scopes, one in relation.flattened():
+                    yield (self, *scopes), one
+            else:
+                yield (self,), relation
 
     def at(self, index: Any) -> tuple[Relational, ...]:
-        """Return the relations at one index (the caller shows that it is in range)."""
-        return tuple(substitute(relation, self.index, sympify(index)) for relation in self.relations)
+        """Return the relations at one index (the caller shows that it is in range), those for all others left out."""
+        relations = (relation for relation in self.relations if not isinstance(relation, ForAll))
+        return tuple(substitute(relation, self.index, sympify(index)) for relation in relations)
 
     def _sympystr(self, printer: Any) -> str:
         inner = ", ".join(printer._print(relation) for relation in self.relations)

@@ -97,21 +97,21 @@ class _Translation:
 
 def propose(
     relations: Sequence[Basic],
-    families: Sequence[Any],
+    scopes: Sequence[Any],
     integers: frozenset[Hashable],
     against: tuple[Basic, str, Basic] | None = None,
     count: int = 3,
 ) -> Iterator[dict[Hashable, fmpq]]:
     """Yield rational points of the relations (where ``against = (lhs, relation, rhs)`` fails, if given).
 
-    ``families[i]`` is not None for a quantified relation, which is ignored here. Yields nothing when z3 finds none in
-    time, or when the claim itself cannot be translated.
+    ``scopes[i]`` are the quantifiers of a relation; one that has any is ignored here. Yields nothing when z3 finds none
+    in time, or when the claim itself cannot be translated.
     """
     translation = _Translation(integers)
     wanted = []
-    for relation, family in zip(relations, families, strict=True):
+    for relation, around in zip(relations, scopes, strict=True):
         name = _NAMES.get(type(relation))
-        if family is not None or name is None:
+        if around or name is None:
             continue
         try:
             wanted.append(translation.relation(relation.args[0], name, relation.args[1]))

@@ -41,6 +41,8 @@ from symcheck.theories.probability.keeping import kept
 from symcheck.theories.probability.measure import refuse_exposed
 from symcheck.theories.probability.mixtures import opened
 from symcheck.theories.probability.number_model import is_written, mean_logarithm, on_a_line, over_line, over_range
+from symcheck.theories.probability.plane_model import in_the_plane
+from symcheck.theories.probability.plane_model import mean as mean_in_the_plane
 from symcheck.theories.probability.smooth_model import is_smooth
 from symcheck.theories.probability.spaces import Key, base_weights, finite_slot, in_cell, variable_keys
 from symcheck.theories.probability.tables import is_finite
@@ -217,6 +219,8 @@ def _continuous_rule() -> Callable[[Basic, Sequence[Basic], At], list[Node]]:
 def expectation(f: Basic, law: Basic, at: At) -> Value:
     """Return E(f, law)."""
     law = _with_hidden(law, [f], at)
+    if (pair := in_the_plane(f, law)) is not None:
+        return mean_in_the_plane(*pair, at)
     if is_written(law):
         return over_range(lambda rest: f if rest == 1 else E(f, rest), law, at)
     parts: list[tuple[Number, Value]] = []

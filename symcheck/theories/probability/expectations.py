@@ -18,6 +18,7 @@ from typing import Any
 
 from flint import fmpq
 from sympy import Add, Basic, Expr, Integer, Integral, Mul, Pow, Product, Sum, Symbol, Tuple, exp, log, oo
+from sympy.core.relational import Relational
 
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.terms import free_symbols, substitute, with_limits, without_capture, written
@@ -250,12 +251,41 @@ def _over_numbers(f: Any, law: Any, session: Session) -> Quotient:
     for one in outer:
         _require_nonnegative_numbers(one, session)
     body = E(f, Mul._from_args(laws)) if laws else f
-    for one in outer:
+    for one in _inner_first(outer, f, session):
         binder = Sum if isinstance(one, Pmf) else Integral
         weighted_body = Mul._from_args((one.density, body))
         body = binder(weighted_body, (one.symbol, one.lower, one.upper))
     session.rule("expectation as a sum" if isinstance(outer[0], Pmf) else "expectation as an integral")
     return session.nf(Mul._from_args((*beside, body)))
+
+
+def _inner_first(laws: list[Any], f: Any, session: Session) -> list[Any]:
+    """Return independent laws of real numbers in an order in which thresholds fall into ranges, the inner one first.
+
+    Of x in (0, 1) and y in (0, oo), x is a threshold in the range of y; a number in fewer relations has fewer of them.
+    """
+    symbols = {one.symbol for one in laws}
+    if len(laws) < 2 or not all(isinstance(one, Pdf) and not _parameters(one) & symbols for one in laws):
+        return laws
+
+    def relations(one: Any) -> int:
+        return sum(one.symbol in free_symbols(part) for part in f.atoms(Relational))
+
+    def contains(one: Any, other: Any) -> bool:
+        gaps = (other.lower - one.lower, one.lower is -oo), (one.upper - other.upper, one.upper is oo)
+        return all(free or (not gap.has(oo, -oo) and session.facts.proves(session.nf(gap), ">=")) for gap, free in gaps)
+
+    ordered: list[Any] = []
+    for one in laws:
+        within = [i for i, other in enumerate(ordered) if contains(one, other)]
+        first = [i for i in within if not contains(ordered[i], one) or relations(one) < relations(ordered[i])]
+        ordered.insert(min(first, default=len(ordered)), one)
+    return ordered
+
+
+def _parameters(law: Any) -> set[Any]:
+    """Return the parameters of a law of a number."""
+    return {*free_symbols(law.density), *free_symbols(law.lower), *free_symbols(law.upper)} - {law.symbol}
 
 
 def require_nonnegative(law: Any, session: Session) -> None:

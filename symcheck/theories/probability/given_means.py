@@ -26,7 +26,7 @@ def with_given_means(place: Hashable, variable: str, points: list[Value], first:
     """
     plan = at.model.plan
     for number, relation in enumerate(plan.relations):
-        if isinstance(relation, Eq) and plan.family_of(number) is None and _is_about(relation, variable):
+        if isinstance(relation, Eq) and not plan.scopes[number] and _is_about(relation, variable):
             points = _solved(relation, place, points, first, at)
     return points
 

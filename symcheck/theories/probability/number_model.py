@@ -72,14 +72,19 @@ def on_a_line(f: Basic, law: Basic) -> tuple[Any, Basic | None] | None:
     return lines[0], Mul._from_args(rest) if rest else None
 
 
-def over_line(f: Basic, law: Any) -> Expr:
-    """Return E(f, N(x; m, v)) as an integral over the line."""
-    x, mean, variance = law.args[:3]
-    u = sympy.Dummy("u", real=True)
+def density_on_line(law: Any, u: Any) -> Expr:
+    """Return the density of N(m, v) at a number as a term."""
+    _, mean, variance = law.args[:3]
     gap = Add._from_args([u, Mul._from_args([sympy.S.NegativeOne, mean])])
     exponent = Mul._from_args([Rational(-1, 2), sympy.Pow(gap, 2, evaluate=False), sympy.Pow(variance, -1)])
     scale = sympy.Pow(Mul._from_args([Integer(2), sympy.pi, variance]), Rational(-1, 2), evaluate=False)
-    body = Mul._from_args([scale, sympy.exp(exponent, evaluate=False), substitute(f, x, u)])
+    return Mul._from_args([scale, sympy.exp(exponent, evaluate=False)])
+
+
+def over_line(f: Basic, law: Any) -> Expr:
+    """Return E(f, N(x; m, v)) as an integral over the line."""
+    u = sympy.Dummy("u", real=True)
+    body = Mul._from_args([density_on_line(law, u), substitute(f, law.args[0], u)])
     term = Expr.__new__(Integral, body, Tuple(u, -sympy.oo, sympy.oo))
     term.is_commutative = True
     return term

@@ -20,7 +20,7 @@ from symcheck.theories.field.terms import bound_symbol, free_symbols, substitute
 from symcheck.theories.order.monotone import has_sign
 from symcheck.theories.order.signs import ANY, NEGATIVE, POSITIVE, ZERO
 from symcheck.theories.probability.terms import PRIME
-from symcheck.theories.registry import SUM_PIECES, normalises
+from symcheck.theories.registry import SUM_LESSONS, SUM_PIECES, normalises
 from symcheck.theories.session import RELATION_OF, NowhereDefined, Session, relational
 from symcheck.theories.sums.closed import binomial_sum, geometric, geometric_relation, power_sum, sum_of_powers
 from symcheck.theories.sums.ladder import MAX_STEPS, Ladder, settle_start, value_at
@@ -297,6 +297,8 @@ def _between(session: Session, piece: Piece, index: Any, low: Quotient, high: Qu
     nested = _nested(session, piece, index, low, high)
     if nested is not None:
         return nested
+    for teach in SUM_LESSONS:
+        teach(body, index, session)
     ladder = Ladder(body, index)
     settle_start(session, ladder, (low, high))
     below = value_at(session, ladder, low)

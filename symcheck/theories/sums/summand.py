@@ -82,7 +82,7 @@ def name_in_order(session: Session, body: Any, index: Any) -> None:
 
 
 def _order(term: Any, index: Any) -> tuple[Any, ...]:
-    name, arguments = (term.family.name, (term.index,)) if isinstance(term, Member) else (term.func.__name__, term.args)
+    name, arguments = (term.family.name, term.indices) if isinstance(term, Member) else (term.func.__name__, term.args)
     places: list[Any] = []
     for argument in arguments:
         offset = argument.xreplace({index: S.Zero})
