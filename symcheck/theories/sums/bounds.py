@@ -343,13 +343,14 @@ def _cauchy_schwarz(session: Session, lhs: Any, rhs: Any) -> None:
 
 
 def _share(session: Session, others: list[Expr], span: Range) -> Expr | None:
-    """Return what some terms come to for each index of a range, where its length divides them."""
+    """Return what some terms come to for each index of a range; its length divides them, or is not 0."""
     total = session.nf(Add(*others, evaluate=False))
     length = span.length()
     if length.is_constant() or total.is_zero():
         return None
     share: Quotient = total / length
-    return None if share.den.keys() - total.den.keys() else session.term_of(share)
+    divides = not share.den.keys() - total.den.keys()
+    return session.term_of(share) if divides or session.facts.proves(length, ">") else None
 
 
 def _by_weights(session: Session, others: list[Expr], names: tuple[int, int], index: Any) -> Iterator[Expr]:
