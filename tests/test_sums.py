@@ -236,6 +236,9 @@ TRUE: list[Row] = [
         (*N, CLOSE),
         "log-sum-exp does not expand",
     ),
+    ("Sum(k/(k + n), (k, 1, n))", "=", "n - n*Sum(1/(k + n), (k, 1, n))", N, "division by what moves with k"),
+    ("Sum(1/k, (k, n + 1, 2*n))", ">=", "1/2", N, "each term is at least 1/(2 n)"),
+    ("Sum(1/(k + n), (k, 1, n))", ">=", "1/2", N, "the same, shifted"),
     ("Sum(sqrt(a[k]), (k, 1, n))", "<=", "sqrt(n*Sum(a[k], (k, 1, n)))", (*N, "a[k] >= 0 for k in 1..n"), "Cauchy"),
     ("Sum(Abs(a[k]), (k, 1, n))", "<=", "sqrt(n)*sqrt(Sum(a[k]**2, (k, 1, n)))", N, "the 1-norm by the 2-norm"),
     (
@@ -373,6 +376,8 @@ FALSE: list[Row] = [
         (*N, CLOSE),
         "log-sum-exp is no strict contraction",
     ),
+    ("Sum(1/k, (k, n + 1, 2*n))", ">=", "3/5", N, "1/2 at n = 1"),
+    ("Sum(k/(k + n), (k, 1, n))", "=", "n - Sum(1/(k + n), (k, 1, n))", N, "a factor n is lost"),
     ("Sum(sqrt(a[k]), (k, 1, n))", "<=", "sqrt(Sum(a[k], (k, 1, n)))", (*N, "a[k] >= 0 for k in 1..n"), "n is lost"),
 ]
 
