@@ -16,6 +16,7 @@ from symcheck import Family
 N = ("n integer", "n >= 1")
 M = ("m integer", "n integer", "m >= 1", "n >= m")
 W = (*N, "w[k] >= 0 for k in 1..n", "Sum(w[k], (k, 1, n)) = 1")
+STEP = ("n integer", "k integer", "k >= 0", "k <= n", "h > 0")
 CLOSE = "Abs(a[k] - b[k]) <= c for k in 1..n"
 Row = tuple[str, str, str, tuple[str, ...], str]
 
@@ -236,6 +237,7 @@ TRUE: list[Row] = [
         (*N, CLOSE),
         "log-sum-exp does not expand",
     ),
+    ("z[k + 1]**2", "<=", "z[k]**2", (*STEP, "z[s + 1] = z[s] - h*z[s + 1] for s in 0..n"), "an implicit step"),
     ("Sum(k/(k + n), (k, 1, n))", "=", "n - n*Sum(1/(k + n), (k, 1, n))", N, "division by what moves with k"),
     ("Sum(1/k, (k, n + 1, 2*n))", ">=", "1/2", N, "each term is at least 1/(2 n)"),
     ("Sum(1/(k + n), (k, 1, n))", ">=", "1/2", N, "the same, shifted"),
@@ -377,6 +379,7 @@ FALSE: list[Row] = [
         "log-sum-exp is no strict contraction",
     ),
     ("Sum(1/k, (k, n + 1, 2*n))", ">=", "3/5", N, "1/2 at n = 1"),
+    ("z[k + 1]**2", "<=", "z[k]**2", (*STEP, "z[s + 1] = z[s] - h*z[s] for s in 0..n"), "an explicit step, too long"),
     ("Sum(k/(k + n), (k, 1, n))", "=", "n - Sum(1/(k + n), (k, 1, n))", N, "a factor n is lost"),
     ("Sum(sqrt(a[k]), (k, 1, n))", "<=", "sqrt(Sum(a[k], (k, 1, n)))", (*N, "a[k] >= 0 for k in 1..n"), "n is lost"),
 ]

@@ -94,22 +94,43 @@ def _by_spectrum(sides: tuple[Any, Any], known: Matrices) -> None:
 def _form_of(sides: tuple[Any, Any], known: Matrices) -> Polynomial:
     """Return the M of which the difference of the sides is <V, M V> for one vector V; nothing where it is none."""
     total: Polynomial = {}
-    probes: set[int] = set()
+    points: list[dict[int, Quotient]] = []
     for sign, side in zip((1, -1), sides, strict=True):
         for term in Add.make_args(side) if side != 0 else ():
             factors = Mul.make_args(term)
             squares = [one for one in map(_vectors, factors) if one is not None]
-            if len(squares) != 1:
+            images = [_image(known.polynomial(one)) for one in squares[0]] if len(squares) == 1 else []
+            if not images or None in images:
                 return {}
-            left, right = map(known.polynomial, squares[0])
-            probes |= {word[-1] for word in (*left, *right) if word}
-            if len(probes) != 1 or not all((*left, *right)):
-                return {}
+            (left, one), (right, other) = images  # type: ignore[misc]
+            points += [one, other]
             c = known.session.nf(Mul(sign, *(one for one in factors if _vectors(one) is None)))
-            first, second = ({word[:-1]: d for word, d in p.items()} for p in (left, right))
-            total = add(total, scaled(known.rules.times(known.alphabet.flipped(first), second), c))
+            total = add(total, scaled(known.rules.times(known.alphabet.flipped(left), right), c))
+    first = points[0] if points else {}
+    if any(one.keys() != first.keys() or not all(c.same(first[i]) for i, c in one.items()) for one in points):
+        return {}
     turned = known.alphabet.flipped(total)
     return known.rules.reduce(scaled(add(total, turned), known.session.ring.constant(fmpq(1, 2))))
+
+
+def _image(p: Polynomial) -> tuple[Polynomial, dict[int, Quotient]] | None:
+    """Write a vector as M (u + c v + ...), with the coefficients of the letters u, v, ...; None where it is not so."""
+    parts: dict[int, Polynomial] = {}
+    for word, c in p.items():
+        if not word:
+            return None
+        parts.setdefault(word[-1], {})[word[:-1]] = c
+    if not parts:
+        return None
+    matrix = parts[min(parts)]
+    point = {}
+    for letter, part in parts.items():
+        if part.keys() != matrix.keys():
+            return None
+        point[letter] = part[next(iter(matrix))] / next(iter(matrix.values()))
+        if not all((part[word] - point[letter] * c).is_zero() for word, c in matrix.items()):
+            return None
+    return matrix, point
 
 
 def _vectors(term: Any) -> tuple[Any, Any] | None:
