@@ -398,7 +398,9 @@ class Model:
         if not isinstance(key, Symbol) or key in self.plan.integers or key in self.plan.dimensions:
             return
         for relation in self.plan.relations:
-            if not isinstance(relation, (Ge, Gt, Le, Lt)) or not relation.has(Applied, Inner, Norm):
+            if not isinstance(relation, (Ge, Gt, Le, Lt)):
+                continue
+            if not (self.plan.attributes or relation.has(Applied, Inner, Norm)):  # a step eta <= 1/lambda_max(A)
                 continue
             if key not in free_symbols(relation):
                 continue

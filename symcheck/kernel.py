@@ -34,9 +34,11 @@ from sympy import (
     Derivative,
     Dummy,
     Ge,
+    Gt,
     Integer,
     Le,
     Limit,
+    Lt,
     MatrixSymbol,
     Or,
     Symbol,
@@ -528,7 +530,7 @@ def groenwall(
     lhs, relation, rhs = theorem.claim.lhs, theorem.claim.relation, theorem.claim.rhs
     if relation not in ("=", "<", "<=", ">", ">=") or not _is_slope(lhs, variable):
         return f"Groenwall's inequality needs d/d{variable} f <= -c f + b, which {theorem.name} is not"
-    start = _every_later_time(theorem, variable)
+    start = _every_later_time(theorem, variable, until=True)
     if isinstance(start, str):
         return start
     f = lhs.args[0]
@@ -569,15 +571,22 @@ def _is_slope(term: Any, variable: Symbol) -> bool:
     return isinstance(term, Derivative) and term.args[1:] == (Tuple(variable, 1),)
 
 
-def _every_later_time(theorem: Theorem, variable: Symbol) -> Any:
-    """Return a where a theorem holds for every real ``variable >= a``; as text, why it does not."""
+def _every_later_time(theorem: Theorem, variable: Symbol, until: bool = False) -> Any:
+    """Return a where a theorem holds for every real ``variable >= a`` (``until``: perhaps only up to some time).
+
+    As text, why it does not.
+    """
     hypotheses = theorem.hypotheses
     about = [relation for relation in hypotheses.relations if variable in free_symbols(relation)]
-    if len(about) != 1 or type(about[0]) not in (Ge, Le):
-        return f"{theorem.name} must hold under `{variable} >= a` and nothing else about {variable}"
-    low, high = about[0].args[::-1] if isinstance(about[0], Ge) else about[0].args
-    if high != variable or variable in free_symbols(low):
-        return f"{theorem.name} must hold under `{variable} >= a` and nothing else about {variable}"
+    ordered = [relation for relation in about if isinstance(relation, (Ge, Le, Gt, Lt))]
+    above = [
+        r for r in ordered if isinstance(r, (Ge, Le)) and r.gts == variable and variable not in free_symbols(r.lts)
+    ]
+    below = [r for r in ordered if until and r.lts == variable and variable not in free_symbols(r.gts)]
+    if len(above) != 1 or len(above) + len(below) != len(about):
+        ends = f"`{variable} >= a`{f', perhaps `{variable} <= b`,' if until else ''}"
+        return f"{theorem.name} must hold under {ends} and nothing else about {variable}"
+    low = above[0].lts
     others = [*hypotheses.families, *hypotheses.laws, *hypotheses.attributes, *theorem.provided]
     opened = [part for one in theorem.open_claims for part in (one.variable, one.claim.lhs, one.claim.rhs)]
     if any(variable in free_symbols(item) for item in (*others, *opened)):

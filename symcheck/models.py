@@ -21,6 +21,7 @@ from symcheck.drawing import Model
 from symcheck.evaluation import Undecided, Undefined, Uninterpretable, value
 from symcheck.hypotheses import Hypotheses
 from symcheck.reading import Plan, plan_of
+from symcheck.theories.matrix.spectrum import with_spectra
 
 __all__ = ["Comparison", "Model", "Undecided", "Undefined", "Uninterpretable", "draw", "holds", "value"]
 
@@ -45,7 +46,7 @@ def draw(
     ``deadline``, a time of ``time.monotonic()``, nothing more is yielded. ``obstacles`` counts what kept attempts from
     being models.
     """
-    plan = plan_of(hypotheses, terms)
+    plan = plan_of(with_spectra(hypotheses), terms)
     seen: set[Any] = set()
     found = 0
     for attempt in range(limit if plan.anything else 1):

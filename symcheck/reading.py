@@ -452,7 +452,8 @@ def _constraints(number: int, relation: Relational, scopes: tuple[ForAll, ...]) 
     for subject, op, other in ((left, name, right), (right, MIRROR[name], left)):
         if head_of(subject) is not None:
             if not (op == "=" and is_invariance(subject, other)):
-                yield Constraint(number, subject, op, other, scopes)
+                solved = _freed(subject, other) if op == "=" and isinstance(subject, Member) else None
+                yield Constraint(number, subject, op, other if solved is None else solved, scopes)
         elif op == "=" and isinstance(subject, sympy.Pow) and head_of(subject.args[0]) is not None:
             exponent = subject.args[1]
             if isinstance(exponent, sympy.Integer) and exponent >= 2:
@@ -463,6 +464,16 @@ def _constraints(number: int, relation: Relational, scopes: tuple[ForAll, ...]) 
             yield from _last_of_a_sum(number, subject, other)
         elif op == "=" and isinstance(subject, sympy.Add):
             yield from _summands(number, subject, other, scopes)
+
+
+def _freed(subject: Member, other: Any) -> Any:
+    """Return b/(1 - c) where other is c subject + b, as in an implicit step z[k + 1] = z[k] - h z[k + 1]; else None."""
+    if not other.has(subject):
+        return None
+    place = sympy.Dummy("place", real=True)
+    read = sympy.expand(other.xreplace({subject: place}))
+    c, rest = read.coeff(place, 1), read.coeff(place, 0)
+    return None if sympy.expand(read - c * place - rest) != 0 else rest / (1 - c)
 
 
 def _length(term: Any) -> tuple[Any, int] | None:

@@ -2,7 +2,21 @@
 
 import pytest
 from flint import arb, fmpq
-from sympy import Eq, Function, Integer, Interval, KroneckerProduct, MatrixSymbol, Q, Symbol, Trace, exp, oo, symbols
+from sympy import (
+    Eq,
+    Function,
+    Integer,
+    Interval,
+    KroneckerProduct,
+    MatrixSymbol,
+    Ne,
+    Q,
+    Symbol,
+    Trace,
+    exp,
+    oo,
+    symbols,
+)
 
 from symcheck import (
     E,
@@ -180,7 +194,9 @@ def test_groenwall_with_a_constant_and_in_the_other_direction():
 
 NOT_ALWAYS = [
     ([t >= 0, u(t) <= 0], "nothing else about t"),
-    ([t >= 0, t <= 1], "nothing else about t"),
+    ([t >= 0, t >= 1], "nothing else about t"),
+    ([t >= 0, t <= u(t)], "nothing else about t"),
+    ([t >= 0, Ne(t, 1)], "nothing else about t"),
     ([t > 0], "t >= a"),
 ]
 
@@ -194,6 +210,24 @@ def test_the_premise_must_hold_at_every_later_time(given, reason):
     report = proof.check()
     assert [chain.status for chain in report.chains] == ["verified", "unproven"]
     assert reason in report.chains[1].steps[0].verdict.reason
+
+
+def test_groenwall_on_an_interval_holds_there_and_gives_no_limit():
+    """On [a, b], from u(a); a may be any time; what holds up to a time says nothing of late times."""
+    falling = for_every(t, Interval(a, b), Eq(derivative(u(t), t), -c * u(t)))
+    proof = Proof(given=[falling])
+    inside = [t >= a, t <= b]
+    slope = proof.chain("slope", derivative(u(t) ** 2, t), given=inside).le(-2 * c * u(t) ** 2)
+    by = groenwall(slope, over=t)
+    bound = proof.chain("bound", u(t) ** 2, given=inside).le(u(a) ** 2 * exp(-2 * c * (t - a)), by=by)
+    proof.chain("from 0", u(t) ** 2, given=[*inside, Ne(a, 0)]).le(u(a) ** 2 * exp(-2 * c * t), by=by)
+    proof.chain("another rate", u(t) ** 2, given=inside).le(u(a) ** 2 * exp(-3 * c * (t - a)), by=by)
+    proof.chain("at the end", u(b) ** 2, given=[b >= a]).le(u(a) ** 2 * exp(-2 * c * (b - a)), by=cite(bound, {t: b}))
+    proof.chain("beyond", u(b + 1) ** 2, given=[b >= a]).le(u(a) ** 2, by=cite(bound, {t: b + 1}))
+    proof.holds("limit", tends_to(u(t), 0, t), by=bound)
+    found = statuses(proof)
+    assert found[:2] == ["verified", "verified"] and found[4] == "verified"
+    assert found[3] == "refuted" and "verified" not in (found[2], *found[5:])
 
 
 def test_a_premise_with_conditions_at_its_time_is_refused():

@@ -21,6 +21,7 @@ from sympy import (
     MatrixSymbol,
     Max,
     Ne,
+    Product,
     Q,
     Sum,
     Trace,
@@ -38,6 +39,7 @@ from symcheck import (
     Divergence,
     E,
     Family,
+    ForAll,
     Gradient,
     Hessian,
     InputError,
@@ -82,6 +84,8 @@ g = JointLaw("g", variable("r"), parameters=theta)
 r = variable("r")
 square = inner(u, b) ** 2
 
+IN_RANGE = [j >= 1, j <= K]
+POSITIVE = ForAll(k, (1, K), z[k] > 0)
 TRUE: list[tuple[Any, Any, list[Any]]] = [
     # traces, determinants, inverses (Matrix Cookbook 100-124, 49, 57, 61)
     (Gradient(Trace(W * X * W.T), W), W * X + W * X.T, []),
@@ -146,6 +150,11 @@ TRUE: list[tuple[Any, Any, list[Any]]] = [
     (Gradient(inner(v[s], v[t]), v[t]), v[s], [Ne(s, t)]),
     (Derivative(z[s] ** 2, z[t]), 0, [Ne(s, t)]),
     (Derivative(Sum(z[k] * y[k], (k, 1, K)), z[j]), y[j], [1 <= j, j <= K]),
+    (Derivative(Sum((z[i] - z[k]) ** 2, (k, 1, K), (i, 1, K)), z[j]), 4 * Sum(z[j] - z[k], (k, 1, K)), IN_RANGE),
+    (Derivative(Sum(z[i] * z[k], (k, 1, i), (i, 1, K)), z[j]), z[j] + Sum(z[k], (k, 1, K)), IN_RANGE),
+    (Derivative(Product(z[k], (k, 1, K)), z[j]), Product(z[k], (k, 1, K)) / z[j], [*IN_RANGE, POSITIVE]),
+    (Derivative(Product(z[k], (k, 1, K)), z[j]), 0, [j > K, K >= 1, POSITIVE]),
+    (Derivative(Product(z[k], (k, 1, K)), z[j], z[j]), 0, [*IN_RANGE, POSITIVE]),
     (Derivative(Sum(z[k] * Sum(z[i], (i, 1, K)), (k, 1, K)), z[j]), 2 * Sum(z[k], (k, 1, K)), [1 <= j, j <= K]),
     (Derivative(Sum(z[k] * Sum(z[k], (k, 1, K)), (k, 1, K)), z[j]), 2 * Sum(z[k], (k, 1, K)), [1 <= j, j <= K]),
     (Jacobian(MatrixSum(y[i] * v[i], (i, 1, K)), v[j]), y[j] * Identity(n), [1 <= j, j <= K]),
@@ -193,6 +202,10 @@ FALSE: list[tuple[Any, Any, list[Any]]] = [
     (Gradient(inner(v[s], v[t]), v[t]), v[s], []),
     (Derivative(z[s] ** 2, z[t]), 0, []),
     (Derivative(Sum(z[k] * y[k], (k, 1, K)), z[j]), 0, [1 <= j, j <= K]),
+    (Derivative(Sum((z[i] - z[k]) ** 2, (k, 1, K), (i, 1, K)), z[j]), 2 * Sum(z[j] - z[k], (k, 1, K)), IN_RANGE),
+    (Derivative(Sum(z[i] * z[k], (k, 1, i), (i, 1, K)), z[j]), 2 * Sum(z[k], (k, 1, K)), IN_RANGE),
+    (Derivative(Product(z[k], (k, 1, K)), z[j]), Product(z[k], (k, 1, K)) / z[j], [K >= 1, POSITIVE]),
+    (Derivative(Product(z[k], (k, 1, K)), z[j], z[j]), Product(z[k], (k, 1, K)) / z[j] ** 2, [*IN_RANGE, POSITIVE]),
     (Derivative(Sum(z[k] * y[k], (k, 1, K)), z[j]), y[j], [1 <= j, K >= 1]),
     (Gradient(E(norm(u - w) ** 2, p(u)), w), 2 * (E(u, p(u)) - w), []),
     (Gradient(square, u), Gradient(sg(inner(u, b)) * inner(u, b), u), []),

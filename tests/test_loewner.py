@@ -33,6 +33,9 @@ K, V = MatrixSymbol("K", m, m), MatrixSymbol("V", n, m)
 u, v = MatrixSymbol("u", n, 1), MatrixSymbol("v", n, 1)
 SYMMETRIC = (Q.symmetric(A), Q.symmetric(B))
 POSITIVE = (psd(A), psd(B))
+eta, mu, L = symbols("eta mu L", positive=True)
+one, small = Identity(n), Identity(m)
+BETWEEN = (Q.symmetric(A), lambda_min(A) >= mu, lambda_max(A) <= L)
 
 TRUE = [
     (lambda_min(A) * norm(u) ** 2, "<=", inner(u, A * u), SYMMETRIC),
@@ -58,6 +61,18 @@ TRUE = [
     (inner(u, A * u), "<=", inner(u, B * u), (loewner_le(A, B),)),
     (Trace(V.T * A * V), "<=", Trace(V.T * B * V), (loewner_le(A, B),)),
     (norm(A * u) ** 2, "<=", lambda_max(A) * inner(u, A * u), POSITIVE),
+    (norm(u - eta * A * u), "<=", (1 - eta * mu) * norm(u), (*BETWEEN, eta * L <= 1)),
+    (
+        norm(u - eta * A * u),
+        "<=",
+        (1 - eta * mu) * norm(u),
+        (loewner_le(mu * one, A), loewner_le(A, L * one), eta * L <= 1),
+    ),
+    (norm(u - 2 / (L + mu) * A * u), "<=", (L - mu) / (L + mu) * norm(u), (*BETWEEN, L >= mu)),
+    ((mu + L) * inner(u, A * u), ">=", mu * L * norm(u) ** 2 + norm(A * u) ** 2, BETWEEN),
+    (inner(u, A * u) + mu * L * inner(u, Inverse(A) * u), "<=", (mu + L) * norm(u) ** 2, BETWEEN),
+    (inner(u, Inverse(A) * u), "<=", norm(u) ** 2 / mu, (loewner_le(mu * one, A),)),
+    (norm(u - A * u) ** 2 + norm(A * u) ** 2, "<=", norm(u) ** 2, (psd(A), loewner_le(A, one))),
     (matrix_exp(t * A) * matrix_exp(s * A), "=", matrix_exp((s + t) * A), ()),
     (matrix_exp(t * A) * A, "=", A * matrix_exp(t * A), ()),
     (Transpose(matrix_exp(A)), "=", matrix_exp(A.T), ()),
@@ -79,6 +94,12 @@ FALSE = [
     (lambda_max(A), "<=", Trace(A), SYMMETRIC),
     (norm(A * u), "<=", lambda_max(A) * norm(u), SYMMETRIC),
     (inner(u, A * u), "<=", inner(u, B * u), (loewner_le(B, A),)),
+    (norm(u - eta * A * u), "<=", (1 - eta * L) * norm(u), (*BETWEEN, eta * L <= 1)),
+    (norm(u - eta * A * u), "<=", (1 - eta * mu) * norm(u), BETWEEN),
+    (norm(u - A * u / (L + mu)), "<=", (L - mu) / (L + mu) * norm(u), (*BETWEEN, L >= mu)),
+    ((mu + L) * inner(u, A * u), ">=", 2 * mu * L * norm(u) ** 2 + norm(A * u) ** 2, BETWEEN),
+    (inner(u, A * u) + mu * L * inner(u, Inverse(A) * u), "<=", (mu + L) / 2 * norm(u) ** 2, BETWEEN),
+    (norm(A * u), "<=", L * norm(u), (Q.symmetric(A), lambda_max(A) <= L)),
     (matrix_exp(A + B), "=", matrix_exp(A) * matrix_exp(B), ()),
     (matrix_exp(A) * B, "=", B * matrix_exp(A), ()),
     (Transpose(matrix_exp(A)), "=", matrix_exp(A), ()),
@@ -114,6 +135,19 @@ ATTRIBUTES = [
     ("verified", psd(KroneckerProduct(SPREAD, K) + KroneckerProduct(A, K.T * K)), (psd(A), psd(K))),
     ("verified", psd(KroneckerProduct(SPREAD, Inverse(K))), (Q.positive_definite(K),)),
     ("verified", psd(2 * SPREAD + A**2), (Q.symmetric(A),)),
+    ("verified", loewner_le(2 * one, A + Inverse(A)), (Q.positive_definite(A),)),
+    ("verified", loewner_le(A**2, A**3), (loewner_le(one, A),)),
+    ("verified", loewner_le(A * A, L * A), (psd(A), loewner_le(A, L * one))),
+    ("verified", psd(A**3 - 3 * A + 2 * one), (psd(A),)),
+    ("verified", Q.positive_definite(A * A - 2 * A + 2 * one), (Q.symmetric(A),)),
+    ("verified", loewner_le(V.T * V * (3 * small - V.T * V) ** 2 / 4, small), (lambda_max(V.T * V) <= 4,)),
+    ("refuted", loewner_le(3 * one, A + Inverse(A)), (Q.positive_definite(A),)),
+    ("refuted", loewner_le(A, A**2), (psd(A),)),
+    ("refuted", psd(A**3 - 3 * A + 2 * one), (Q.symmetric(A),)),
+    ("refuted", psd(A * A - 2 * A + one), ()),
+    ("refuted", psd((A - mu * one) * (A - L * one)), (loewner_le(mu * one, A), loewner_le(A, L * one))),
+    ("refuted", loewner_le(V.T * V * (3 * small - V.T * V) ** 2 / 4, small), ()),
+    ("refuted", psd(A * A + 3 * A * B + 3 * B * A + B * B), SYMMETRIC),
     ("refuted", psd(KroneckerProduct(SPREAD, K + K.T)), ()),
     ("refuted", psd(KroneckerProduct(SPREAD, K)), (Q.symmetric(K),)),
     ("refuted", psd(SPREAD - A), (psd(A),)),

@@ -191,6 +191,9 @@ pendulum = always(Eq(derivative(dx, t), -a * sin(x(t))))
 phases = always(Eq(dx, a * sin(y(t) - x(t))), Eq(derivative(y(t), t), a * sin(x(t) - y(t))))  # two of Kuramoto's
 saturates, Gompertz = always(Eq(dx, -tanh(x(t)))), always(Eq(dx, -x(t) * log(x(t))), x(t) > 0)
 riccati = [*always(Eq(derivative(P(t), t), A * P(t) + P(t) * A.T - P(t) * C * P(t) + B)), Q.symmetric(C)]
+stays = always(Eq(derivative(P(t), t), A * P(t) + P(t) * A.T - P(t) * C * P(t) + B), Q.symmetric(P(t)))
+symmetric_riccati = [*stays, Q.symmetric(B), Q.symmetric(C)]
+turning = always(Eq(derivative(P(t), t), A * P(t)), Q.symmetric(P(t)))
 until_one = [*always(Eq(dx, x(t) ** 2), end=1), t <= 1, Ne(x(t), 0)]
 
 TRUE = {
@@ -209,6 +212,12 @@ TRUE = {
     "saturation": (derivative(sinh(x(t)), t), "=", -sinh(x(t)), saturates),
     "Gompertz": (derivative(log(x(t)), t), "=", -log(x(t)), Gompertz),
     "Riccati": (derivative(P(t).I, t), "=", C - P(t).I * A - A.T * P(t).I - P(t).I * B * P(t).I, riccati),
+    "Riccati by squares": (
+        derivative(P(t), t),
+        "=",
+        (A - P(t) * C) * P(t) + P(t) * (A - P(t) * C).T + P(t) * C * P(t) + B,
+        symmetric_riccati,
+    ),
     "a moving rate": (derivative(x(t) * exp(t**2), t), "=", 0, always(Eq(dx, -2 * t * x(t)))),
     "a start": (x(0), "=", b, [*always(Eq(dx, -a * x(t))), Eq(x(0), b)]),
 }
@@ -229,6 +238,12 @@ FALSE = {
     "saturation": (derivative(sinh(x(t)), t), "=", -cosh(x(t)), saturates),
     "Gompertz": (derivative(log(x(t)), t), "=", -x(t) * log(x(t)), Gompertz),
     "Riccati": (derivative(P(t).I, t), "=", C + P(t).I * A + A.T * P(t).I - P(t).I * B * P(t).I, riccati),
+    "Riccati by squares": (
+        derivative(P(t), t),
+        "=",
+        (A - P(t) * C) * P(t) + P(t) * (A - P(t) * C).T - P(t) * C * P(t) + B,
+        symmetric_riccati,
+    ),
     "a moving rate": (derivative(x(t) * exp(t), t), "=", 0, always(Eq(dx, -2 * t * x(t)))),
     "a start": (x(t), "=", b * exp(-2 * a * t), [*always(Eq(dx, -a * x(t))), Eq(x(0), b)]),
     "only those that last": (x(t), "<", 0, explodes),  # 0 lasts
@@ -247,6 +262,12 @@ def test_false(name):
     lhs, relation, rhs, given = FALSE[name]
     verdict = check(lhs, rhs, relation, given=given)
     assert verdict.status == "refuted" and verdict.counterexample.model
+
+
+def test_a_matrix_that_does_not_stay_symmetric_is_no_model():
+    """P' = A P keeps P symmetric only where A P is: every model is one, so this is never refuted."""
+    assert check(P(t).T, P(t), given=turning).status == "verified"
+    assert check(A * P(t), P(t) * A.T, given=turning).status != "refuted"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,9 @@ from symcheck import Family
 
 N = ("n integer", "n >= 1")
 M = ("m integer", "n integer", "m >= 1", "n >= m")
+W = (*N, "w[k] >= 0 for k in 1..n", "Sum(w[k], (k, 1, n)) = 1")
+STEP = ("n integer", "k integer", "k >= 0", "k <= n", "h > 0")
+CLOSE = "Abs(a[k] - b[k]) <= c for k in 1..n"
 Row = tuple[str, str, str, tuple[str, ...], str]
 
 TRUE: list[Row] = [
@@ -218,6 +221,35 @@ TRUE: list[Row] = [
     ("Sum(a[k]**2, (k, 1, m))", "<=", "Sum(a[k]**2, (k, 1, n))", M, "a longer sum"),
     ("log(Sum(exp(a[k]), (k, 1, n)))", "=", "c + log(Sum(exp(a[k] - c), (k, 1, n)))", N, "log-sum-exp"),
     ("Sum(exp(a[k])/Sum(exp(a[j]), (j, 1, n)), (k, 1, n))", "=", "1", N, "softmax adds up to 1"),
+    ("Sum(w[k]*a[k], (k, 1, n))", "<=", "c", (*W, "a[k] <= c for k in 1..n"), "a mean is at most the largest"),
+    ("Abs(Sum(w[k]*(a[k] - b[k]), (k, 1, n)))", "<=", "c", (*W, CLOSE), "a stochastic row does not expand"),
+    (
+        "Abs(d + g*Sum(w[k]*a[k], (k, 1, n)) - (d + g*Sum(w[k]*b[k], (k, 1, n))))",
+        "<=",
+        "g*c",
+        (*W, CLOSE, "g > 0"),
+        "a Bellman backup contracts",
+    ),
+    (
+        "Abs(log(Sum(exp(a[k]), (k, 1, n))) - log(Sum(exp(b[k]), (k, 1, n))))",
+        "<=",
+        "c",
+        (*N, CLOSE),
+        "log-sum-exp does not expand",
+    ),
+    ("z[k + 1]**2", "<=", "z[k]**2", (*STEP, "z[s + 1] = z[s] - h*z[s + 1] for s in 0..n"), "an implicit step"),
+    ("Sum(k/(k + n), (k, 1, n))", "=", "n - n*Sum(1/(k + n), (k, 1, n))", N, "division by what moves with k"),
+    ("Sum(1/k, (k, n + 1, 2*n))", ">=", "1/2", N, "each term is at least 1/(2 n)"),
+    ("Sum(1/(k + n), (k, 1, n))", ">=", "1/2", N, "the same, shifted"),
+    ("Sum(sqrt(a[k]), (k, 1, n))", "<=", "sqrt(n*Sum(a[k], (k, 1, n)))", (*N, "a[k] >= 0 for k in 1..n"), "Cauchy"),
+    ("Sum(Abs(a[k]), (k, 1, n))", "<=", "sqrt(n)*sqrt(Sum(a[k]**2, (k, 1, n)))", N, "the 1-norm by the 2-norm"),
+    (
+        "Abs(Sum(g**k*a[k], (k, 1, n)))",
+        "<=",
+        "c*Sum(g**k, (k, 1, n))",
+        (*N, "g > 0", "Abs(a[k]) <= c for k in 1..n"),
+        "",
+    ),
 ]
 
 FALSE: list[Row] = [
@@ -335,6 +367,21 @@ FALSE: list[Row] = [
     ("Sum(Abs(a[k]), (k, 1, n))", "<=", "Abs(Sum(a[k], (k, 1, n)))", N, "the triangle inequality reversed"),
     ("Sum(a[k], (k, 1, m))", "<=", "Sum(a[k], (k, 1, n))", M, "negative terms"),
     ("log(Sum(exp(a[k]), (k, 1, n)))", "=", "c + log(Sum(exp(a[k]), (k, 1, n)) - c)", N, "log-sum-exp"),
+    ("Sum(w[k]*a[k], (k, 1, n))", "<=", "c", (*N, "w[k] >= 0 for k in 1..n", "a[k] <= c for k in 1..n"), "no mean"),
+    ("Sum(w[k]*a[k], (k, 1, n))", "<=", "c", (*N, W[-1], "a[k] <= c for k in 1..n"), "weights of either sign"),
+    ("Abs(Sum(w[k]*(a[k] - b[k]), (k, 1, n)))", "<=", "c/2", (*W, CLOSE), "no strict contraction"),
+    ("Sum(w[k]*(a[k] - b[k]), (k, 1, n))", "<=", "0", (*W, CLOSE), "either sign"),
+    (
+        "Abs(log(Sum(exp(a[k]), (k, 1, n))) - log(Sum(exp(b[k]), (k, 1, n))))",
+        "<=",
+        "c/2",
+        (*N, CLOSE),
+        "log-sum-exp is no strict contraction",
+    ),
+    ("Sum(1/k, (k, n + 1, 2*n))", ">=", "3/5", N, "1/2 at n = 1"),
+    ("z[k + 1]**2", "<=", "z[k]**2", (*STEP, "z[s + 1] = z[s] - h*z[s] for s in 0..n"), "an explicit step, too long"),
+    ("Sum(k/(k + n), (k, 1, n))", "=", "n - Sum(1/(k + n), (k, 1, n))", N, "a factor n is lost"),
+    ("Sum(sqrt(a[k]), (k, 1, n))", "<=", "sqrt(Sum(a[k], (k, 1, n)))", (*N, "a[k] >= 0 for k in 1..n"), "n is lost"),
 ]
 
 NOT_VERIFIED: list[Row] = [

@@ -82,6 +82,7 @@ from symcheck.theories.matrix.explicit import written as matrix_of_entries
 from symcheck.theories.matrix.generic import GENERIC, generic_symbols
 from symcheck.theories.matrix.matrices import WORDS
 from symcheck.theories.matrix.normal import attribute_follows
+from symcheck.theories.matrix.spectrum import with_spectra
 from symcheck.theories.matrix.terms import is_matrix, is_number
 from symcheck.theories.order.elements import OPTIMAL, Facts, same_difference, selections, with_elements
 from symcheck.theories.order.extrema import equal_sets
@@ -183,7 +184,7 @@ def prove(
     """
     lemmas, cited = tuple(lemmas), tuple(cited)
     hypotheses = hypotheses.with_assumptions_of(symbols_of(claim.lhs, claim.rhs, *hypotheses.stated))
-    hypotheses = bounded_members(hypotheses.with_dimensions_of([claim.lhs, claim.rhs]))
+    hypotheses = with_spectra(bounded_members(hypotheses.with_dimensions_of([claim.lhs, claim.rhs])))
     claim, lemmas = claim.map(without_stops), tuple(map(_without_stops, lemmas))
     hypotheses = replace(hypotheses, relations=tuple(map(without_stops, hypotheses.relations)))
     still = _frozen(claim, hypotheses, lemmas, deadline)
@@ -756,7 +757,7 @@ def exhaustive(negations: Iterable[Relational], hypotheses: Hypotheses, deadline
 def has_attribute(attribute: AppliedPredicate, hypotheses: Hypotheses, deadline: float | None) -> bool:
     """Whether a matrix is proved to have an attribute: ``H P H^T`` is semidefinite when P is."""
     terms = (*hypotheses.relations, *hypotheses.attributes, attribute)
-    hypotheses = hypotheses.with_assumptions_of(symbols_of(*terms)).with_dimensions_of([attribute])
+    hypotheses = with_spectra(hypotheses.with_assumptions_of(symbols_of(*terms)).with_dimensions_of([attribute]))
     choices = Choices(inverses=inverses_in(terms))
     try:
         for _ in range(MAX_PASSES):

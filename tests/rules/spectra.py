@@ -31,6 +31,7 @@ WEYL = "eigenvalues of a sum (Weyl)"
 SPECTRUM = "eigenvalues of a symmetric matrix"
 EXPONENTIAL = "matrix exponential"
 GRAM = "AAᵀ and AᵀA have the same positive eigenvalues"
+MAPPING = "eigenvalues of a polynomial in a symmetric matrix"
 PRODUCT = "trace of a product of semidefinite matrices"
 MONOTONE = "det is monotone in the Loewner order"
 CONCAVE = "log det is concave"
@@ -127,6 +128,26 @@ matrix(
 )
 
 matrix(GRAM, lambda_max(U * U.T), "=", lambda_max(U.T * U), HORN + "theorem 1.3.22")
+
+# -- p(A), where p >= 0 on the spectrum of A
+matrix(
+    MAPPING,
+    norm(A * x) ** 2 + (4 - 2 * c) * inner(x, A * x),
+    ">=",
+    (4 * c - c**2) * norm(x) ** 2,
+    HORN + "theorem 1.1.6: (t - c)(t - c + 4) >= 0 for t >= c",
+    *false(low >= c),
+    setting=SYMMETRIC,
+)
+matrix(
+    MAPPING,
+    norm(x - A * x),
+    "<=",
+    norm(x),
+    HORN + "theorem 1.1.6: |1 - t| <= 1 for 0 <= t <= 2",
+    *false(psd(A), high <= 2),
+    setting=SYMMETRIC,
+)
 
 # -- traces of products, logarithms of determinants
 matrix(PRODUCT, Trace(A * B), "<=", Trace(A) * Trace(B), HORN + "section 7.5", *false(psd(A), psd(B)))

@@ -319,22 +319,27 @@ def _termwise(term: Any, x: Symbol, scope: Scope) -> Expr:
     inner = term.function if len(term.limits) == 1 else as_it_stands(type(term), term.function, *term.limits[:-1])
     if len(bounds) != 2 or any(bound.is_infinite or depends(bound, x) for bound in bounds):
         raise NoRule(term)
+    whole = isinstance(term, Product)
     one = varying_term(term, inner, term.limits[-1], x, scope)
     if one is not None:
-        slope = one.filled(derivative(one.body, x, scope.within(one.limits[0])))
+
+        def slope_in(place: Any, within: Scope) -> Any:
+            slope = derivative(one.body, place, within)
+            return over(slope, one.body) if whole and slope is not ZERO else slope
+
+        slope = one.filled(slope_in(x, scope.within(one.limits[0])))
         rest = ZERO if slope is ZERO else as_it_stands(Sum, slope, one.limits)
-        parts = [times(at.there, one.filled(derivative(one.body, at.place, scope), at.index)) for at in one.places]
-        return plus(rest, *parts)
-    slope = derivative(inner, x, scope.within(index))
-    if isinstance(term, Product):
-        slope = over(slope, inner)
-    total = as_it_stands(Sum, slope, term.limits[-1])
-    return times(term, total) if isinstance(term, Product) else total
+        parts = [times(at.there, one.filled(slope_in(at.place, scope), at.index)) for at in one.places]
+        total = plus(rest, *parts)
+    else:
+        slope = derivative(inner, x, scope.within(index))
+        total = as_it_stands(Sum, over(slope, inner) if whole else slope, term.limits[-1])
+    return times(term, total) if whole else total
 
 
 @dataclass(frozen=True)
 class Varying:
-    """A sum over k in a..b of f(x[k], x[k - 1], ...): the terms of it that hold x[j] on account of their index.
+    """A sum or product over k in a..b of f(x[k], x[k - 1], ...): its terms that hold x[j] on account of their index.
 
     ``body`` is f with a place for each member; ``limits`` have the index k that they name.
     """
@@ -367,7 +372,7 @@ class Place:
 
 
 def varying_term(term: Any, function: Any, limits: Any, x: Any, scope: Scope) -> Varying | None:
-    """Return the terms of a sum that vary with a member of a process; None where none does on account of its index."""
+    """Return the terms of a sum or product that vary with a member of a process by their index; None without any."""
     own, low, high = limits
     if not any(may_be(item, x) and own in free_symbols(item.index) for item in free_symbols(function)):
         return None
@@ -377,7 +382,7 @@ def varying_term(term: Any, function: Any, limits: Any, x: Any, scope: Scope) ->
     if not mine:
         return None
     in_law = any(getattr(node, "is_law", False) for node in sympy.preorder_traversal(function))
-    if isinstance(term, Product) or in_law:
+    if in_law:
         raise NoRule(term)
     places = []
     for member in sorted(mine, key=str):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sympy import Dummy, Eq, Ge, Gt, Le, Lt, MatrixSymbol, Tuple, preorder_traversal
+from sympy import Dummy, Eq, Ge, Gt, Le, Lt, MatrixSymbol, Q, Tuple, preorder_traversal
+from sympy.assumptions import AppliedPredicate
 from sympy.core.function import AppliedUndef, Derivative
 from sympy.core.relational import Relational
 
@@ -75,7 +76,9 @@ class Laws:
         moved = {self.symbols[one] for one in self.drivers}
         still = [self._still(item) for item in rest]
         self.rest = [item for item in still if not free_symbols(item) & moved]
-        self.along = [item for item in still if free_symbols(item) & moved]
+        along = [item for item in still if free_symbols(item) & moved]
+        self.symmetric = {item.arguments[0] for item in along if _says_symmetric(item)} & moved
+        self.along = [item for item in along if not (_says_symmetric(item) and item.arguments[0] in moved)]
         for item in self.along:
             if type(item) not in NAMES or getattr(item.lhs, "is_Matrix", False):
                 raise Uninterpretable(f"{item} at every time, of a function that an equation drives")
@@ -116,6 +119,10 @@ class Laws:
         if (found.has(TIME) and not timed) or found.has(Rate, Derivative):
             raise Uninterpretable(f"{item} at every time")
         return found
+
+
+def _says_symmetric(item: Any) -> bool:
+    return isinstance(item, AppliedPredicate) and item.function == Q.symmetric
 
 
 @lru_cache(maxsize=32)

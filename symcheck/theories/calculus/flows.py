@@ -118,7 +118,7 @@ class _Maker:
         self.ends = [None if end.is_infinite else self._instant(end) for end in said.ends]
         self.start_term = said.start
         self.symbols, self.drivers, self.rights = said.symbols, said.drivers, said.rights
-        self.along, self.free = said.along, said.free
+        self.along, self.free, self.symmetric = said.along, said.free, said.symmetric
 
     def _instant(self, time: Any) -> fmpq:
         found = self.place.number(time)
@@ -156,6 +156,10 @@ class _Maker:
         for one, part in zip(self.drivers, parts, strict=True):
             count = part.rows * part.cols
             entries = [fmpq(0) if zero else fmpq(rng.choice(_FIRST), rng.choice(below)) for _ in range(count)]
+            if part.symbol in self.symmetric:
+                entries = [
+                    entries[max(i, j) * part.rows + min(i, j)] for j in range(part.cols) for i in range(part.rows)
+                ]
             stated = self._stated(one.xreplace({TIME: self.start_term}), place) if is_application(one, TIME) else None
             found += entries if stated is None else [x for column in transposed(stated) for x in column]
         return found
@@ -182,7 +186,7 @@ class _Maker:
         if affine:
             generator = self._generator(parts, len(initial), place)
             linear = LinearMotion(generator, fmpq_mat(len(initial) + 1, 1, [*initial, fmpq(1)]))
-        if linear is not None and not self.along:
+        if linear is not None and not self.along and not self.symmetric:
             return linear, None
         timed = any(part.right.has(TIME) for part in parts)
         layout = {part.symbol: (part.offset, part.rows, part.cols) for part in parts}
@@ -204,6 +208,8 @@ class _Maker:
             (difference,) = self._polynomials(term, layout, place)
             if timed or not holds_along(difference, NAMES[type(item)], slopes, initial, atoms):
                 raise Uninterpretable(f"{item} was not shown for every time")
+        if not stay_symmetric([part for part in parts if part.symbol in self.symmetric], slopes, initial):
+            raise Uninterpretable("a matrix that was not shown to stay symmetric")
         if linear is not None:
             return linear, None
         if timed:
@@ -269,6 +275,31 @@ class _Maker:
         entries = [[columns[j][i] - shift[i] for j in range(size)] + [rest[i]] for i in range(size)]
         entries.append([fmpq(0)] * (size + 1))
         return fmpq_mat(size + 1, size + 1, [x for row in entries for x in row])
+
+
+def stay_symmetric(parts: list[Part], slopes: list[Polynomial], initial: list[fmpq]) -> bool:
+    """Whether square parts of a state that are symmetric at first always are: where they are, their slopes are so."""
+    mirror = {
+        part.offset + j * part.rows + i: part.offset + i * part.rows + j
+        for part in parts
+        for j in range(part.cols)
+        for i in range(part.rows)
+    }
+
+    def on_symmetric(slope: Polynomial) -> Polynomial:
+        found: dict[tuple[int, ...], Any] = {}
+        for exponents, c in slope.items():
+            moved = list(exponents)
+            for k, other in mirror.items():
+                if k > other:
+                    moved[other], moved[k] = moved[other] + moved[k], 0
+            found[tuple(moved)] = found.get(tuple(moved), fmpq(0)) + c
+        return {exponents: c for exponents, c in found.items() if c}
+
+    return all(
+        initial[k] == initial[other] and on_symmetric(slopes[k]) == on_symmetric(slopes[other])
+        for k, other in mirror.items()
+    )
 
 
 def value_of_rows(rows: Rows, symbol: Any) -> Any:

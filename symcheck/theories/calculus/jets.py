@@ -21,7 +21,14 @@ from sympy.core.function import AppliedUndef
 
 from symcheck.evaluation import At, Undecided, Undefined, Uninterpretable
 from symcheck.reading import key_of
-from symcheck.theories.calculus.terms import DerivativeAt, PartialDerivative, depends, may_be, variables_of
+from symcheck.theories.calculus.terms import (
+    DerivativeAt,
+    PartialDerivative,
+    as_it_stands,
+    depends,
+    may_be,
+    variables_of,
+)
 from symcheck.theories.field import numbers
 from symcheck.theories.field.model import of_integer_type
 from symcheck.theories.field.terms import Member, bound_symbol, free_symbols
@@ -493,9 +500,11 @@ def _member(term: Member, jets: Jets) -> Jet:
 @jet_of(sympy.Sum, sympy.Product)
 def _sequence(term: Any, jets: Jets) -> Jet:
     """Every term of a finite range; the bounds may not vary."""
-    if len(term.limits) != 1 or len(term.limits[0]) != 3:
+    *inner, limits = term.limits
+    if len(limits) != 3:
         raise Uninterpretable(f"models do not differentiate {term}")
-    index, low_term, high_term = term.limits[0]
+    index, low_term, high_term = limits
+    body = as_it_stands(type(term), term.function, *inner) if inner else term.function
     varying = any(jets.varies(bound) for bound in (low_term, high_term))
     if index in jets.variables or varying or low_term.is_infinite or high_term.is_infinite:
         raise Uninterpretable(f"models do not differentiate {term}")
@@ -507,7 +516,7 @@ def _sequence(term: Any, jets: Jets) -> Jet:
     parts = []
     for i in range(low, high + 1):
         place = jets.at.binding({index: fmpq(i)})
-        parts.append(jets.moved(place).of(term.function))
+        parts.append(jets.moved(place).of(body))
     if isinstance(term, sympy.Sum):
         return add([{jets.zero: fmpq(0)}, *parts])
     return _monomial({jets.zero: ONE}, parts, jets)

@@ -382,6 +382,7 @@ def absolute_block(session: Session, block: Block) -> Quotient:
         index = session.atom_index(key, lambda: Abs(session.term_of(poly), evaluate=False))
         ring.relate(index, 2, poly * poly)
         atom = ring.generator(index)
+        session.facts.moduli[index] = block.poly
         session.learn(atom, ">=" if sign & ZERO else ">")
         if session.order_goal:
             session.learn(atom - poly, ">=")

@@ -14,6 +14,7 @@ from sympy.matrices.expressions import KroneckerProduct, Trace
 from symcheck.claim import Claim
 from symcheck.theories.field.terms import free_symbols
 from symcheck.theories.gaussian.terms import Inner
+from symcheck.theories.matrix.spectral_mapping import is_nonnegative_on_spectrum
 from symcheck.theories.matrix.terms import is_matrix, is_number
 from symcheck.theories.registry import ORDER_FACTS, SEMIDEFINITE
 from symcheck.theories.session import Session, define_nothing
@@ -31,7 +32,7 @@ def is_semidefinite(term: Any, known: Matrices, strict: bool = False) -> bool:
     p = known.polynomial(term)
     if known.traits.is_definite(p) if strict else (not p or known.traits.is_semidefinite(p)):
         return True
-    if not strict and is_projection(term, known):
+    if (not strict and is_projection(term, known)) or is_nonnegative_on_spectrum(p, known, strict):
         return True
     match term:
         case MatAdd():

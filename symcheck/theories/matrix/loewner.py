@@ -15,15 +15,14 @@ from typing import Any
 
 from flint import fmpq
 from sympy import (
+    Add,
     Eq,
-    Ge,
-    Gt,
     Identity,
     Integer,
-    Le,
-    Lt,
     MatAdd,
     MatMul,
+    Mul,
+    Pow,
     Transpose,
     ZeroMatrix,
     preorder_traversal,
@@ -36,8 +35,10 @@ from symcheck.theories.gaussian.terms import Inner, Norm
 from symcheck.theories.matrix import explicit
 from symcheck.theories.matrix.definiteness import is_projection, is_semidefinite, times
 from symcheck.theories.matrix.matrices import WORDS, Matrices, matrices
-from symcheck.theories.matrix.spectrum import Eigenvalue, LambdaMax, LambdaMin
+from symcheck.theories.matrix.spectral_mapping import about_numbers, is_nonnegative_on_spectrum
+from symcheck.theories.matrix.spectrum import Eigenvalue, LambdaMax, LambdaMin, bounded
 from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, Vec, is_matrix, is_number, shape_of
+from symcheck.theories.matrix.words import Polynomial, add, scaled
 from symcheck.theories.order.signs import POSITIVE
 from symcheck.theories.registry import ORDER_FACTS
 from symcheck.theories.session import Session, define_nothing
@@ -74,6 +75,69 @@ def quadratic_forms(claim: Claim, session: Session) -> None:
             session.learn(q, relation)
             if is_multiple(goal, q):
                 return
+    if not session.facts.combines(goal, claim.relation):
+        _by_spectrum(sides, known)
+
+
+def _by_spectrum(sides: tuple[Any, Any], known: Matrices) -> None:
+    """Learn the sign of <V, p(A) V>, the difference of the sides, or of their squares: |u| <= |v| if |u|^2 <= |v|^2."""
+    session = known.session
+    for power in (1, 2):
+        form = _form_of((sides[0] ** power, sides[1] ** power), known)
+        for sign, greater in zip((1, -1), sides, strict=True) if form else ():
+            if not is_nonnegative_on_spectrum(scaled(form, session.ring.constant(sign)), known):
+                continue
+            if power == 1 or about_numbers(session).proves(session.nf(greater), ">="):
+                session.learn(session.nf(sides[0]) - session.nf(sides[1]), ">=" if sign > 0 else "<=")
+
+
+def _form_of(sides: tuple[Any, Any], known: Matrices) -> Polynomial:
+    """Return the M of which the difference of the sides is <V, M V> for one vector V; nothing where it is none."""
+    total: Polynomial = {}
+    points: list[dict[int, Quotient]] = []
+    for sign, side in zip((1, -1), sides, strict=True):
+        for term in Add.make_args(side) if side != 0 else ():
+            factors = Mul.make_args(term)
+            squares = [one for one in map(_vectors, factors) if one is not None]
+            images = [_image(known.polynomial(one)) for one in squares[0]] if len(squares) == 1 else []
+            if not images or None in images:
+                return {}
+            (left, one), (right, other) = images  # type: ignore[misc]
+            points += [one, other]
+            c = known.session.nf(Mul(sign, *(one for one in factors if _vectors(one) is None)))
+            total = add(total, scaled(known.rules.times(known.alphabet.flipped(left), right), c))
+    first = points[0] if points else {}
+    if any(one.keys() != first.keys() or not all(c.same(first[i]) for i, c in one.items()) for one in points):
+        return {}
+    turned = known.alphabet.flipped(total)
+    return known.rules.reduce(scaled(add(total, turned), known.session.ring.constant(fmpq(1, 2))))
+
+
+def _image(p: Polynomial) -> tuple[Polynomial, dict[int, Quotient]] | None:
+    """Write a vector as M (u + c v + ...), with the coefficients of the letters u, v, ...; None where it is not so."""
+    parts: dict[int, Polynomial] = {}
+    for word, c in p.items():
+        if not word:
+            return None
+        parts.setdefault(word[-1], {})[word[:-1]] = c
+    if not parts:
+        return None
+    matrix = parts[min(parts)]
+    point = {}
+    for letter, part in parts.items():
+        if part.keys() != matrix.keys():
+            return None
+        point[letter] = part[next(iter(matrix))] / next(iter(matrix.values()))
+        if not all((part[word] - point[letter] * c).is_zero() for word, c in matrix.items()):
+            return None
+    return matrix, point
+
+
+def _vectors(term: Any) -> tuple[Any, Any] | None:
+    """Return u and v of <u, v>, or of |u|^2 with v = u."""
+    if isinstance(term, Pow) and term.args[1] == 2 and isinstance(term.args[0], Norm):
+        return term.args[0].args[0], term.args[0].args[0]
+    return (term.args[0], term.args[1]) if isinstance(term, Inner) else None
 
 
 def is_multiple(goal: Quotient, q: Quotient) -> bool:
@@ -93,7 +157,7 @@ def _theorems(sides: Iterable[Any], eigenvalues: list[Eigenvalue], known: Matric
         for term in eigenvalues:
             if shape_of(term.arg)[0] == shape_of(probe)[0]:
                 yield partial(_rayleigh, term, probe, known)
-        for term, bound in _bounds(known.session):
+        for term, bound in bounded(known.session.hypotheses):
             if shape_of(term.arg)[0] == shape_of(probe)[0]:
                 yield partial(_bounded, term, bound, probe, known)
         for form in forms:
@@ -161,17 +225,6 @@ def _rayleigh(term: Eigenvalue, probe: Any, known: Matrices) -> Facts:
         gaps.append(_quadratic(MatMul(a, a), probe, session) - extreme * value)
     session.rule(RAYLEIGH)
     return [(gap if isinstance(term, LambdaMin) else -gap, ">=") for gap in gaps]
-
-
-def _bounds(session: Session) -> Iterator[tuple[Eigenvalue, Any]]:
-    """Yield what the hypotheses say: lambda_min(A) >= c and lambda_max(A) <= c."""
-    for relation in session.hypotheses.relations:
-        for kind, at_least in ((LambdaMin, (Ge, Gt)), (LambdaMax, (Le, Lt))):
-            if isinstance(relation, at_least) and isinstance(relation.lhs, kind):
-                yield relation.lhs, relation.rhs
-            elif isinstance(relation, (Ge, Gt, Le, Lt)) and not isinstance(relation, at_least):
-                if isinstance(relation.rhs, kind):
-                    yield relation.rhs, relation.lhs
 
 
 def _bounded(term: Eigenvalue, bound: Any, probe: Any, known: Matrices) -> Facts:

@@ -29,6 +29,7 @@ from symcheck.theories.matrix.definiteness import is_semidefinite
 from symcheck.theories.matrix.determinant import determinant
 from symcheck.theories.matrix.equations import solve
 from symcheck.theories.matrix.matrices import WORDS, matrices, scalar_value
+from symcheck.theories.matrix.spectral_mapping import is_nonnegative_on_spectrum
 from symcheck.theories.matrix.terms import ATTRIBUTES, Frobenius, FrobeniusNorm, is_matrix, is_number, shape_of
 from symcheck.theories.matrix.traces import trace_of
 from symcheck.theories.registry import (
@@ -58,7 +59,7 @@ def attribute_follows(attribute: Any, session: Session) -> bool:
     if name == "positive semidefinite":
         return is_semidefinite(matrix, known)
     if name == "positive definite":
-        return traits.is_definite(p)
+        return traits.is_definite(p) or is_nonnegative_on_spectrum(p, known, strict=True)
     if name == "diagonal":
         letters = known.alphabet.letters
         return all("diagonal" in letters[i].traits for word in p for i in word)

@@ -165,12 +165,21 @@ class _Search:
             if rules is not None:
                 return (*rules, *used)
         for move in (self._by_slope, self._by_limit, self._by_chord, self._by_halves) if depth else ():
-            for same, used in forms:
+            for same, used in self._with_freed(forms):
                 for x in same.symbols[:_MOST_VARIABLES]:
                     rules = move(same, x, depth, near, splits)
                     if rules is not None:
                         return (*rules, *used)
         return None
+
+    def _with_freed(self, forms: Iterable[tuple[Goal, Rules]]) -> Iterator[tuple[Goal, Rules]]:
+        """Yield forms, each difference of logarithms with its own: n log(1 + 1/n) < 1 is simplest over n."""
+        for same, used in forms:
+            yield same, used
+            for form, more in self.look(same).forms if used else ():
+                freed = replace(same, term=form)
+                if form != same.term and not probes.seems_negative(form, self.points(freed)):
+                    yield freed, (*used, *more)
 
     def at_the_boundary(self, goal: Goal, depth: int) -> Rules | None:
         """Prove a goal at an end of the range of a variable, and beyond it."""

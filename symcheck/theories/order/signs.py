@@ -94,6 +94,8 @@ class Facts:
     solver_ms: int = SOLVER_MS
     points: list[dict[int, fmpq]] = field(default_factory=list)
     """Where the solver saw constraints satisfied, for its next question."""
+    moduli: dict[int, fmpq_mpoly] = field(default_factory=dict)
+    """Generators that are |p|: each is p or -p."""
 
     # -- adding ------------------------------------------------------------------------------------------------------
 
@@ -178,7 +180,7 @@ class Facts:
         """Return these facts with some more, q R 0, which are known nowhere else."""
         bounds = {i: replace(bound) for i, bound in self.bounds.items()}
         inside = Facts(self.ring, list(self.relations), bounds, self.integers, dict(self.masks), self.use_solver)
-        inside.solver_ms, inside.points = self.solver_ms, self.points
+        inside.solver_ms, inside.points, inside.moduli = self.solver_ms, self.points, self.moduli
         for q, relation in further:
             inside.add(q, relation)
         return inside
@@ -459,7 +461,10 @@ class Facts:
         return chosen
 
     def combines(self, q: Quotient, relation: str) -> bool:
-        """Whether q R 0 is a combination of the facts with constant multipliers, R being one of > >= < <=."""
+        """Whether q R 0 is a combination of the facts with constant multipliers, R being one of > >= < <=.
+
+        In each case of the moduli: |p| is p or -p.
+        """
         if not self.use_solver or relation not in (">", ">=", "<", "<="):
             return False
         poly = q.lifted()
@@ -471,7 +476,10 @@ class Facts:
             return False
         from symcheck.theories.order.solver import linearly_inconsistent
 
-        return linearly_inconsistent(constraints, SOLVER_MS)
+        lift, gens = self.ring.lift, self.ring.gens
+        present: set[int] = set().union(*(occurring(p) for p, _ in constraints))
+        cases = [(gens[i] - lift(p), gens[i] + lift(p)) for i, p in self.moduli.items() if i in present]
+        return linearly_inconsistent(constraints, SOLVER_MS, cases)
 
     def impossible(self, goal: list[tuple[fmpq_mpoly, str]], milliseconds: int = QUERY_MS) -> bool:
         """Whether the solver shows that no point satisfies the facts and the goal together."""

@@ -76,10 +76,13 @@ def _rational(value: Any) -> fmpq | None:
     return fmpq(value.numerator_as_long(), value.denominator_as_long()) if z3.is_rational_value(value) else None
 
 
-def linearly_inconsistent(constraints: Iterable[Constraint], milliseconds: int) -> bool:
+def linearly_inconsistent(
+    constraints: Iterable[Constraint], milliseconds: int, either: Iterable[tuple[fmpq_mpoly, fmpq_mpoly]] = ()
+) -> bool:
     """Whether some combination of the constraints with constant multipliers is impossible (Farkas' lemma).
 
-    Each monomial is a variable of its own, which only allows more points; so the answer comes at once.
+    Of each pair in ``either`` one is zero; the cases are z3's to choose. Each monomial is a variable of its own, which
+    only allows more points; so the answer comes at once.
     """
     import z3
 
@@ -89,6 +92,8 @@ def linearly_inconsistent(constraints: Iterable[Constraint], milliseconds: int) 
         return [names.setdefault(exponents, f"m{len(names)}")] if any(exponents) else []
 
     formulas = _formulas(constraints, monomial)
+    for pair in either:
+        formulas.append("(or {} {})".format(*_formulas([(poly, "=") for poly in pair], monomial)))
     declared = dict.fromkeys(names.values(), "Real")
     return bool(_answer(z3.SolverFor("QF_LRA"), formulas, declared, milliseconds) == z3.unsat)
 

@@ -1,7 +1,8 @@
 """Sums in inequalities: what follows term by term, for the sums that a claim compares.
 
 Sums over one range are compared by the sign of one summand: the difference of the sides, written as one sum (what is
-left over, spread evenly over the range), f - g and f + g for each pair of them (|f| and f: the triangle inequality).
+left over, spread evenly over the range, or by weights whose sum is given), f - g and f + g for each pair of them (|f|
+and f: the triangle inequality). Of |S| the bounds of S and of -S are learnt.
 Two sums of one summand over ranges with one end in common differ by a sum of their own. What is left over as a function
 of the upper end is a sum of its steps, which makes bounds by induction; for products, their quotients. Each such sum is
 put in normal form, which learns its sign. Sums of w log u are compared with sums of tangents: the log-sum inequality
@@ -32,6 +33,7 @@ from sympy import (
     Sum,
     Tuple,
     exp,
+    expand_mul,
     factorial,
     log,
     preorder_traversal,
@@ -70,9 +72,15 @@ def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
         (_is_mean_of_integers, _as_sum),
     ):
         lhs, rhs = (side.replace(is_total, as_total) for side in (lhs, rhs))
-    for one, other in ((lhs, rhs), (rhs, lhs)):
-        if isinstance(one, log) and one.args[0].has(Sum) and not other.has(Sum):
-            relate_sums(session, one.args[0], exp(other, evaluate=False))
+    for modulus in sorted(lhs.atoms(Abs) | rhs.atoms(Abs), key=str):
+        value = _linear_in_sums(modulus.args[0])
+        if value is not None:
+            for case in (value, -value):
+                relate_sums(session, *(side.xreplace({modulus: expand_mul(case, deep=False)}) for side in (lhs, rhs)))
+            break
+    ratio = _without_logarithms(lhs, rhs)
+    if ratio is not None:
+        relate_sums(session, *ratio)
     _relate_products(session, lhs, rhs)
     sums = [term for side in (lhs, rhs) for term in sorted(side.atoms(Sum), key=str)]
     sums = [term for term in dict.fromkeys(sums) if len(term.limits) == 1 and len(term.limits[0]) == 3]
@@ -93,6 +101,34 @@ def relate_sums(session: Session, lhs: Any, rhs: Any) -> None:
                     _learn(session, first.body, index, rest)
                     break
     _merge(session, lhs, rhs, index)
+
+
+def _linear_in_sums(term: Any) -> Expr | None:
+    """Return a term multiplied out, where it has terms that are sums or logarithms of them, each with its factor."""
+    names = {total: Dummy() for total in term.atoms(Sum)}
+    term = expand_mul(term.xreplace(names)).xreplace({name: total for total, name in names.items()})
+    factors = (factor for part in Add.make_args(term) for factor in Mul.make_args(part))
+    found = any(isinstance(factor.args[0] if isinstance(factor, log) else factor, Sum) for factor in factors)
+    return term if found else None
+
+
+def _without_logarithms(lhs: Any, rhs: Any) -> tuple[Expr, Expr] | None:
+    """Return A and B e^(-r) of log A - log B + r, the difference of the sides, where a sum is in A or in B alone."""
+    above: list[Expr] = []
+    below: list[Expr] = []
+    rest: list[Expr] = []
+    for sign, side in ((1, lhs), (-1, rhs)):
+        for term in Add.make_args(side):
+            minus = isinstance(term, Mul) and term.args[0] == -1 and len(term.args) == 2
+            part = term.args[1] if minus else term
+            if isinstance(part, log) and len(part.args) == 1 and part.has(Sum):
+                (above if (sign == 1) is not minus else below).append(part.args[0])
+            else:
+                rest.append(Mul(Integer(-sign), term, evaluate=False))
+    if len(above) > 1 or len(below) > 1 or not (above or below) or any(term.has(Sum) for term in rest):
+        return None
+    factor = [exp(Add(*rest), evaluate=False)] if rest else []
+    return Mul(*above), Mul(*factor, *below)
 
 
 def _is_named(term: Any) -> bool:
@@ -230,9 +266,9 @@ def _merge(session: Session, lhs: Any, rhs: Any, index: Any) -> None:
         for gap in _tangents(group, lhs, rhs):
             _learn(session, gap, index, span)
         if others:
-            share = _share(session, others, span)
-            if share is not None:
-                _learn(session, _plus(body, share), index, span)
+            for share in (_share(session, others, span), *_by_weights(session, others, group[0].names, index)):
+                if share is not None:
+                    _learn(session, _plus(body, share), index, span)
             _telescope(session, group, Add(*others, evaluate=False), index)
 
 
@@ -284,18 +320,16 @@ def _logarithms_outside(term: Any) -> set[Expr]:
 
 
 def _cauchy_schwarz(session: Session, lhs: Any, rhs: Any) -> None:
-    """(sum f g)^2 <= (sum f^2)(sum g^2), and |sum f g| is at most the product of the roots; for sums of products."""
+    """(sum f g)^2 <= (sum f^2)(sum g^2), and |sum f g| is at most the product of the roots; g may be 1."""
     terms = [term for side in (lhs, rhs) for term in preorder_traversal(side)]
     has_root = any(isinstance(term, Pow) and term.args[1] == S.Half for term in terms)
     for term in dict.fromkeys(terms):
         squared = isinstance(term, Pow) and term.args[1] == 2
         total = term.args[0] if squared or isinstance(term, Abs) else term
-        if not isinstance(total, Sum) or len(total.limits) != 1 or not isinstance(total.function, Mul):
+        if not isinstance(total, Sum) or len(total.limits) != 1 or not (squared or has_root):
             continue
-        if not squared and not has_root:
-            continue
-        for factor in total.function.args:
-            rest = Mul._from_args([arg for arg in total.function.args if arg is not factor])
+        for factor in Mul.make_args(total.function):
+            rest = Mul._from_args([arg for arg in Mul.make_args(total.function) if arg is not factor])
             first, second = (Sum(Pow(part, 2, evaluate=False), *total.limits) for part in (factor, rest))
             gaps = [_minus(Mul(first, second, evaluate=False), Pow(total, 2, evaluate=False))]
             if has_root:
@@ -309,13 +343,24 @@ def _cauchy_schwarz(session: Session, lhs: Any, rhs: Any) -> None:
 
 
 def _share(session: Session, others: list[Expr], span: Range) -> Expr | None:
-    """Return what some terms come to for each index of a range, where its length divides them."""
+    """Return what some terms come to for each index of a range; its length divides them, or is not 0."""
     total = session.nf(Add(*others, evaluate=False))
     length = span.length()
     if length.is_constant() or total.is_zero():
         return None
     share: Quotient = total / length
-    return None if share.den.keys() - total.den.keys() else session.term_of(share)
+    divides = not share.den.keys() - total.den.keys()
+    return session.term_of(share) if divides or session.facts.proves(length, ">") else None
+
+
+def _by_weights(session: Session, others: list[Expr], names: tuple[int, int], index: Any) -> Iterator[Expr]:
+    """Yield some terms times w_k / W for the weights of which it is given that their sum over this range is W."""
+    for relation in session.hypotheses.relations:
+        total, value = relation.args
+        if isinstance(relation, Eq) and isinstance(total, Sum) and len(total.limits) == 1:
+            weights = _part(session, Integer(1), total, index)
+            if weights is not None and weights.names == names:
+                yield Mul(Add(*others, evaluate=False), weights.body, Pow(value, -1))
 
 
 def _telescope(session: Session, group: list[_Part], rest: Expr, index: Any) -> None:

@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import comb
 from typing import Any
 
-from flint import fmpq, fmpq_poly
+from flint import Ordering, fmpq, fmpq_mpoly, fmpq_mpoly_ctx, fmpq_poly
 from sympy import Abs, Add, Expr, Integer, Mul, Pow, Rational, S
 from sympy import E as EULER
 from sympy.core.function import AppliedUndef
@@ -141,7 +141,7 @@ def _monomials(session: Session, q: Quotient, index: Any) -> list[tuple[Quotient
     numerators: list[tuple[Any, dict[Block, int]]] = [(q.lifted(), other_den)]
     if other_den:
         divisor = Quotient(ring, one, other_den).den_poly()
-        entire, remainder = divmod(q.lifted(), divisor)
+        entire, remainder = _divided(q.lifted(), divisor, bound)
         numerators = [(entire, {}), (remainder, other_den)]
     found = []
     for numerator, den in numerators:
@@ -157,6 +157,26 @@ def _monomials(session: Session, q: Quotient, index: Any) -> list[tuple[Quotient
             for degree, root, coefficient in _partial_fractions(session, by_degree, linear):
                 found.append((coefficient * below, degree, root, monomial))
     return found
+
+
+def _divided(poly: fmpq_mpoly, divisor: fmpq_mpoly, bound: set[int]) -> tuple[fmpq_mpoly, fmpq_mpoly]:
+    """Return quotient and remainder, as polynomials in the atoms with the index: k/(k + n) is 1 - n/(k + n)."""
+    ctx = poly.context()
+    below = {i for i, degree in enumerate(divisor.degrees()) if degree}
+    if below <= bound:
+        return divmod(poly, divisor)  # type: ignore[no-any-return]
+    order = sorted(below | {i for i, degree in enumerate(poly.degrees()) if degree}, key=lambda i: (i not in bound, i))
+    inside = fmpq_mpoly_ctx.get(tuple(f"g{i}" for i in order), Ordering.lex)
+
+    def moved(one: fmpq_mpoly) -> fmpq_mpoly:
+        return inside.from_dict({tuple(row[i] for i in order): c for row, c in one.to_dict().items()})
+
+    def back(one: fmpq_mpoly) -> fmpq_mpoly:
+        rows = ((dict(zip(order, row, strict=True)), c) for row, c in one.to_dict().items())
+        return ctx.from_dict({tuple(row.get(i, 0) for i in range(ctx.nvars())): c for row, c in rows})
+
+    entire, remainder = divmod(moved(poly), moved(divisor))
+    return back(entire), back(remainder)
 
 
 def _partial_fractions(
