@@ -59,6 +59,25 @@ MEANT = {
     "ReLU": "Max(x, 0)",
     "softmax": "exp(x[i])/Sum(exp(x[k]), (k, 1, n))",
     "logsumexp": "log(Sum(exp(x[k]), (k, 1, n)))",
+    "sum": "Sum(f, (k, a, b))",
+    "prod": "Product(f, (k, a, b))",
+    "product": "Product(f, (k, a, b))",
+    "integral": "Integral(f, (x, a, b))",
+    "derivative": "Derivative(f, x)",
+    "lim": "Limit(f, x, a)",
+    "mean": "Sum(x[k], (k, 1, n))/n",
+    "beta": "gamma(a)*gamma(b)/gamma(a + b); rename it if it is a function of your own",
+    "Beta": "gamma(a)*gamma(b)/gamma(a + b)",
+    "log_2": "log(x, 2)",
+    "log_10": "log(x, 10)",
+    "lg": "log(x, 2) or log(x, 10)",
+    "I": "Indicator(x > 0)",
+    "N": "Normal(x, mean, variance)",
+    "Gaussian": "Normal(x, mean, variance)",
+    "kl": "a proof file with KL(q, p)",
+    "var": "a proof file with Var(f, p(x))",
+    "cov": "a proof file with Cov(f, g, p(x))",
+    "Pr": "a proof file with Probability(x > 0, p(x))",
     "Eq": "a = b",
     "Ne": "a != b",
 }
@@ -203,7 +222,7 @@ def unknown_function(name: str, args: Sequence[Basic]) -> Basic:
     as KL(q, p): as an unknown function it would refute truths.
     """
     if name in symcheck.__all__:
-        raise InputError(f"{name} speaks of what formulas cannot declare (laws, sets, ...): write a proof file for it")
+        raise InputError(f"{name} speaks of what formulas cannot declare (laws, sets, ...); write a proof file for it")
     if isinstance(getattr(sympy, name, None), FunctionClass):
         raise InputError(f"the function {name} is not known to symcheck; rename it if you mean one of your own")
     return Function(name, real=True)(*args)
