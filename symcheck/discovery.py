@@ -293,9 +293,9 @@ def load_proof(path: str | os.PathLike[str]) -> Proof:
             raise InputError(_located(path, error, "the file exits instead of defining a proof")) from None
         except SymcheckError as error:
             raise InputError(_located(path, error, str(error))) from error
-        except MemoryError:
+        except (MemoryError, KeyboardInterrupt):
             raise
-        except Exception as error:
+        except BaseException as error:  # an exception class of the file's own need not be an Exception
             raise InputError(_located(path, error, f"{type(error).__name__}: {error}")) from error
         imported = {id(value) for helper in helpers() for value in vars(helper).values() if isinstance(value, Proof)}
 

@@ -220,7 +220,7 @@ def work(job: Job) -> ProofReport | ProofScore | ExportedProof | Listing | OutOf
             return OutOfMemory()
         except (KeyboardInterrupt, SystemExit) as error:  # no real Ctrl-C arrives here: the proof raised it
             return ProofReport(job.id, message=f"{job.id}: the proof raised {type(error).__name__}")
-        except Exception as error:
+        except BaseException as error:  # whatever it is, it may not even be possible to send it to the parent
             # A defect of symcheck or of a class in the proof file; the rest of the run goes on, and this is shown.
             return ProofReport(
                 job.id, message=f"{job.id}: symcheck failed with {_named(error)}; please report it with the proof"
