@@ -305,6 +305,8 @@ def proof_lines(proof: ProofReport, style: Style) -> list[Text]:
         line = Text("  ").append(f"{style.mark('error')} not checked", style=STYLE["error"])
         return [*lines, line, *_hanging("    ", proof.message, style)]
     common: list[str] = []
+    if not proof.chains:
+        lines.append(Text(f"  {_NO_CHAIN}", style=STYLE["unproven"]))
     if proof.chains:
         common = [item for item in proof.chains[0].given if all(item in chain.given for chain in proof.chains)]
     if common:
@@ -321,6 +323,7 @@ def proof_lines(proof: ProofReport, style: Style) -> list[Text]:
     return lines
 
 
+_NO_CHAIN = "no chain, so nothing is claimed"
 _NAMED = 20
 """How many of a kind are named again below a run: chains not as expected, proofs without a chain, broken files."""
 
@@ -331,11 +334,7 @@ def summary_lines(report: RunReport, seconds: float, style: Style) -> list[Text]
     lines: list[Text] = []
     for wrong in (
         [(f"{proof.id}  {chain.name}".rstrip(), chain.status) for proof, chain in chains if not chain.as_expected],
-        [
-            (proof.id, "no chain, so nothing is claimed")
-            for proof in report.proofs
-            if not (proof.chains or proof.message)
-        ],
+        [(proof.id, _NO_CHAIN) for proof in report.proofs if not (proof.chains or proof.message)],
         [(proof.id, "not checked") for proof in report.proofs if proof.message is not None],
     ):
         lines += [Text(f"{name}  {status}", style="bold") for name, status in wrong[:_NAMED]]
