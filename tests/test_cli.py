@@ -62,13 +62,13 @@ def test_a_marker_learns_of_each_file_what_is_wrong_with_it(project: Path, comma
         ("looped", "looped.py: cannot be read"),
     ]:
         assert message in proofs[name]["message"] and f"symcheck: {proofs[name]['message']}\n" in result.stderr
-    assert "empty  no chain, so nothing is claimed" in command("run", "empty").stdout
+    assert "  no chain, so nothing is claimed" in command("run", "empty").stdout
 
 
 def test_names_are_no_commands_for_the_terminal(project: Path, command: Command) -> None:
-    put(project, g_1=HEAD.replace("'t'", "'\x1b[31mred\u202e'") + "proof.chain('\x07a\\nb', x).eq(x)")
+    put(project, g_1=HEAD.replace("'t'", "'\x1b[31mred\u202e'") + "proof.chain('a\\nb', x).eq(x)")
     result = command("run", "g_1")
-    assert result.returncode == 0 and "?[31mred?" in result.stdout and "?a b" in result.stdout
+    assert result.returncode == 0 and "?[31mred?" in result.stdout and "\n  a b\n" in result.stdout
 
 
 @pytest.mark.parametrize("arguments", [["check", "x = x"], ["list"], ["check", "x = x", "--json"]])
