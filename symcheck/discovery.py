@@ -299,7 +299,7 @@ def load_proof(path: str | os.PathLike[str]) -> Proof:
         except (MemoryError, KeyboardInterrupt):
             raise
         except BaseException as error:  # an exception class of the file's own need not be an Exception
-            raise InputError(_located(path, error, f"{type(error).__name__}: {error}")) from error
+            raise InputError(_located(path, error)) from error
         imported = {id(value) for helper in helpers() for value in vars(helper).values() if isinstance(value, Proof)}
 
     here = [value for value in made_now if value.file == str(path)]
@@ -375,25 +375,22 @@ def _importable(folder: Path, module: ModuleType) -> Iterator[Callable[[], Itera
         sys.modules.update(before)
 
 
-_REMEDIES = {
-    "Can't calculate derivative wrt": "differentiate by a Symbol, or by a member x[j] of a process: x = process('x')"
-}
-"""What to do about errors that SymPy raises while a proof is being built."""
-
-
-def _located(path: Path, error: BaseException, message: str) -> str:
+def _located(path: Path, error: BaseException, message: str | None = None) -> str:
     """Say where in the user's file an exception came from: the innermost frame in the file, else in its folder."""
     where, trace = None, error.__traceback__
-    beside = None
+    beside = frame = None
     while trace is not None:
         filename = trace.tb_frame.f_code.co_filename
         if filename == str(path):
-            where = (path, trace.tb_lineno)
+            where, frame = (path, trace.tb_lineno), trace.tb_frame
         elif not filename.startswith("<") and os.path.dirname(os.path.abspath(filename)) == str(path.parent):
-            beside = (Path(filename), trace.tb_lineno)
+            beside, frame = (Path(filename), trace.tb_lineno), trace.tb_frame
         trace = trace.tb_next
     if isinstance(error, SyntaxError) and error.filename and error.lineno:  # in a helper
         beside, message = (Path(error.filename), error.lineno), f"{type(error).__name__}: {error.msg}"
-    message += next((f" ({remedy})" for said, remedy in _REMEDIES.items() if said in message), "")
     source, line = beside or where or (path, None)
+    if message is None:
+        from symcheck.mistakes import explained
+
+        message = explained(error, frame, line)
     return one_line(f"{shown(source)}{f', line {line}' if line else ''}: {message}")
