@@ -305,8 +305,9 @@ def list_(as_json: bool) -> int:
         write(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         wide = max((len(proof.id) for proof in proofs), default=0)
+        number = max((len(proof.question) for proof in proofs), default=0)
         for proof in proofs:
-            write(f"{proof.id:<{wide}}  {proof.question:<5} {proof.broken or proof.title}".rstrip())
+            write(f"{proof.id:<{wide}}  {proof.question:<{number}}  {proof.broken or proof.title}".rstrip())
         if not proofs:
             raise InputError("no proofs found: there is no ./proofs here, and none came with symcheck")
     for proof in proofs:

@@ -391,6 +391,15 @@ MISREAD = [
     ("a = a(b)", r"write a\*\(\.\.\.\) for a product"),
     ("P(A) + P(B) >= P(A, B)", "with 1 and with 2 arguments"),
     ("f(x) = f[1]", "rename one"),
+    ("(x+y)^2 = x^2 + 2xy + y^2", r"`xy` is one name, and x, y are here too: write x\*y"),
+    ("ab = b*a", r"write a\*b"),
+    ("a(b + c) = ab + ac", r"write a\*b"),
+    ("Sum(xi, (i, 1, n)) = x", r"write x\*i"),
+    ("x1 = x[1]", r"write x\[1\]"),
+    ("tanh(x) = 2σ(2x) - 1", "logistic"),
+    ("H(p) >= 0", "entropy"),
+    ("log_b(x) = 1", r"log\(x, b\)"),
+    ("x̂ = x", "write a name such as xbar"),
     ("E[x] = 0", "proof file"),
     ("E_q(f) = 0", "proof file"),
     ("Var[x] = E[x**2] - E[x]**2", "proof file"),
@@ -441,6 +450,7 @@ def test_what_is_declared_is_not_suspected() -> None:
     names = {"x_k": Symbol("x_k", real=True), "E_q": Function("E_q", real=True)}
     assert parse_expression("Sum(x_k, (k, 1, n)) + E_q(y)", names).has(names["x_k"])
     assert parse_expression("gamma*gamma(x)").has(Symbol("gamma", real=True))
+    assert parse_expression("mu + m*u + beta1 + beta2").has(Symbol("mu", real=True))
     assert parse_expression("lambda**T*x").has(Symbol("T", real=True))
 
 

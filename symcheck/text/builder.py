@@ -14,7 +14,7 @@ from sympy.matrices.expressions import Inverse
 
 from symcheck.errors import InputError
 from symcheck.text import forms
-from symcheck.text.habits import CALLED, NOT_SYMBOLS, statistic, subscripts
+from symcheck.text.habits import CALLED, GREEK, NOT_SYMBOLS, statistic, subscripts
 from symcheck.text.lexer import Source, Token, same_level
 from symcheck.text.vocabulary import (
     CONSTANTS,
@@ -78,9 +78,9 @@ class Names:
         if name in self._functions:
             raise _number_and_function(name)
         if name not in self._symbols:
-            base = name.partition("_")[0]
-            if base in self._families:
-                self._refuse_member(base, name)
+            for family in self._families:
+                self._refuse_member(family, name)
+            self._refuse_letters(name)
             kind = {"integer": True} if name in self._integers else {"real": True}
             self._symbols[name] = Symbol(name, **kind)
         return self._symbols[name]
@@ -103,6 +103,8 @@ class Names:
             raise _number_and_function(name)
         if name in self._families:
             raise InputError(f"`{name}` stands before [...] and before (...): rename one of them")
+        if name not in self._functions:
+            self._refuse_letters(name)
         if self._functions.setdefault(name, count) != count:
             raise InputError(
                 f"{name} stands with {self._functions[name]} and with {count} arguments: rename one of the functions; "
@@ -111,11 +113,18 @@ class Names:
 
     def _refuse_member(self, family: str, name: str) -> None:
         """Refuse x_0 beside x[t]: the two would be different numbers."""
-        base, _, index = name.partition("_")
-        if base == family and (index.isdecimal() or index in self._integers):
-            raise InputError(
-                f"`{name}` is not {base}[{index}], and both are here: write {base}[{index}], or rename one"
-            )
+        index = name.removeprefix(family).removeprefix("_") if name.startswith(family) else ""
+        if index.isdecimal() or (index in self._integers and name == f"{family}_{index}"):
+            what = f"`{name}` is not {family}[{index}], and both are here"
+            raise InputError(f"{what}: write {family}[{index}], or rename one")
+
+    def _refuse_letters(self, name: str) -> None:
+        """Refuse ``xy`` beside x and y: a name of letters that are names too, unless it is a Greek letter's."""
+        known = {*self._symbols, *self._functions, name}
+        for word in (one for one in (*self._symbols, name) if len(one) > 1 and one not in GREEK):
+            if name in (word, *word) and all(letter in known for letter in word):
+                what = f"`{word}` is one name, and {', '.join(word)} are here too"
+                raise InputError(f"{what}: write {'*'.join(word)}, or rename it")
 
     def bound(self, name: str, symbol: Basic) -> Names:
         """The same names, but ``name`` is a bound variable."""
@@ -356,8 +365,9 @@ class Builder:
             return forms.FORMS[name](self, token, node.args)
         entry = FUNCTIONS.get(name)
         if entry is None:
-            if name in MEANT:
-                raise self.source.error(token, f"{name} is not a name of this language", f"write {MEANT[name]}")
+            meant = "log(x, b)" if name.startswith("log_") else MEANT.get(name)
+            if meant is not None:
+                raise self.source.error(token, f"{name} is not a name of this language", f"write {meant}")
             self._refuse_statistic(token)
             term = unknown_function(name, [self.scalar(argument) for argument in node.args])
             self.names.function(name, len(node.args))

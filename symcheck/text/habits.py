@@ -39,7 +39,7 @@ HINTS = {
     "!": "write factorial(n), or != for a relation",
     "%": "the remainder is not supported; write x - y*floor(x/y)",
     ".": "attributes are not supported; write exp(x) for np.exp(x), transpose(A) for A.T",
-    "{": "use round brackets; x[t - 1] is a member of a sequence, x_1 a name, Indicator(x > 0) is 1 where x > 0",
+    "{": "use round brackets; x[t - 1] is a member of a sequence, x_1 a name, Sum(f, (k, 1, n)) a sum",
     "}": "use round brackets",
     "√": "write sqrt(x)",
     "∞": "write oo",
@@ -142,6 +142,12 @@ NOT_SYMBOLS = {
 }
 """Names that would be read as an arbitrary number where a known one, or none, is meant."""
 
+GREEK = frozenset(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu omicron rho sigma tau upsilon phi chi psi "
+    "omega".split()
+)
+"""Names of one letter, however they are spelled; not xi, which may be the i-th x."""
+
 STATISTICS = ("E", "Var", "Cov", "KL", "DKL", "D_KL", "D_kl", "Expectation")
 """Names that stand before a bracket, alone or with a subscript as ``E_q``, for more than a function of numbers."""
 
@@ -152,7 +158,7 @@ WORDS = frozenset(
 """Words of a sentence, which are no factors: ``2 for`` is not 2*for."""
 
 REMEDY_OF_WORD = {
-    "and": "write each condition as a hypothesis of its own",
+    "and": "write one claim at a time, and each condition as a hypothesis of its own",
     "or": "a hypothesis is one condition; write a claim for each case",
     "not": "write != or the opposite relation",
     "in": _SETS,

@@ -142,6 +142,8 @@ class Source:
             word = command.group(1) if command else ""
             return self.error(place, "LaTeX is not read", f"write {LATEX.get(word, word)}" if word else "remove it")
         remedy = HINTS.get(character, "remove it")
+        if unicodedata.combining(character):
+            return self.error(place, f"an accent, U+{ord(character):04X}", "write a name such as xbar or xhat")
         if self.text[place : place + 3] == "...":
             remedy = HINTS["…"]
         elif character == "." and not self.text[place + 1 :].strip():
@@ -260,7 +262,9 @@ class Source:
     def _product_is_meant(self, token: Token, start: int) -> bool:
         """Whether a product is left out before a token: 2x, 2(x + y), (a + b)(a - b). Refuses all other neighbours."""
         if token.text in ("..", "//"):
-            remedy = "write floor(x/y)" if token.text == "//" else "a range stands in 'beta[s] > 0 for s in 1..T' only"
+            remedy = (
+                "write floor(x/y)" if token.text == "//" else "write Sum(f, (k, 1, n)), or 'beta[s] > 0 for s in 1..T'"
+            )
             raise self.error(token, f"`{token.text}` cannot stand here", remedy)
         before = self.tokens[token.number - 1] if token.number > start else None
         if before is None or not before.operand or not (token.kind != "op" or token.text == "("):

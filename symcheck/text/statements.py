@@ -236,7 +236,7 @@ def _chain(source: Source, start: int, stop: int, remedy: str) -> Chain:
             before = source.tokens[low - 1] if low > start else None
             if before is not None and operator is not None and before.end == operator.start:
                 what = f"`{before.text}{operator.text}` is no relation"
-                raise source.error(before, what, "write one of = != < <= > >=")
+                raise source.error(before, what, "write one of = != < <= > >=, and with --given what is assumed")
             raise source.error(operator, "a side of the relation is missing", remedy)
         sides.append(source.tree(low, high))
         if operator is not None:
