@@ -391,6 +391,10 @@ class Builder:
         """Refuse ``x_k`` under a binder of k: it is one number, the same for every k."""
         for item in ast.walk(node):
             token = self.source.token(item) if isinstance(item, ast.Name) else None
+            if token is not None and token.text == f"d{index}":
+                raise self.source.error(
+                    token, f"{token.text} would be a number", "leave it out: Integral(f, (x, a, b))"
+                )
             if token is not None and token.text not in self.names.given and index in subscripts(token.text):
                 base = token.text.partition("_")[0]
                 remedy = f"write {base}[{index}], or {base}({index}) for a function; rename it if it is a constant"

@@ -33,6 +33,7 @@ _TOKEN = re.compile(
 _COMMAND = re.compile(r"\\([A-Za-z]+|.?)")
 _TRANSPOSE = re.compile(r"\s*[({]?\s*-?\s*T(?!\w|\s*[\[(])")
 _SHIFTED = re.compile(r"(\w+)_([A-Za-z])([+-])([0-9]+)")
+RELATIONS = ("=", "==", "!=", "<", "<=", ">", ">=")
 _OPENING = {"(": ")", "[": "]"}
 _EXCERPT = 20
 
@@ -274,12 +275,23 @@ class Source:
         self._refuse_sentence(before, token)
         first = self._opened.get(before.number, before.number)
         group = before.text == ")" and (first == start or self.tokens[first - 1].kind != "name")
-        coefficient = before.kind == "number" and not (before.end == token.start and _no_factor(before, token))
+        touching = before.end == token.start
+        coefficient = (
+            before.kind == "number" and before.text.strip("0.") and not (touching and _no_factor(before, token))
+        )
         if token.kind in ("number", "string") or not (group or coefficient):
             what = f"no operator between `{before.text}` and `{token.text}`"
             raise self.error(token, what, "write * for a product")
+        if "\n" in self.text[before.end : token.start] or (not touching and self._begins_another(first, token)):
+            what = f"`{before.text} {token.text}` may be a product, or the end of one condition and the next"
+            raise self.error(token, what, "write * for a product, a comma between conditions")
         self._refuse_two_readings(first, token, start)
         return True
+
+    def _begins_another(self, first: int, token: Token) -> bool:
+        """Whether a relation stands before a factor and another one after: ``x > 1 y > 2``."""
+        later = (one.text for one in self.tokens[token.number :] if not self.depths[one.number])
+        return first > 0 and self.tokens[first - 1].text in RELATIONS and any(text in RELATIONS for text in later)
 
     def _refuse_sentence(self, before: Token, token: Token) -> None:
         """Refuse ``sin x``, ``d/dx f`` and the words of a sentence."""
@@ -337,7 +349,7 @@ def same_level(node: ast.BinOp, child: ast.expr) -> bool:
 
 def _no_factor(number: Token, name: Token) -> bool:
     """Whether a number that touches a name may be another spelling of a number: 0x10, 1_000, 2e-x, 1e3x."""
-    return not number.text.strip("0.") or "e" in number.text.lower() or name.text[0] == "_" or name.text in ("e", "E")
+    return "e" in number.text.lower() or name.text[0] == "_" or name.text in ("e", "E")
 
 
 def _digits(number: str) -> int:

@@ -13,11 +13,10 @@ from symcheck.claim import compose_all
 from symcheck.text.builder import Builder, Names, evaluated_index, is_matrix
 from symcheck.text.forms import INTEGER_BINDERS, SIZED, relation
 from symcheck.text.habits import REMEDY_OF_WORD
-from symcheck.text.lexer import Source, Token
+from symcheck.text.lexer import RELATIONS, Source, Token
 from symcheck.theories.field.terms import ForAll, bound_symbol
 from symcheck.theories.matrix.terms import psd
 
-_RELATIONS = ("=", "==", "!=", "<", "<=", ">", ">=")
 PREDICATES: dict[str, Callable[[Any], Any]] = {
     "integer": Q.integer,
     "integers": Q.integer,
@@ -160,7 +159,7 @@ def read_formula(text: str) -> Chain:
     """Read one expression: a chain of no relation."""
     source = Source(text)
     for token, depth in zip(source.tokens, source.depths, strict=True):
-        if token.kind == "op" and token.text in _RELATIONS and not depth:
+        if token.kind == "op" and token.text in RELATIONS and not depth:
             raise source.error(token, f"`{token.text}` in an expression", "give one side only")
     if not source.tokens:
         raise source.error(None, "there is no formula", "write one")
@@ -226,7 +225,7 @@ def _quantified(source: Source, place: int) -> Quantified:
 
 def _chain(source: Source, start: int, stop: int, remedy: str) -> Chain:
     sides, relations = [], []
-    parts = source.split(start, stop, _RELATIONS)
+    parts = source.split(start, stop, RELATIONS)
     if len(parts) == 1:
         place = source.tokens[start] if start < stop else None
         words = [token.text for token in source.tokens[start:stop] if token.text in REMEDY_OF_WORD]
