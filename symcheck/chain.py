@@ -16,7 +16,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from sympy import Basic, MatrixSymbol, Symbol, sympify
+from sympy import Basic, MatrixSymbol, Symbol, SympifyError, sympify
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import BooleanAtom
 
 from symcheck import kernel
 from symcheck.claim import RELATIONS, Claim, compose_all
@@ -25,12 +27,15 @@ from symcheck.decide import UNDECIDED, Decision, decide
 from symcheck.errors import ChainError, InputError, KernelError
 from symcheck.hypotheses import Hypotheses, dimensions_of
 from symcheck.printing import display, infix, latex
-from symcheck.theories.field.terms import free_symbols
+from symcheck.theories.field.maps import Map
+from symcheck.theories.field.terms import Family, free_symbols
 from symcheck.theories.matrix.terms import check_shapes, is_matrix, is_number, shape_of
 from symcheck.theories.notation import as_understood
 from symcheck.theories.order.elements import quantified
 from symcheck.theories.order.sets import ExtremumSet
 from symcheck.theories.probability.functionals import standing_conditions
+from symcheck.theories.probability.terms import Law
+from symcheck.theories.probability.variables import Process
 from symcheck.theories.session import symbols_of
 from symcheck.verdict import ChainReport, ClaimReport, Deferred, Status, StepReport, Verdict, worst
 
@@ -491,14 +496,34 @@ def as_term(value: Any, name: str) -> Basic:
         raise InputError(
             f"chain {name!r}: {value!r} is not a term; build it from symbols, or use symcheck.check for text"
         )
-    term = sympify(value)
+    try:
+        term = sympify(value)
+    except SympifyError:
+        raise InputError(f"chain {name!r}: {value} is not a term; write p(z | x) for a density") from None
     if not isinstance(term, Basic):
         raise InputError(f"chain {name!r}: {value!r} is not a SymPy term")
+    if isinstance(term, _WITHOUT_VALUE):
+        raise InputError(f"chain {name!r}: {display(term)} is {_instead_of_a_term(term)}")
     try:
         check_shapes(term)
     except InputError as error:
         raise InputError(f"chain {name!r}: {error}") from None
     return as_understood(term)
+
+
+_WITHOUT_VALUE = (Relational, BooleanAtom, Law, Family, Process, Map)
+
+
+def _instead_of_a_term(term: Basic) -> str:
+    """Say what something is that has no value, and what of it has one."""
+    shown = display(term)
+    if isinstance(term, (Relational, BooleanAtom)):
+        return f"a condition, not a term; write Indicator({shown}), or a step .gt(...), .le(...)"
+    if isinstance(term, Law):
+        return f"a law, not a density; write the variables, as in {getattr(term, 'name', 'p')}(z | x)"
+    if isinstance(term, (Family, Process)):
+        return f"a sequence, not a term; write {term.name}[t]"
+    return f"a function, not a term; write {getattr(term, 'name', 'f')}(x)"
 
 
 def _kind(term: Basic) -> str:

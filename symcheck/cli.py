@@ -50,19 +50,30 @@ minute): steps not tried by then are unproven (timeout), so every run ends.
 
 def entry(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status; never a traceback for the user's mistakes or for Ctrl-C."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # started with it closed
+            setattr(sys, name, open(os.devnull, "w"))
     try:
         # Not standalone: click would print usage errors in its own three lines and end the process itself.
         status = main.main(args=list(arguments), prog_name="symcheck", standalone_mode=False)
         sys.stdout.flush()
         return status if isinstance(status, int) else 0
-    except BrokenPipeError:  # | head has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except (OSError, _Unwritable) as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more is written when Python ends
+        cause = error.__cause__ if isinstance(error, _Unwritable) else error
+        if isinstance(cause, BrokenPipeError):  # | head has read enough
+            return 128 + 13  # what a shell says of SIGPIPE: the verdict is not known
+        _complain(f"{getattr(cause, 'filename', None) or 'cannot go on'}: {getattr(cause, 'strerror', None) or cause}")
+        return 2
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return 0
     except click.ClickException as error:
         message = " ".join(error.format_message().split())
+        if "unexpected extra argument" in message and isinstance(error, click.UsageError) and error.ctx is not None:
+            message = message.replace("Got unexpected", "Unexpected") + {"check": ": put the formula in quotes"}.get(
+                error.ctx.info_name or "", ""
+            )
         if isinstance(error, click.UsageError) and error.ctx is not None:
             message += f" (see `{error.ctx.command_path} --help`)"
         return _refuse(message, "--json" in arguments)
@@ -149,12 +160,18 @@ class _Interrupted(Exception):
     """Ctrl-C, on its way past click, which would print an empty line for it."""
 
 
+class _Unwritable(Exception):
+    """An error of the system (a pipe closed, a disk full), on its way past click, which would call it status 1."""
+
+
 class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
             raise _Interrupted from None
+        except OSError as error:
+            raise _Unwritable from error
 
 
 @click.group(cls=_Group, help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 118})
@@ -246,9 +263,17 @@ def _finish_run(reports: Sequence[ProofReport], as_json: bool, began: float, scr
 @click.option("--given", multiple=True, metavar="'COND'", help="A hypothesis, such as 'x > 0' or 'n integer'.")
 @_common
 def check(formula: str, given: tuple[str, ...], as_json: bool, strict: bool, timeout: float, memory: int) -> int:
-    """Check a typed formula.
+    """Check a typed formula, or a chain of them: one argument, in quotes.
 
-    Relations: = != < <= > >=. Expressions are written as for SymPy (** is power) and are not simplified when read.
+    Relations: = != < <= > >=. Expressions are written as for SymPy (** or ^ is power) and are not simplified when read.
+    Names are real numbers, those in an index or a bound integers. Laws, expectations and matrices need a proof file.
+
+    \b
+      symcheck check '(x**2 - 1)/(x - 1) = x + 1'
+      symcheck check 'log(x*y) = log(x) + log(y)' --given 'x > 0, y > 0'
+      symcheck check 'Sum(k, (k, 1, n)) = n*(n + 1)/2 <= n**2' --given 'n >= 1'
+      symcheck check 'Derivative(tanh(x), x) = 1 - tanh(x)**2'
+      symcheck check 'Sum(p[k]*log(p[k]), (k, 1, n)) <= 0' --given '0 < p[k] <= 1 for k in 1..n' --given 'n >= 1'
     """
     from symcheck.runner import Limits, Runner
 
@@ -280,8 +305,9 @@ def list_(as_json: bool) -> int:
         write(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         wide = max((len(proof.id) for proof in proofs), default=0)
+        number = max((len(proof.question) for proof in proofs), default=0)
         for proof in proofs:
-            write(f"{proof.id:<{wide}}  {proof.question:<5} {proof.broken or proof.title}".rstrip())
+            write(f"{proof.id:<{wide}}  {proof.question:<{number}}  {proof.broken or proof.title}".rstrip())
         if not proofs:
             raise InputError("no proofs found: there is no ./proofs here, and none came with symcheck")
     for proof in proofs:

@@ -99,7 +99,7 @@ def read_proof(path: str | os.PathLike[str], *, named: bool = False, shipped: bo
         with open(path, "rb") as stream:
             source = stream.read(MAX_FILE_BYTES + 1)
     except OSError as error:
-        return broken(f": cannot be read: {error.strerror or error}") if named else None
+        return broken(f": cannot be read: {error.strerror or error}")
     mentions = b"Proof" in source
     if not mentions and not named:
         return None
@@ -136,7 +136,8 @@ def read_proof(path: str | os.PathLike[str], *, named: bool = False, shipped: bo
 def scan(folder: Path, *, shipped: bool = False) -> list[ProofFile]:
     """Return the proofs among a folder's own ``*.py`` files (not its sub-folders'), in natural order of their names."""
     try:
-        paths = [path for path in folder.iterdir() if path.suffix == ".py" and path.is_file()]
+        # Not what is hidden: an editor's locks and a Mac's ._q1.py in an archive are no submissions.
+        paths = [p for p in folder.iterdir() if p.suffix == ".py" and not p.name.startswith(".") and not p.is_dir()]
     except OSError as error:
         raise InputError(f"{shown(folder)}: cannot be read: {error.strerror or error}") from None
     found = (read_proof(path, shipped=shipped) for path in sorted(paths, key=_natural))
@@ -262,6 +263,8 @@ def find(name: str, cwd: Path | None = None) -> list[ProofFile]:
         ids = list(dict.fromkeys(proof.id for proof in group))
         near += [one for one in difflib.get_close_matches(name, ids, n=3, cutoff=0.5) if one not in near]
     near = near[:3]
+    if Path(f"{name}.py").is_file():
+        near = [shown(f"{name}.py")]
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise InputError(f"no proof {one_line(name, 80)!r}: {hint}`symcheck list` shows the proofs")
 
@@ -276,7 +279,7 @@ def load_proof(path: str | os.PathLike[str]) -> Proof:
     afterwards, so that two folders may have helpers of one name. Raises InputError, in one line that names file and
     line, for whatever goes wrong in the file, ``SystemExit`` included.
     """
-    from symcheck.proof import Proof
+    from symcheck.proof import Proof, recorded
 
     path = Path(os.path.abspath(path))
     if not path.is_file():
@@ -286,20 +289,20 @@ def load_proof(path: str | os.PathLike[str]) -> Proof:
     spec = importlib.util.spec_from_loader(name, loader)
     assert spec is not None
     module = importlib.util.module_from_spec(spec)
-    with _importable(path.parent, module) as helpers:
+    with _importable(path.parent, module) as helpers, recorded() as made_now:
         try:
             loader.exec_module(module)
         except SystemExit as error:
             raise InputError(_located(path, error, "the file exits instead of defining a proof")) from None
         except SymcheckError as error:
             raise InputError(_located(path, error, str(error))) from error
-        except MemoryError:
+        except (MemoryError, KeyboardInterrupt):
             raise
-        except Exception as error:
-            raise InputError(_located(path, error, f"{type(error).__name__}: {error}")) from error
+        except BaseException as error:  # an exception class of the file's own need not be an Exception
+            raise InputError(_located(path, error)) from error
         imported = {id(value) for helper in helpers() for value in vars(helper).values() if isinstance(value, Proof)}
 
-    here = {id(value): value for value in vars(module).values() if isinstance(value, Proof) and value.file == str(path)}
+    here = [value for value in made_now if value.file == str(path)]
     if len(here) > 1:
         raise InputError(f"{shown(path)}: {len(here)} proofs in one file; give each a file of its own")
     proof = vars(module).get("proof")
@@ -372,25 +375,22 @@ def _importable(folder: Path, module: ModuleType) -> Iterator[Callable[[], Itera
         sys.modules.update(before)
 
 
-_REMEDIES = {
-    "Can't calculate derivative wrt": "differentiate by a Symbol, or by a member x[j] of a process: x = process('x')"
-}
-"""What to do about errors that SymPy raises while a proof is being built."""
-
-
-def _located(path: Path, error: BaseException, message: str) -> str:
+def _located(path: Path, error: BaseException, message: str | None = None) -> str:
     """Say where in the user's file an exception came from: the innermost frame in the file, else in its folder."""
     where, trace = None, error.__traceback__
-    beside = None
+    beside = frame = None
     while trace is not None:
         filename = trace.tb_frame.f_code.co_filename
         if filename == str(path):
-            where = (path, trace.tb_lineno)
+            where, frame = (path, trace.tb_lineno), trace.tb_frame
         elif not filename.startswith("<") and os.path.dirname(os.path.abspath(filename)) == str(path.parent):
-            beside = (Path(filename), trace.tb_lineno)
+            beside, frame = (Path(filename), trace.tb_lineno), trace.tb_frame
         trace = trace.tb_next
     if isinstance(error, SyntaxError) and error.filename and error.lineno:  # in a helper
         beside, message = (Path(error.filename), error.lineno), f"{type(error).__name__}: {error.msg}"
-    message += next((f" ({remedy})" for said, remedy in _REMEDIES.items() if said in message), "")
     source, line = beside or where or (path, None)
+    if message is None:
+        from symcheck.mistakes import explained
+
+        message = explained(error, frame, line)
     return one_line(f"{shown(source)}{f', line {line}' if line else ''}: {message}")

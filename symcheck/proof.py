@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sympy import Symbol
@@ -15,6 +16,19 @@ from symcheck.derived import Cases, Induction
 from symcheck.hypotheses import read_given
 from symcheck.predicates import PredicateChain
 from symcheck.verdict import ProofReport, Status
+
+_recorders: list[list[Proof]] = []
+
+
+@contextmanager
+def recorded() -> Iterator[list[Proof]]:
+    """Collect the proofs made inside, those that a name is taken from again included."""
+    made: list[Proof] = []
+    _recorders.append(made)
+    try:
+        yield made
+    finally:
+        _recorders.remove(made)
 
 
 class Proof:
@@ -28,6 +42,8 @@ class Proof:
         self.file = sys._getframe(1).f_code.co_filename  # so that a file with two proofs is noticed
         self.chains: list[Chain] = []
         self.assumptions: list[Assumption] = []
+        for recorder in _recorders:
+            recorder.append(self)
 
     def chain(
         self,

@@ -88,12 +88,12 @@ class ChainTest(pytest.Item):
             raise ChainFailure(report)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
-        """Return the chain's report in place of a traceback."""
+        """Return the chain's report in place of a traceback; pytest's summary shows its first line."""
         if not isinstance(excinfo.value, ChainFailure):
             return super().repr_failure(excinfo)
         from symcheck.report.terminal import Style, chain_lines, plain
 
-        return plain(chain_lines(excinfo.value.report, Style()))
+        return "\n".join((str(excinfo.value), plain(chain_lines(excinfo.value.report, Style()))))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Say where the test is: the proof file and the chain's name."""

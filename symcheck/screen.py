@@ -28,6 +28,11 @@ def write(text: str) -> None:
     sys.stdout.flush()
 
 
+def printable(text: str) -> str:
+    """Return a line with a blank or ? for each character that a terminal would obey: names come from proof files."""
+    return "".join(c if c.isprintable() else " " if c.isspace() else "?" for c in text)
+
+
 class Screen:
     """Standard output for reports: a rich console on a terminal, plain lines of fixed width in a pipe."""
 
@@ -53,6 +58,8 @@ class Screen:
         """Print some lines; no lines are a blank line."""
         from symcheck.report.terminal import plain
 
+        for line in lines:
+            line.plain = printable(line.plain)
         if self._console is None:
             write(plain(lines))
             return

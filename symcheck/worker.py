@@ -215,12 +215,13 @@ def work(job: Job) -> ProofReport | ProofScore | ExportedProof | Listing | OutOf
             journal.load(job.load_limit)
             return _do(job, journal, started + job.budget)
         except InputError as error:
-            return ProofReport(job.id, message=str(error), seconds=time.monotonic() - started)
+            message = str(error) if "text" in job.kind else _of_file(job.source, str(error))
+            return ProofReport(job.id, message=message, seconds=time.monotonic() - started)
         except MemoryError:
             return OutOfMemory()
         except (KeyboardInterrupt, SystemExit) as error:  # no real Ctrl-C arrives here: the proof raised it
-            return ProofReport(job.id, message=f"{job.id}: the proof raised {type(error).__name__}")
-        except Exception as error:
+            return ProofReport(job.id, message=_of_file(job.source, f"the proof raised {type(error).__name__}"))
+        except BaseException as error:  # whatever it is, it may not even be possible to send it to the parent
             # A defect of symcheck or of a class in the proof file; the rest of the run goes on, and this is shown.
             return ProofReport(
                 job.id, message=f"{job.id}: symcheck failed with {_named(error)}; please report it with the proof"
@@ -260,6 +261,13 @@ def _do(job: Job, journal: Journal, deadline: float) -> ProofReport | ProofScore
             killed=skipped,
         )
     return proof.check(timeout=job.timeout, strict=job.strict, watch=journal, killed=skipped)
+
+
+def _of_file(source: str, message: str) -> str:
+    """Begin a message with the file it is about, if it does not say so itself."""
+    from symcheck.discovery import shown
+
+    return message if message.startswith(shown(source)) else f"{shown(source)}: {message}"
 
 
 def _named(error: BaseException) -> str:

@@ -40,6 +40,47 @@ def test_run_reports_every_proof_and_exits_by_the_worst(project: Path, command: 
     assert everything.stderr.count("symcheck: ") == 2 and everything.stderr.count("\n") == 2
 
 
+HEAD = "from symcheck import Proof\nfrom sympy.abc import x, y\nproof = Proof(title='t')\n"
+BROKEN = {
+    "thrown": (HEAD + "class Own(BaseException): pass\nraise Own('mine')", "thrown.py, line 5: Own: mine"),
+    "unfinished": (HEAD + "proof.chain('a', x)", "unfinished.py: chain 'a' has no step"),
+    "twice": (HEAD + "proof.chain('a', x).eq(y)\nproof = Proof(title='u')", "twice.py: 2 proofs in one file"),
+}
+
+
+def test_a_marker_learns_of_each_file_what_is_wrong_with_it(project: Path, command: Command) -> None:
+    put(project, good=GOOD, empty=HEAD, **{name: text for name, (text, _) in BROKEN.items()})
+    (project / "proofs" / "looped.py").symlink_to("looped.py")
+    (project / "proofs" / "._good.py").write_bytes(b"\0Proof(")  # what a Mac packs beside good.py
+    (project / "proofs" / "folder.py").mkdir()
+    result = command("run", "--json", "--jobs", "1")
+    proofs = {proof["id"]: proof for proof in json.loads(result.stdout)["proofs"]}
+    assert proofs.keys() == {"good", "empty", "looped", *BROKEN} and proofs["good"]["status"] == "verified"
+    assert result.returncode == 2 and len(result.stderr.splitlines()) == len(BROKEN) + 1
+    for name, message in [
+        *((name, text) for name, (_, text) in BROKEN.items()),
+        ("looped", "looped.py: cannot be read"),
+    ]:
+        assert message in proofs[name]["message"] and f"symcheck: {proofs[name]['message']}\n" in result.stderr
+    assert "  no chain, so nothing is claimed" in command("run", "empty").stdout
+
+
+def test_names_are_no_commands_for_the_terminal(project: Path, command: Command) -> None:
+    put(project, g_1=HEAD.replace("'t'", "'\x1b[31mred\u202e'") + "proof.chain('a\\nb', x).eq(x)")
+    result = command("run", "g_1")
+    assert result.returncode == 0 and "?[31mred?" in result.stdout and "\n  a b\n" in result.stdout
+
+
+@pytest.mark.parametrize("arguments", [["check", "x = x"], ["list"], ["check", "x = x", "--json"]])
+def test_a_full_disk_is_one_line_and_a_closed_output_none(project: Path, arguments: list[str]) -> None:
+    program = [sys.executable, "-m", "symcheck", *arguments]
+    with open("/dev/full", "w") as full:
+        result = subprocess.run(program, cwd=project, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+    assert result.returncode == 2 and "No space left" in one_error_line(result)
+    closed = subprocess.run(["sh", "-c", 'exec "$@" >&-', "sh", *program], cwd=project, capture_output=True, timeout=60)
+    assert (closed.returncode, closed.stderr) == (0, b"")
+
+
 def test_run_json_is_one_document_with_the_broken_ones_in_it(project: Path, command: Command) -> None:
     put(project, g_1=GOOD, h_1="proof = Proof(")
     result = command("run", "--json", "g_1", "h_1", "nonesuch")
@@ -172,7 +213,7 @@ def test_a_closed_pipe_is_silent(project: Path) -> None:
     )
     assert child.stdout is not None and child.stderr is not None
     child.stdout.close()
-    child.wait(timeout=60)
+    assert child.wait(timeout=60) == 141  # as after SIGPIPE: nobody has seen a verdict
     assert child.stderr.read() == b""
 
 
@@ -183,6 +224,10 @@ def test_the_commands_own_process_never_imports_sympy(project: Path) -> None:
         code += "sys.exit(s or any(name in sys.modules for name in ('sympy', 'flint', 'z3')))"
         result = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, timeout=60)
         assert result.returncode == 0, (arguments, result)
+
+
+def test_a_formula_without_quotes_is_told_so(command: Command) -> None:
+    assert "put the formula in quotes" in one_error_line(command("check", "x", "=", "x"))
 
 
 def test_help_and_completion(command: Command) -> None:

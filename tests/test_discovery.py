@@ -200,3 +200,35 @@ def test_odd_file_names_print_as_one_line(tmp_path: Path) -> None:
     for proof in scan(tmp_path):
         assert proof.broken is not None and one_line(proof.broken) == proof.broken
         proof.broken.encode()
+
+
+MISTAKES = {
+    "proof.chain('a', KL(p(z))).eq(0)": r"KL\(q, p\) missing",
+    "proof.chain('a', x, exect='refuted').eq(x)": r"Proof.chain\(name, first, given=, claim=, expect=\) got",
+    "proof.chain('a', x).eq(x, given=[])": r"Chain.eq\(term, by\) got an unexpected",
+    "proof.chain('a', x).equals(x)": r"the steps of a chain are \.eq",
+    "proof.claim('a', x)": "a proof has assume, cases, chain",
+    "proof.chain('a', x).eq(entrpy(p(z)))": r"name 'entrpy' is not defined; did you mean entropy\?",
+    "from symcheck import entrpy": r"import name 'entrpy' from 'symcheck'; did you mean entropy\?",
+    "from symcheck import bayes": "write `from symcheck.rules import bayes`",
+    "bayes": "write `from symcheck.rules import bayes`",
+    "missing + 1": "declare it first",
+    "proof.chain('a', A*A)": r"transpose one, as in A\.T\*B",
+    "proof.chain('a', A + 1)": "a matrix plus a number",
+    "proof.chain('a', Sum(x, (x, 1)))": r"write Sum\(f, \(k, 1, n\)\)",
+    "proof.chain('a', x > 0)": r"x > 0 is a condition, not a term; write Indicator\(x > 0\)",
+    "proof.chain('a', x).eq(z | z)": "is not a term",
+    "proof.chain('a', Family('c'))": r"c is a sequence, not a term; write c\[t\]",
+    "proof.chain('a', p)": r"is a law, not a density",
+    "proof.chain('a', function('f'))": r"f is a function, not a term; write f\(x\)",
+}
+
+
+@pytest.mark.parametrize(("line", "message"), MISTAKES.items())
+def test_a_mistake_in_a_proof_names_its_line_and_what_to_write(tmp_path: Path, line: str, message: str) -> None:
+    names = "Family, KL, JointLaw, Proof, entropy, function, variable"
+    head = f"from symcheck import {names}\nfrom sympy import MatrixSymbol, Sum, Symbol\nx = Symbol('x', real=True)\n"
+    head += "A = MatrixSymbol('A', 2, 3)\nz = variable('z')\np = JointLaw('p', z)\nproof = Proof()\n"
+    with pytest.raises(InputError, match=rf"a\.py, line 8: .*{message}") as caught:
+        load_proof(write(tmp_path / "a.py", head + line))
+    assert "\n" not in str(caught.value)

@@ -34,6 +34,7 @@ def test_one_test_a_chain_and_the_report_as_failure(proofs: pytest.Pytester, plu
     result = proofs.runpytest_inprocess(*plugin, "proofs", "-v")
     result.assert_outcomes(passed=2, failed=1)
     result.stdout.fnmatch_lines(["*good.py::square PASSED*", "*printed.py::as printed PASSED*", "*step 1 is wrong*"])
+    result.stdout.fnmatch_lines(["FAILED *wrong.py::wrong - wrong: refuted, expected verified*"])
     result.stdout.no_fnmatch_line("*Traceback*")
     result.stdout.no_fnmatch_line("*helper*")
 

@@ -7,11 +7,27 @@ import pickle
 from pathlib import Path
 
 import pytest
-from sympy import Product, Symbol, log, sqrt, symbols
+from sympy import Determinant, MatrixSymbol, Product, Q, Symbol, Trace, log, sqrt, symbols
 
-from symcheck import KL, E, Family, ForAll, JointLaw, MarkovChain, Normal, Proof, check, infix, process, variable
+from symcheck import (
+    KL,
+    E,
+    Family,
+    ForAll,
+    JointLaw,
+    MarkovChain,
+    Normal,
+    Probability,
+    Proof,
+    check,
+    infix,
+    process,
+    variable,
+)
 from symcheck.confirmation import Models
+from symcheck.mutation.missing import missing
 from symcheck.mutation.suggestions import suggestions
+from symcheck.text import read_all
 from symcheck.theories.session import symbols_of
 from symcheck.verdict import Deferred, Verdict
 
@@ -157,7 +173,41 @@ def test_suggestions_reach_the_reports(project: Path, command) -> None:
     step = json.loads(command("run", "g_1", "--json").stdout)["proofs"][0]["chains"][0]["steps"][0]
     assert step["suggestions"] == ["true if x*y is replaced by 2*x*y"]
     typed = json.loads(command("check", "sqrt(x**2) = x", "--json").stdout)
-    assert typed["proofs"][0]["chains"][0]["steps"][0]["suggestions"] == ["true if x is replaced by Abs(x)"]
+    suggested = typed["proofs"][0]["chains"][0]["steps"][0]["suggestions"]
+    assert suggested == ["true if x is replaced by Abs(x)", "true given x >= 0"]
+
+
+A, B = MatrixSymbol("A", d, d), MatrixSymbol("B", d, d)
+LAW = JointLaw("p", variable("u"))
+FORGOTTEN = [
+    ("x**2", "<=", "x", ["x >= 0"], "x <= 1"),
+    ("exp(x)", "<=", "1", [], "x <= 0"),
+    ("(1 + x)**n", ">=", "1 + n*x", ["n integer", "n >= 1"], "x >= -1"),
+    ("1/x", "<=", "1/y", ["x >= y"], "y >= 0"),
+    ("Sum(p[k]*log(p[k]), (k, 1, n))", "<=", "0", ["n >= 1", "p[k] > 0 for k in 1..n"], "p[k] <= 1 for k in 1..n"),
+    ("a[t]", "=", "a[t - 1]*b[t]", ["a[s] = Product(b[k], (k, 1, s)) for s in 0..T", "t <= T"], "t >= 1"),
+    (Trace(A * A), ">=", 0, [], "A symmetric"),
+    (Determinant(A), ">", 0, [Q.symmetric(A)], "A positive_definite"),
+    (Probability(variable("u") >= x, LAW(variable("u"))), "<=", E(variable("u"), LAW(variable("u"))) / x, [x > 0],
+     "almost_surely(u >= 0, p(u))"),
+    ("x", ">=", "0", [], None),
+    ("x", ">=", "y", ["x <= y"], None),
+    ("(x + y)**2", "=", "x**2 + y**2", [], None),
+    (A * B, "=", B * A, [], None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lhs", "relation", "rhs", "given", "hypothesis"), FORGOTTEN, ids=lambda v: str(v)[:40])
+def test_the_hypothesis_left_out_is_named_and_no_other(lhs, relation, rhs, given, hypothesis) -> None:
+    """``missing`` names it where it helps, nothing where none helps or it would only repeat the claim."""
+    proof = Proof(given=given)
+    if isinstance(lhs, str):
+        read = read_all(expressions=[lhs, rhs], hypotheses=given)
+        (lhs, rhs), proof = read.expressions, Proof(given=read.hypotheses)
+    chain = proof.chain("forgotten", lhs).then(relation, rhs)
+    hypotheses = chain.given.with_assumptions_of(symbols_of(*chain.expressions))
+    found = missing(chain, 1, hypotheses, seconds=20.0)
+    assert f"true given {hypothesis}" in found if hypothesis else not found, found
 
 
 @pytest.mark.parametrize("text", ["floor(pi*10**900)", "Max(floor(pi*10**900), x)", "sqrt(floor(pi*10**900)) + x"])

@@ -10,6 +10,7 @@ import sympy
 from sympy import Add, Function, Integer, Max, Mul, Pow, Q, Rational, S, Symbol, Tuple
 from sympy.core.relational import Eq, Ge, Gt, Le, Lt, Ne
 
+from symcheck import check
 from symcheck.errors import ChainError, InputError
 from symcheck.printing import infix
 from symcheck.text import Reader, parse_chain, parse_expression, parse_hypothesis, read_all
@@ -247,11 +248,7 @@ def test_piecewise_conditions() -> None:
         ("1" * 1001, "digits"),
         ("1e5000", "digits"),
         ("1e99999999999999", "digits"),
-        ("x^2", "write \\*\\*"),
-        ("2x", "write \\* for a product"),
         ("x y", "no operator between `x` and `y`"),
-        ("(x)(y)", "no operator"),
-        ("x²", "write x\\*\\*2"),
         ("n!", "factorial"),
         ("x // 2", "floor"),
         ("x = 1", "give one side"),
@@ -282,8 +279,8 @@ def test_piecewise_conditions() -> None:
         ("\udcff", "U\\+DCFF"),
         ("__import__('os').system('touch /tmp/x')", "attributes are not supported"),
         ("lambda: 0", "cannot be read"),
-        ("[x for x in y]", "no operator"),
-        ("x if y else z", "no operator"),
+        ("[x for x in y]", "no part of a formula"),
+        ("x if y else z", "hypotheses: --given"),
         ("(" * 101 + "x" + ")" * 101, "nested"),
         ("-" * 5000 + "x", "nested"),
         ("**".join(["x"] * 3000), "nested"),
@@ -349,3 +346,147 @@ def test_what_formulas_cannot_say_is_refused(text):
     """As an arbitrary function it would be refuted, which is false of the one that is meant."""
     with pytest.raises(InputError, match="write"):
         parse_expression(text)
+
+
+UNDERSTOOD = [
+    ("x^2", "x**2"),
+    ("-x^2", "-x**2"),
+    ("2^3^2", "2**(3**2)"),
+    ("x^{n+1}", "x**(n + 1)"),
+    ("x²", "x**2"),
+    ("(x + 1)⁻¹⁰", "1/(x + 1)**10"),
+    ("√(x)", "sqrt(x)"),
+    ("2x", "2*x"),
+    ("2 sin(x)", "2*sin(x)"),
+    ("-2x^2", "-2*x**2"),
+    ("2lambda", "2*lambda"),
+    ("3(x + y)/4", "3*(x + y)/4"),
+    ("(a+b)(a-b)", "(a + b)*(a - b)"),
+    ("2(a)(b)", "2*a*b"),
+    ("(1/2)x", "x/2"),
+    ("a/b - 2c", "a/b - 2*c"),
+    ("|x|", "Abs(x)"),
+    ("||a| - |b||", "Abs(Abs(a) - Abs(b))"),
+    ("|f(|x|)| + beta[|k|]", "Abs(f(Abs(x))) + beta[Abs(k)]"),
+    ("x – y ÷ 2", "x - y/2"),
+    ("x_t - 1", "x_t - 1"),
+]
+
+
+@pytest.mark.parametrize(("text", "meaning"), UNDERSTOOD)
+def test_habits_that_mean_one_thing_are_understood(text: str, meaning: str) -> None:
+    assert infix(parse_expression(text)) == infix(parse_expression(meaning)) == meaning
+
+
+MISREAD = [
+    ("Sum(x_k, (k, 1, K)) = K*x_k", r"x_k is one number, the same for every k; write x\[k\]"),
+    ("Sum(w_ij*x[j], (j, 1, n)) = 0", "w_ij is one number"),
+    ("Product(f_k(x), (k, 1, n)) = 0", "f_k is one number"),
+    ("Integral(x_t, (t, 0, 1)) = x_t", r"write x\[t\], or x\(t\) for a function"),
+    ("Derivative(x_t, t) = 0", "x_t is one number"),
+    ("x_0 + x[1] = 0", r"write x\[0\]"),
+    ("x[1] = x_0", r"write x\[0\]"),
+    ("x_t = x_t-1", r"write x\[t - 1\], or x_t - 1 with blanks"),
+    ("n(n + 1)/2 = 1", r"write n\*\(\.\.\.\) for a product"),
+    ("a = a(b)", r"write a\*\(\.\.\.\) for a product"),
+    ("P(A) + P(B) >= P(A, B)", "with 1 and with 2 arguments"),
+    ("f(x) = f[1]", "rename one"),
+    ("(x+y)^2 = x^2 + 2xy + y^2", r"`xy` is one name, and x, y are here too: write x\*y"),
+    ("ab = b*a", r"write a\*b"),
+    ("a(b + c) = ab + ac", r"write a\*b"),
+    ("Sum(xi, (i, 1, n)) = x", r"write x\*i"),
+    ("x1 = x[1]", r"write x\[1\]"),
+    ("tanh(x) = 2σ(2x) - 1", "logistic"),
+    ("H(p) >= 0", "entropy"),
+    ("log_b(x) = 1", r"log\(x, b\)"),
+    ("x̂ = x", "write a name such as xbar"),
+    ("E[x] = 0", "proof file"),
+    ("E_q(f) = 0", "proof file"),
+    ("Var[x] = E[x**2] - E[x]**2", "proof file"),
+    ("D_KL(q, p) >= 0", "proof file"),
+    ("p(z|x) = p(x|z)", "JointLaw"),
+    ("KL(q||p) >= 0", "proof file"),
+    ("1/2x = x/2", "two ways"),
+    ("a/2(b) = 1", "two ways"),
+    ("a/-2b = 1", "two ways"),
+    ("x^2y = 1", "two ways"),
+    ("x**-2y = 1", "two ways"),
+    ("x^(1/2)(y) = 1", "two ways"),
+    ("x^T*A*x = 1", "transpose"),
+    ("x^{-T} = 1", "transpose"),
+    ("x^{(i)} = 1", r"write x\[i\]"),
+    ("x^(i) = 1", r"write x\[i\]"),
+    ("e^x = exp(x)", "write exp"),
+    ("A' = A", "transpose"),
+    ("A'B = B'A", "transpose"),
+    ("xᵀ*x = 1", "part of a name"),
+    ("xⁿ = 1", "part of a name"),
+    ("sin x*y = 1", r"write sin\(\.\.\.\)"),
+    ("sin^2(x) = 1", r"write sin\(x\)\*\*n"),
+    ("log = 1", "brackets"),
+    ("0x10 = 16", "operator"),
+    ("1_000 = 1000", "operator"),
+    ("2e-x = 1", "operator"),
+    ("x > 0 y", "operator"),
+    ("x > 1 y > 2", "a comma between conditions"),
+    ("x = 2\ny", "a comma between conditions"),
+    ("Integral(x*dx, (x, 0, 1)) = 1", "leave it out"),
+    ("inf > 0", "write oo"),
+    ("x = y, x > 0", "--given"),
+    ("x = y if x > 0", "--given"),
+    ("x = 2 for x > 0", "--given"),
+    ("x => y", "no relation"),
+    ("N(x, 0, 1) = 1", "Normal"),
+    ("d/dx x**2 = 1", "Derivative"),
+    (r"\frac{1}{2} = 1", r"LaTeX is not read; write \(a\)/\(b\)"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), MISREAD)
+def test_what_could_be_misread_is_refused_with_a_remedy(text: str, message: str) -> None:
+    """Each would otherwise be verified or refuted as a claim that its author did not make."""
+    with pytest.raises(InputError, match=message) as caught:
+        parse_chain(text)
+    assert "\n" not in str(caught.value) and len(str(caught.value)) < 250
+
+
+def test_what_is_declared_is_not_suspected() -> None:
+    names = {"x_k": Symbol("x_k", real=True), "E_q": Function("E_q", real=True)}
+    assert parse_expression("Sum(x_k, (k, 1, n)) + E_q(y)", names).has(names["x_k"])
+    assert parse_expression("gamma*gamma(x)").has(Symbol("gamma", real=True))
+    assert parse_expression("mu + m*u + beta1 + beta2").has(Symbol("mu", real=True))
+    assert parse_expression("lambda**T*x").has(Symbol("T", real=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("x > 0 and y > 0", "x > 0, y > 0"),
+        ("x and y positive", "x, y positive"),
+        ("n is a positive integer", "n positive integer"),
+        ("x[k] > 0 and y[k] > 0 for k in 1..n", "x[k] > 0, y[k] > 0 for k in 1..n"),
+    ],
+)
+def test_hypotheses_in_words(text: str, same: str) -> None:
+    assert parse_hypothesis(text) == parse_hypothesis(same)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("A is positive definite", "proof file"),
+        ("A symmetric", "A is a number here"),
+        ("pi integer", "not about a symbol"),
+        ("x non-negative", "write x nonnegative"),
+        ("x in (0, 1)", "write 0 < x < 1"),
+        ("x ∈ [0, 1]", "write 0 < x < 1"),
+        ("x > 0 or y > 0", "each case"),
+        ("x is not 0", "write !="),
+        ("where x > 0", "--given"),
+        ("p_k > 0 for k in 1..n", r"write p\[k\]"),
+        ("x[k] > 0 for k in 1...n", r"1\.\.n"),
+    ],
+)
+def test_hypotheses_with_a_remedy(text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        check("x", "x", given=[text])

@@ -1,4 +1,4 @@
-"""Mutants backwards: the small edits of a step that is not verified which make it verified.
+"""Mutants backwards: the small edits of a step that is not verified which make it verified, and missing hypotheses.
 
 A strict inequality is first made weak; then the right side is edited, then the left, the most local edit first; last
 the relation is reversed. Whatever is suggested has been verified, with what the step cites and under its hypotheses;
@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from symcheck.claim import Claim
 from symcheck.confirmation import Models
 from symcheck.hypotheses import Hypotheses
+from symcheck.mutation.missing import SECONDS as missing_seconds
+from symcheck.mutation.missing import missing
 from symcheck.mutation.mutants import Mutant, edited, in_context, mutants
 from symcheck.mutation.neighbours import vocabulary_of
 from symcheck.printing import display, infix
@@ -38,7 +40,7 @@ _OTHER = {"=": ("<=", ">="), "<": (">",), "<=": (">=",), ">": ("<",), ">=": ("<=
 def suggestions(
     chain: Chain, number: int, hypotheses: Hypotheses, models: Models, seconds: float = SECONDS
 ) -> tuple[str, ...]:
-    """Return at most ``MOST`` edits, as text, each of which makes step ``number`` of a chain verified."""
+    """Return at most ``MOST`` edits, then hypotheses, as text: each makes step ``number`` of a chain verified."""
     deadline = time.monotonic() + seconds
     found: dict[Suggestion, None] = {}
     for candidate, text, far_fetched in _candidates(chain, number, hypotheses):
@@ -47,7 +49,7 @@ def suggestions(
         if not (far_fetched and found) and _repairs(candidate, number, hypotheses, models, deadline):
             found[text] = None
             deadline = min(deadline, time.monotonic() + _MORE)
-    return tuple(found)
+    return (*found, *missing(chain, number, hypotheses, min(missing_seconds, seconds)))
 
 
 def _candidates(chain: Chain, number: int, hypotheses: Hypotheses) -> Iterator[tuple[Chain, Suggestion, bool]]:

@@ -305,6 +305,8 @@ def proof_lines(proof: ProofReport, style: Style) -> list[Text]:
         line = Text("  ").append(f"{style.mark('error')} not checked", style=STYLE["error"])
         return [*lines, line, *_hanging("    ", proof.message, style)]
     common: list[str] = []
+    if not proof.chains:
+        lines.append(Text(f"  {_NO_CHAIN}", style=STYLE["unproven"]))
     if proof.chains:
         common = [item for item in proof.chains[0].given if all(item in chain.given for chain in proof.chains)]
     if common:
@@ -321,20 +323,23 @@ def proof_lines(proof: ProofReport, style: Style) -> list[Text]:
     return lines
 
 
+_NO_CHAIN = "no chain, so nothing is claimed"
 _NAMED = 20
-"""How many of the chains that did not come out as expected are named again below a run."""
+"""How many of a kind are named again below a run: chains not as expected, proofs without a chain, broken files."""
 
 
 def summary_lines(report: RunReport, seconds: float, style: Style) -> list[Text]:
     """What did not come out as expected, by name; last, in one line, the counts and the time."""
     chains = [(proof, chain) for proof in report.proofs for chain in proof.chains]
-    wrong = [
-        *((proof.id, "not checked") for proof in report.proofs if proof.message is not None),
-        *((f"{proof.id}  {chain.name}".rstrip(), chain.status) for proof, chain in chains if not chain.as_expected),
-    ]
-    lines = [Text(f"{name}  {status}", style="bold") for name, status in wrong[:_NAMED]]
-    if len(wrong) > _NAMED:
-        lines.append(Text(f"and {len(wrong) - _NAMED} more", style="bold"))
+    lines: list[Text] = []
+    for wrong in (
+        [(f"{proof.id}  {chain.name}".rstrip(), chain.status) for proof, chain in chains if not chain.as_expected],
+        [(proof.id, _NO_CHAIN) for proof in report.proofs if not (proof.chains or proof.message)],
+        [(proof.id, "not checked") for proof in report.proofs if proof.message is not None],
+    ):
+        lines += [Text(f"{name}  {status}", style="bold") for name, status in wrong[:_NAMED]]
+        if len(wrong) > _NAMED:
+            lines.append(Text(f"and {len(wrong) - _NAMED} more", style="bold"))
     good = sum(chain.as_expected for _, chain in chains)
     broken = sum(proof.message is not None for proof in report.proofs)
     parts = [f"{good} of {len(chains)} chain{'' if len(chains) == 1 else 's'} as expected"]

@@ -1,8 +1,9 @@
 """The safe parser of typed formulas: SymPy's notation to terms, nothing evaluated, nothing simplified.
 
-Text is cut into tokens (``lexer``), read by Python's ``ast`` with a white list of nodes, and built into terms
-(``builder``, with ``vocabulary`` and ``forms``); ``statements`` joins formulas to chains and hypotheses. A name means
-one symbol across all the texts of one check, an integer if any of them needs that: use ``read_all`` for several texts.
+Text is cut into tokens (``lexer``, with ``habits``: what is often written otherwise), read by Python's ``ast`` with a
+white list of nodes, and built into terms (``builder``, with ``vocabulary`` and ``forms``); ``statements`` joins them to
+chains and hypotheses. A name means one symbol across all the texts of one check, an integer if any of them needs that:
+use ``read_all`` for several texts.
 
 >>> from symcheck.text import parse_chain, parse_expression
 >>> expressions, relations = parse_chain("x/x = 1")

@@ -14,6 +14,7 @@ from sympy.matrices.expressions import Inverse
 
 from symcheck.errors import InputError
 from symcheck.text import forms
+from symcheck.text.habits import CALLED, GREEK, NOT_SYMBOLS, statistic, subscripts
 from symcheck.text.lexer import Source, Token, same_level
 from symcheck.text.vocabulary import (
     CONSTANTS,
@@ -46,6 +47,7 @@ class Names:
         self._integers: set[str] = set()
         self._symbols: dict[str, Symbol] = {}
         self._families: dict[str, Family | Process] = {}
+        self._functions: dict[str, int] = {}
         for name, value in self.given.items():
             if not isinstance(value, Basic) and not callable(value):
                 raise InputError(f"symbols[{name!r}] is {value!r}: give a Symbol or another term")
@@ -73,7 +75,12 @@ class Names:
             return self.given[name]
         if name in self._families:
             raise InputError(f"`{name}` stands with an index, {name}[...], and without one: rename one of them")
+        if name in self._functions:
+            raise _number_and_function(name)
         if name not in self._symbols:
+            for family in self._families:
+                self._refuse_member(family, name)
+            self._refuse_letters(name)
             kind = {"integer": True} if name in self._integers else {"real": True}
             self._symbols[name] = Symbol(name, **kind)
         return self._symbols[name]
@@ -84,13 +91,47 @@ class Names:
             return self.given[name]
         if name in self._symbols or name in self.given:
             raise InputError(f"`{name}` stands with an index, {name}[...], and without one: rename one of them")
+        if name in self._functions:
+            raise InputError(f"`{name}` stands before [...] and before (...): rename one of them")
+        for other in self._symbols:
+            self._refuse_member(name, other)
         return self._families.setdefault(name, Family(name))
+
+    def function(self, name: str, count: int) -> None:
+        """Note that a name is an unknown function of ``count`` arguments; raises InputError if it is anything else."""
+        if name in self._symbols:
+            raise _number_and_function(name)
+        if name in self._families:
+            raise InputError(f"`{name}` stands before [...] and before (...): rename one of them")
+        if name not in self._functions:
+            self._refuse_letters(name)
+        if self._functions.setdefault(name, count) != count:
+            raise InputError(
+                f"{name} stands with {self._functions[name]} and with {count} arguments: rename one of the functions; "
+                "for densities, p(x, z) and p(x), write a proof file with JointLaw"
+            )
+
+    def _refuse_member(self, family: str, name: str) -> None:
+        """Refuse x_0 beside x[t]: the two would be different numbers."""
+        index = name.removeprefix(family).removeprefix("_") if name.startswith(family) else ""
+        if index.isdecimal() or (index in self._integers and name == f"{family}_{index}"):
+            what = f"`{name}` is not {family}[{index}], and both are here"
+            raise InputError(f"{what}: write {family}[{index}], or rename one")
+
+    def _refuse_letters(self, name: str) -> None:
+        """Refuse ``xy`` beside x and y: a name of letters that are names too, unless it is a Greek letter's."""
+        known = {*self._symbols, *self._functions, name}
+        for word in (one for one in (*self._symbols, name) if len(one) > 1 and one not in GREEK):
+            if name in (word, *word) and all(letter in known for letter in word):
+                what = f"`{word}` is one name, and {', '.join(word)} are here too"
+                raise InputError(f"{what}: write {'*'.join(word)}, or rename it")
 
     def bound(self, name: str, symbol: Basic) -> Names:
         """The same names, but ``name`` is a bound variable."""
         inner = Names()
         inner.given = {**self.given, name: symbol}
         inner._integers, inner._symbols, inner._families = self._integers, self._symbols, self._families
+        inner._functions = self._functions
         return inner
 
 
@@ -125,13 +166,13 @@ class Builder:
                 return self._member(node)
         except (MatrixError, InputError) as error:
             raise self._located(node, error) from None
-        raise self.source.error(node, f"{_kind(node)} is not a number", "write a formula")
+        raise self.source.error(node, *_not_a_number(node))
 
     def _located(self, node: ast.AST, error: Exception) -> InputError:
         """Say where, unless the error says so itself."""
         if isinstance(error, InputError) and str(error).startswith("column "):
             return error
-        return self.source.error(node, " ".join(str(error).split()), "change this part")
+        return self.source.error(node, " ".join(str(error).split()))
 
     def scalar(self, node: ast.expr) -> Any:
         """Return a term that is a number, not a matrix, a law, a family."""
@@ -163,6 +204,10 @@ class Builder:
             return Rational(number.numerator, number.denominator)
         if token.kind == "string":
             raise self.source.error(token, "text in quotes is not a term", "remove the quotes")
+        return self.named(token)
+
+    def named(self, token: Token) -> Any:
+        """The term that a name by itself stands for."""
         name = token.text
         if name in self.names.given:
             term = self.names.given[name]
@@ -175,9 +220,10 @@ class Builder:
             raise self.source.error(
                 token, "complex numbers are not supported", "rename the symbol I, or use cos and sin"
             )
-        if name in ("True", "False", "None", "zoo", "nan", "π"):
-            remedy = "write pi" if name == "π" else "use another name"
-            raise self.source.error(token, f"{name} is not a symbol", remedy)
+        if name in NOT_SYMBOLS:
+            raise self.source.error(token, f"{name} is not a symbol", NOT_SYMBOLS[name])
+        if name in CALLED:
+            raise self.source.error(token, f"{name} needs its argument in brackets", f"write {name}(x)")
         return self.names.symbol(name)
 
     def _literal(self, node: ast.expr) -> bool:
@@ -282,6 +328,7 @@ class Builder:
         if not isinstance(node.value, ast.Name) or self.source.token(node.value).kind != "name":
             raise self.source.error(node, "only a name can have an index", "write beta[t]")
         token = self.source.token(node.value)
+        self._refuse_statistic(token)
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         indices = [evaluated_index(self.scalar(part)) for part in parts]
         family = self.names.family(token.text)
@@ -318,16 +365,40 @@ class Builder:
             return forms.FORMS[name](self, token, node.args)
         entry = FUNCTIONS.get(name)
         if entry is None:
-            if name in MEANT:
-                raise self.source.error(token, f"{name} is not a name of this language", f"write {MEANT[name]}")
-            return unknown_function(name, [self.scalar(argument) for argument in node.args])
+            meant = "log(x, b)" if name.startswith("log_") else MEANT.get(name)
+            if meant is not None:
+                raise self.source.error(token, f"{name} is not a name of this language", f"write {meant}")
+            self._refuse_statistic(token)
+            term = unknown_function(name, [self.scalar(argument) for argument in node.args])
+            self.names.function(name, len(node.args))
+            return term
         count = len(node.args)
         if count < entry.least or (entry.most is not None and count > entry.most):
             raise self.source.error(token, f"{name} takes {entry.arity}, not {count}", "correct the call")
         arguments = [(self.term if entry.matrix else self.scalar)(argument) for argument in node.args]
         if name in MATRIX_ONLY and not all(is_matrix(argument) for argument in arguments):
-            raise self.source.error(token, f"{name} needs a matrix", "write Matrix([[a, b], [c, d]]) or declare one")
+            raise self.source.error(
+                token, f"{name} needs a matrix", "write Matrix([[a, b], [c, d]]), or MatrixSymbol in a proof file"
+            )
         return entry.build(*arguments)
+
+    def _refuse_statistic(self, token: Token) -> None:
+        if token.text not in self.names.given and statistic(token.text):
+            remedy = "write a proof file, E(f, q(z | x)); rename it if it is a sequence or a function of numbers"
+            raise self.source.error(token, f"{token.text} needs a law, which formulas cannot declare", remedy)
+
+    def refuse_subscripts(self, node: ast.expr, index: str) -> None:
+        """Refuse ``x_k`` under a binder of k: it is one number, the same for every k."""
+        for item in ast.walk(node):
+            token = self.source.token(item) if isinstance(item, ast.Name) else None
+            if token is not None and token.text == f"d{index}":
+                raise self.source.error(
+                    token, f"{token.text} would be a number", "leave it out: Integral(f, (x, a, b))"
+                )
+            if token is not None and token.text not in self.names.given and index in subscripts(token.text):
+                base = token.text.partition("_")[0]
+                remedy = f"write {base}[{index}], or {base}({index}) for a function; rename it if it is a constant"
+                raise self.source.error(token, f"{token.text} is one number, the same for every {index}", remedy)
 
     def _event(self, node: ast.expr) -> Any:
         """An argument of a density: a random variable, or ``a | b``."""
@@ -378,11 +449,26 @@ def _bits(value: Fraction) -> int:
     return max(value.numerator.bit_length(), value.denominator.bit_length())
 
 
-def _kind(node: ast.AST) -> str:
-    known = {
-        ast.Compare: "a relation",
-        ast.Tuple: "a list of terms",
-        ast.List: "a list of terms",
-        ast.BoolOp: "a condition",
-    }
-    return known.get(type(node), "this")
+def _number_and_function(name: str) -> InputError:
+    return InputError(
+        f"`{name}` stands before (...), as a function, and without, as a number: write {name}*(...) for a product, "
+        f"or {name}(...) everywhere"
+    )
+
+
+_WITHOUT_VALUE: dict[type[ast.AST], tuple[str, str]] = {
+    ast.Compare: ("a relation", "write Indicator(x > 0) for 1 where it holds; probabilities need a proof file"),
+    ast.Tuple: ("a list of terms", "write one formula, and each condition as a hypothesis, --given 'x > 0'"),
+    ast.List: ("a list of terms", "write round brackets, or Indicator(x > 0)"),
+    ast.BoolOp: ("a condition", "write a formula"),
+    ast.BitOr: ("`a | b`", "densities, p(x | z), need a proof file with JointLaw"),
+    ast.BitAnd: ("a condition", "write Indicator((x > 0) & (x < 1))"),
+    ast.Invert: ("a condition", "write Indicator(~(x > 0))"),
+}
+
+
+def _not_a_number(node: ast.AST) -> tuple[str, str]:
+    """What stands where a number is needed, and what to write instead."""
+    told: ast.AST = getattr(node, "op", node)
+    what, remedy = _WITHOUT_VALUE.get(type(told), ("this", "write a formula"))
+    return f"{what} is not a number", remedy

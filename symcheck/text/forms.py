@@ -77,7 +77,9 @@ def _binder(cls: Any) -> Callable[[Builder, Token, list[ast.expr]], Basic]:
                 what = f"the limits of {name} are not of the form (k, a, b)"
                 raise builder.source.error(node, what, f"write {name}(f, (k, a, b))")
             bounds = [builder.scalar(bound) for bound in node.elts[1:]]
-            limits.append(Tuple(_variable(builder, node.elts[0]), *bounds))
+            variable = _variable(builder, node.elts[0])
+            builder.refuse_subscripts(arguments[0], variable.name)
+            limits.append(Tuple(variable, *bounds))
         body = builder.scalar(arguments[0])
         term = Expr.__new__(cls, body, *limits)
         term.is_commutative = body.is_commutative
@@ -109,6 +111,8 @@ def _derivative(builder: Builder, token: Token, arguments: list[ast.expr]) -> Ba
             raise builder.source.error(
                 node, "this is not a variable", "write Derivative(f, x) or Derivative(f, (x, 2))"
             )
+        if isinstance(variable, Symbol):
+            builder.refuse_subscripts(arguments[0], variable.name)
         counts.append((variable, count))
     for node, (_, count) in zip(arguments[1:], counts, strict=False):
         if not isinstance(count, Integer) or not 1 <= count <= 1000:

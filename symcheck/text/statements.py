@@ -10,13 +10,13 @@ from typing import Any
 from sympy import Basic, Q
 
 from symcheck.claim import compose_all
-from symcheck.text.builder import Builder, Names, evaluated_index
+from symcheck.text.builder import Builder, Names, evaluated_index, is_matrix
 from symcheck.text.forms import INTEGER_BINDERS, SIZED, relation
-from symcheck.text.lexer import Source, Token
+from symcheck.text.habits import REMEDY_OF_WORD
+from symcheck.text.lexer import RELATIONS, Source, Token
 from symcheck.theories.field.terms import ForAll, bound_symbol
 from symcheck.theories.matrix.terms import psd
 
-_RELATIONS = ("=", "==", "!=", "<", "<=", ">", ">=")
 PREDICATES: dict[str, Callable[[Any], Any]] = {
     "integer": Q.integer,
     "integers": Q.integer,
@@ -34,6 +34,11 @@ PREDICATES: dict[str, Callable[[Any], Any]] = {
     "positive_definite": Q.positive_definite,
     "positive_semidefinite": psd,
 }
+MATRIX_PREDICATES = frozenset(
+    {"symmetric", "orthogonal", "diagonal", "invertible", "positive_definite", "positive_semidefinite"}
+)
+_FILLERS = frozenset({"is", "are", "a", "an"})
+_TWO_WORDS = {"positive definite": "positive_definite", "positive semidefinite": "positive_semidefinite"}
 _WRITE = "write a condition such as 'x > 0', 'n integer' or 'beta[s] > 0 for s in 1..T'"
 
 
@@ -81,8 +86,17 @@ class Declaration:
         return set()
 
     def build_relations(self, names: Names) -> list[Any]:
-        terms = [names.symbol(token.text) for token in self.names]
-        return [PREDICATES[word](term) for term in terms for word in self.predicates]
+        builder = Builder(self.source, names)
+        terms = [(token, builder.named(token)) for token in self.names]
+        for token, term in terms:
+            if self._of_matrices and not is_matrix(term):
+                remedy = f"declare it in a proof file, {token.text} = MatrixSymbol('{token.text}', n, n)"
+                raise self.source.error(token, f"{token.text} is a number here, not a matrix", remedy)
+        return [PREDICATES[word](term) for _, term in terms for word in self.predicates]
+
+    @property
+    def _of_matrices(self) -> bool:
+        return any(word in MATRIX_PREDICATES for word in self.predicates)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +121,9 @@ class Quantified:
         builder = Builder(self.source, names)
         bounds = [evaluated_index(builder.scalar(bound)) for bound in self.bounds]
         symbol = bound_symbol(self.index.text, integer=True)
+        for part in self.parts:
+            for side in part.sides:
+                builder.refuse_subscripts(side, self.index.text)
         inner = names.bound(self.index.text, symbol)
         relations = [one for part in self.parts for one in part.build_relations(inner)]
         return [ForAll(symbol, bounds, *relations)]
@@ -142,7 +159,7 @@ def read_formula(text: str) -> Chain:
     """Read one expression: a chain of no relation."""
     source = Source(text)
     for token, depth in zip(source.tokens, source.depths, strict=True):
-        if token.kind == "op" and token.text in _RELATIONS and not depth:
+        if token.kind == "op" and token.text in RELATIONS and not depth:
             raise source.error(token, f"`{token.text}` in an expression", "give one side only")
     if not source.tokens:
         raise source.error(None, "there is no formula", "write one")
@@ -158,27 +175,35 @@ def read_conditions(text: str) -> Conditions:
         return Conditions([_quantified(source, words["for"])])
     found = Conditions()
     pending: list[Token] = []
-    for start, end, comma in source.split(0, stop, (",",)):
+    for start, end, comma in source.split(0, stop, (",", "and")):
         tokens = source.tokens[start:end]
         if not tokens:
             raise source.error(comma or None, "a condition is missing", _WRITE)
         if len(tokens) == 1 and tokens[0].kind == "name" and comma is not None:
             pending.append(tokens[0])
+        elif len(tokens) > 3 and [token.text for token in tokens[-3:-1]] == ["non", "-"]:
+            word = tokens[-1].text
+            raise source.error(tokens[-3], f"`non-{word}` is two words", f"write {tokens[0].text} non{word}")
         elif all(token.kind == "name" for token in tokens) and len(tokens) > 1:
             found.parts.append(_declaration(source, pending, tokens))
             pending = []
         elif pending:
-            raise source.error(pending[0], f"nothing is said of {pending[0].text}", _WRITE)
+            remedy = f"write a condition for each, '{pending[0].text} > 0, y > 0', or 'x, y positive'"
+            raise source.error(pending[0], f"nothing is said of {pending[0].text}", remedy)
         else:
             found.parts.append(_chain(source, start, end, _WRITE))
     return found
 
 
 def _declaration(source: Source, pending: list[Token], tokens: list[Token]) -> Declaration:
-    words = [token for token in tokens[1:] if token.text not in ("is", "are")]
+    words = [token for token in tokens[1:] if token.text not in _FILLERS]
+    two = _TWO_WORDS.get(" ".join(token.text for token in words))
+    if two is not None:
+        return Declaration(source, [*pending, tokens[0]], [two])
     for token in words:
         if token.text not in PREDICATES:
-            raise source.error(token, f"`{token.text}` is not a property", f"use one of {', '.join(PREDICATES)}")
+            what, remedy = f"`{token.text}` is not a property", REMEDY_OF_WORD.get(token.text)
+            raise source.error(token, what, remedy or f"use one of {', '.join(PREDICATES)}")
     if not words:
         raise source.error(tokens[0], "a property is missing", _WRITE)
     return Declaration(source, [*pending, tokens[0]], [token.text for token in words])
@@ -193,19 +218,24 @@ def _quantified(source: Source, place: int) -> Quantified:
     ranges = source.split(place + 3, stop, ("..",))
     if len(ranges) != 2 or any(start == end for start, end, _ in ranges):
         raise source.error(tail[1], "the range is not of the form 1..T", form)
-    parts = [_chain(source, start, end, _WRITE) for start, end, _ in source.split(0, place, (",",))]
+    parts = [_chain(source, start, end, _WRITE) for start, end, _ in source.split(0, place, (",", "and"))]
     lower, upper = (source.tree(start, end) for start, end, _ in ranges)
     return Quantified(source, parts, tail[0], (lower, upper))
 
 
 def _chain(source: Source, start: int, stop: int, remedy: str) -> Chain:
     sides, relations = [], []
-    parts = source.split(start, stop, _RELATIONS)
+    parts = source.split(start, stop, RELATIONS)
     if len(parts) == 1:
         place = source.tokens[start] if start < stop else None
-        raise source.error(place, "there is no relation", remedy)
+        words = [token.text for token in source.tokens[start:stop] if token.text in REMEDY_OF_WORD]
+        raise source.error(place, "there is no relation", REMEDY_OF_WORD[words[0]] if words else remedy)
     for low, high, operator in parts:
         if low == high:
+            before = source.tokens[low - 1] if low > start else None
+            if before is not None and operator is not None and before.end == operator.start:
+                what = f"`{before.text}{operator.text}` is no relation"
+                raise source.error(before, what, "write one of = != < <= > >=, and with --given what is assumed")
             raise source.error(operator, "a side of the relation is missing", remedy)
         sides.append(source.tree(low, high))
         if operator is not None:

@@ -59,6 +59,29 @@ MEANT = {
     "ReLU": "Max(x, 0)",
     "softmax": "exp(x[i])/Sum(exp(x[k]), (k, 1, n))",
     "logsumexp": "log(Sum(exp(x[k]), (k, 1, n)))",
+    "sum": "Sum(f, (k, a, b))",
+    "prod": "Product(f, (k, a, b))",
+    "product": "Product(f, (k, a, b))",
+    "integral": "Integral(f, (x, a, b))",
+    "derivative": "Derivative(f, x)",
+    "lim": "Limit(f, x, a)",
+    "mean": "Sum(x[k], (k, 1, n))/n",
+    "beta": "gamma(a)*gamma(b)/gamma(a + b); rename it if it is a function of your own",
+    "Beta": "gamma(a)*gamma(b)/gamma(a + b)",
+    "sigma": "1/(1 + exp(-x)) for the logistic function, another name for a function of your own",
+    "σ": "1/(1 + exp(-x)) for the logistic function, another name for a function of your own",
+    "H": "-Sum(p[k]*log(p[k]), (k, 1, n)) for an entropy, another name for a function of your own",
+    "C": "binomial(n, k), or another name for a function of your own",
+    "argmax": "a proof file with ArgMax(f, x, Q)",
+    "argmin": "a proof file with ArgMin(f, x, Q)",
+    "lg": "log(x, 2) or log(x, 10)",
+    "I": "Indicator(x > 0)",
+    "N": "Normal(x, mean, variance)",
+    "Gaussian": "Normal(x, mean, variance)",
+    "kl": "a proof file with KL(q, p)",
+    "var": "a proof file with Var(f, p(x))",
+    "cov": "a proof file with Cov(f, g, p(x))",
+    "Pr": "a proof file with Probability(x > 0, p(x))",
     "Eq": "a = b",
     "Ne": "a != b",
 }
@@ -203,7 +226,7 @@ def unknown_function(name: str, args: Sequence[Basic]) -> Basic:
     as KL(q, p): as an unknown function it would refute truths.
     """
     if name in symcheck.__all__:
-        raise InputError(f"{name} speaks of what formulas cannot declare (laws, sets, ...): write a proof file for it")
+        raise InputError(f"{name} speaks of what formulas cannot declare (laws, sets, ...); write a proof file for it")
     if isinstance(getattr(sympy, name, None), FunctionClass):
         raise InputError(f"the function {name} is not known to symcheck; rename it if you mean one of your own")
     return Function(name, real=True)(*args)
