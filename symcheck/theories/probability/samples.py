@@ -12,12 +12,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sympy import Add, Basic, Function, Integer, Mul, Pow, Product, Sum, Tuple, log
+from sympy import Add, Basic, Function, Integer, Mul, Pow, Product, Sum, Symbol, Tuple, log
 from sympy.concrete.expr_with_limits import ExprWithLimits
 
 from symcheck.claim import Claim
 from symcheck.theories.field.ring import Quotient
-from symcheck.theories.field.terms import bound_symbol, substitute, with_limits
+from symcheck.theories.field.terms import bound_inside, bound_symbol, substitute, with_limits, written
 from symcheck.theories.gaussian.terms import Inner, Normal
 from symcheck.theories.probability.expectations import MEASURE, core_law, expect
 from symcheck.theories.probability.functionals import E, integrated
@@ -35,7 +35,7 @@ from symcheck.theories.probability.variables import (
     VectorVariable,
     place,
 )
-from symcheck.theories.registry import ORDER_FACTS, STRETCHES
+from symcheck.theories.registry import ORDER_FACTS, STRETCHES, SUM_PIECES
 from symcheck.theories.session import NowhereDefined, Session, define_nothing
 from symcheck.theories.sums.matrix_sums import MatrixSum
 
@@ -272,6 +272,27 @@ def _pairs(term: Sum, law: Any) -> Any:
     both = with_limits(Sum, with_limits(Sum, rest, Tuple(other, *whole)), limits)
     same = with_limits(Sum, E(Inner(a, b), law.function), limits)
     return Add._from_args([same, both, Mul._from_args([Integer(-1), with_limits(Sum, means, limits)])])
+
+
+def _apart(term: Any, session: Session) -> list[Any] | None:
+    """Cut a sum of means of f(x[j], x[k]) over j at j = k: two samples are independent where they are not one."""
+    index, lower, upper = term.limits[0]
+    bound = bound_inside(term.function)
+    for mean in sorted((one for one in term.function.atoms(E) if one.law.has(Product)), key=written):
+        names = {item.name for item in mean.integrated}
+        places = {item.index for item in mean.integrand.atoms(*_POINTS) if item.name in names}
+        others = sorted((one for one in places - {index} if isinstance(one, Symbol) and one not in bound), key=written)
+        if index not in places or index in bound:
+            continue
+        for c in others:
+            gaps = (session.nf(c - lower), session.nf(upper - c))
+            if session.is_integral(session.nf(c)) and all(session.facts.proves(gap, ">=") for gap in gaps):
+                spans = ((lower, c - 1), (c, c), (c + 1, upper))
+                return [with_limits(Sum, term.function, Tuple(index, *span)) for span in spans]
+    return None
+
+
+SUM_PIECES.append(_apart)
 
 
 def _exchanged(term: Any, law: Any, session: Session) -> tuple[Any, Any, Any] | None:
