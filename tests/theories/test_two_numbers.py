@@ -39,7 +39,6 @@ TRUE = [
     (Probability(u < w, *BOX), "=", 1 - a / (2 * b), [a <= b]),
     (Probability(u < w, SQUARE[0], RACE[1]), "=", (1 - exp(-b)) / b, []),
     (E(Abs(u - w), *SQUARE), "=", Rational(1, 3), []),
-    (Probability(u > w, *GUMBEL), "=", 1 / (1 + exp(n - m)), []),
 ]
 FALSE = [
     (Probability(u < w, *RACE), "=", b / (a + b), []),

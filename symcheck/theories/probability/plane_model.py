@@ -8,10 +8,11 @@ r(w)). Infinite ranges are cut off first, with a proved bound for the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise, product
+from math import prod
 from typing import Any
 
 import sympy
@@ -41,6 +42,7 @@ _CUTS = tuple(fmpq(r * 2**k) for k in range(10) for r in (8, 12))
 _SLICES = 8
 _MOST = 64
 
+Function = Callable[[acb, bool], acb]
 Polynomial = dict[tuple[int, int], Number]
 """The coefficients of u^m w^n."""
 
@@ -324,7 +326,7 @@ class _Strip:
     low: _Line
     high: _Line
     polynomial: Polynomial
-    density: Any
+    density: Function
     gaussian: tuple[arb, arb] | None
 
 
@@ -343,17 +345,18 @@ def _column(
         place = at.binding({u.x: (low.at(middle) + high.at(middle)) / 2, w.x: middle})
         polynomial = _polynomial(_settled(f, (u.x, w.x), place), u.x, w.x, at)
         if any(c != 0 for c in polynomial.values()):
-            strips.append(_Strip(low, high, polynomial, _settled(u.density, (u.x,), place), gaussian))
+            strips.append(
+                _Strip(low, high, polynomial, _function(_settled(u.density, (u.x,), place), u.x, at), gaussian)
+            )
     if not strips:
         return arb(0)
-    density = _settled(w.density, (w.x,), at.binding({w.x: middle}))
+    density = _function(_settled(w.density, (w.x,), at.binding({w.x: middle})), w.x, at)
 
     def along(z: acb, analytic: bool) -> acb:
-        weight = Complex(at, {w.x: z}, analytic).of(density)
         total = acb(0)
         for strip in strips:
-            total += _across(strip, u.x, z, analytic, at)
-        return weight * total
+            total += _across(strip, z, analytic, at)
+        return density(z, analytic) * total
 
     found = complex_quadrature(along, arb(ends[0]), arb(ends[1]), at, _BITS)
     if not found.imag.contains(0):
@@ -361,7 +364,7 @@ def _column(
     return found.real
 
 
-def _across(strip: _Strip, u: Any, w: acb, analytic: bool, at: At) -> acb:
+def _across(strip: _Strip, w: acb, analytic: bool, at: At) -> acb:
     """Enclose the integral over u between two lines, w a point or a ball; analytic in w wherever that is asked for."""
     start = acb(strip.low.at(w))
     width = acb(strip.high.at(w)) - start
@@ -374,12 +377,33 @@ def _across(strip: _Strip, u: Any, w: acb, analytic: bool, at: At) -> acb:
         value = acb(0)
         for (m, n), c in strip.polynomial.items():
             value += acb(c) * x**m * w**n
-        return value * Complex(at, {u: x}, analytic or also).of(strip.density)
+        return value * strip.density(x, analytic or also)
 
     if analytic or not (w.rad() < arb(2) ** -40):  # a ball: a cover is all that it can give
         parts = [arb(fmpq(i, _SLICES)).union(arb(fmpq(i + 1, _SLICES))) for i in range(_SLICES)]
         return width * sum((along(acb(part), False) for part in parts), acb(0)) / _SLICES
     return width * complex_quadrature(along, arb(0), arb(1), at, _BITS)
+
+
+def _function(term: Any, x: Any, at: At) -> Function:
+    """Return a term as a function of one complex variable, read once: it is asked for at thousands of places."""
+    if term == x:
+        return lambda z, _analytic: z
+    if not depends(term, x):
+        constant = acb(at.number(term))
+        return lambda _z, _analytic: constant
+    if isinstance(term, (Add, Mul)):
+        parts = [_function(arg, x, at) for arg in term.args]
+        if isinstance(term, Add):
+            return lambda z, analytic: sum((part(z, analytic) for part in parts), acb(0))
+        return lambda z, analytic: prod((part(z, analytic) for part in parts), start=acb(1))
+    if isinstance(term, sympy.exp):
+        inner = _function(term.args[0], x, at)
+        return lambda z, analytic: inner(z, analytic).exp()
+    if isinstance(term, Pow) and isinstance(term.exp, Integer):
+        base, n = _function(term.base, x, at), int(term.exp)
+        return lambda z, analytic: base(z, analytic) ** n
+    return lambda z, analytic: Complex(at, {x: z}, analytic).of(term)
 
 
 def _truncated(low: acb, high: acb, degree: int, mean: arb, variance: arb) -> list[acb]:
