@@ -321,7 +321,8 @@ class Source:
                     raise self.error(one, f"{name} needs its argument in brackets", f"write {name}(x)**n")
             if one.text == "/" or (one.text == "**" and first - one.number <= 2):
                 remedy = "write * and brackets, as in 1/(2*x) or (1/2)*x"
-                raise self.error(token, f"`{one.text}` and a product without * can be read in two ways", remedy)
+                typed = self.text[one.start : one.end]
+                raise self.error(token, f"`{typed}` and a product without * can be read in two ways", remedy)
             if not sign and one.text != "**":
                 return
 
