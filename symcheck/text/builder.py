@@ -268,6 +268,9 @@ class Builder:
             if meant is not None:
                 raise self.source.error(token, f"{name} is not a name of this language", f"write {meant}")
             self._refuse_statistic(token)
+            if name.endswith("_"):
+                remedy = f"write {name[:-1]}[...] for a member of a sequence"
+                raise self.source.error(token, f"{name}(...) may be a subscript", remedy)
             term = unknown_function(name, [self.scalar(argument) for argument in node.args])
             self.names.function(name, len(node.args))
             return term
@@ -295,8 +298,12 @@ class Builder:
                     token, f"{token.text} would be a number", "leave it out: Integral(f, (x, a, b))"
                 )
             if token is not None and token.text not in self.names.given and index in subscripts(token.text):
-                base = token.text.partition("_")[0]
-                remedy = f"write {base}[{index}], or {base}({index}) for a function; rename it if it is a constant"
+                base, _, indices = token.text.partition("_")
+                base = base.removesuffix(index) or token.text
+                member = f"{base}[{index}], or {base}({index}) for a function"
+                if len(indices) == 2:
+                    member = f"{base}({', '.join(indices)}), a function of two indices"
+                remedy = f"write {member}; rename it if it is a constant"
                 raise self.source.error(token, f"{token.text} is one number, the same for every {index}", remedy)
 
     def _event(self, node: ast.expr) -> Any:

@@ -116,6 +116,10 @@ class Source:
                 raise self._unreadable(place)
             else:
                 kind, word, end = str(match.lastgroup), match.group(), match.end()
+            if word == "!=" and self.tokens and self.tokens[-1].kind == "number" and self.tokens[-1].end == place:
+                number = self.tokens[-1].text
+                what = f"`{number}!=` may be a factorial or a relation"
+                raise self.error(place, what, f"write factorial({number}) = ..., or {number} != ... with a blank")
             if kind == "power":
                 self._raise_to(word, place, end)
             else:
