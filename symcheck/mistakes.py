@@ -11,6 +11,7 @@ import importlib
 import inspect
 import linecache
 import re
+import sys
 from collections.abc import Iterable
 from types import FrameType
 from typing import Any
@@ -72,7 +73,7 @@ def _not_there(error: ImportError) -> str:
     if what is None or error.name is None:
         return f"{type(error).__name__}: {error}"
     name = what.group(1)
-    near = _near(name, dir(importlib.import_module(error.name))) or _imports(name)
+    near = _near(name, dir(sys.modules.get(error.name))) or _imports(name)
     return f"{type(error).__name__}: {what.group()} from '{error.name}'{near}"
 
 

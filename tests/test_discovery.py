@@ -220,13 +220,15 @@ MISTAKES = {
     "proof.chain('a', x).eq(z | z)": "is not a term",
     "proof.chain('a', Family('c'))": r"c is a sequence, not a term; write c\[t\]",
     "proof.chain('a', p)": r"is a law, not a density",
+    "proof.chain('a', E(z, p))": r"p is not a law: write a density such as q\(z \| x\)",
+    "proof.chain('a', E(z, p(z), z > 0))": "z > 0 is not a law",
     "proof.chain('a', function('f'))": r"f is a function, not a term; write f\(x\)",
 }
 
 
 @pytest.mark.parametrize(("line", "message"), MISTAKES.items())
 def test_a_mistake_in_a_proof_names_its_line_and_what_to_write(tmp_path: Path, line: str, message: str) -> None:
-    names = "Family, KL, JointLaw, Proof, entropy, function, variable"
+    names = "E, Family, KL, JointLaw, Proof, entropy, function, variable"
     head = f"from symcheck import {names}\nfrom sympy import MatrixSymbol, Sum, Symbol\nx = Symbol('x', real=True)\n"
     head += "A = MatrixSymbol('A', 2, 3)\nz = variable('z')\np = JointLaw('p', z)\nproof = Proof()\n"
     with pytest.raises(InputError, match=rf"a\.py, line 8: .*{message}") as caught:

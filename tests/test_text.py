@@ -380,7 +380,11 @@ def test_habits_that_mean_one_thing_are_understood(text: str, meaning: str) -> N
 
 MISREAD = [
     ("Sum(x_k, (k, 1, K)) = K*x_k", r"x_k is one number, the same for every k; write x\[k\]"),
-    ("Sum(w_ij*x[j], (j, 1, n)) = 0", "w_ij is one number"),
+    ("Sum(w_ij*x[j], (j, 1, n)) = 0", r"write w\(i, j\), a function of two indices"),
+    ("Sum(xk, (k, 1, n)) = n*xk", r"write x\[k\]"),
+    ("a_(n-1) = 1", r"write a\[\.\.\.\]"),
+    ("5!=60", "may be a factorial"),
+    ("x ⊙ y = 1", r"x\[i\]\*y\[i\]"),
     ("Product(f_k(x), (k, 1, n)) = 0", "f_k is one number"),
     ("Integral(x_t, (t, 0, 1)) = x_t", r"write x\[t\], or x\(t\) for a function"),
     ("Derivative(x_t, t) = 0", "x_t is one number"),
@@ -394,7 +398,8 @@ MISREAD = [
     ("(x+y)^2 = x^2 + 2xy + y^2", r"`xy` is one name, and x, y are here too: write x\*y"),
     ("ab = b*a", r"write a\*b"),
     ("a(b + c) = ab + ac", r"write a\*b"),
-    ("Sum(xi, (i, 1, n)) = x", r"write x\*i"),
+    ("Sum(xi, (i, 1, n)) = x", r"write x\[i\]"),
+    ("xi = x*i", r"write x\*i"),
     ("x1 = x[1]", r"write x\[1\]"),
     ("tanh(x) = 2σ(2x) - 1", "logistic"),
     ("H(p) >= 0", "entropy"),
@@ -454,6 +459,7 @@ def test_what_is_declared_is_not_suspected() -> None:
     names = {"x_k": Symbol("x_k", real=True), "E_q": Function("E_q", real=True)}
     assert parse_expression("Sum(x_k, (k, 1, n)) + E_q(y)", names).has(names["x_k"])
     assert parse_expression("gamma*gamma(x)").has(Symbol("gamma", real=True))
+    assert parse_expression("Sum(pi*mu*k, (i, 1, n))").has(sympy.pi) and parse_chain("x!=0") and parse_chain("5 != 60")
     assert parse_expression("mu + m*u + beta1 + beta2").has(Symbol("mu", real=True))
     assert parse_expression("lambda**T*x").has(Symbol("T", real=True))
 

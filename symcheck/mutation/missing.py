@@ -31,7 +31,8 @@ SECONDS = 0.6
 """Time for the hypotheses of one step."""
 
 MOST = 2
-_EACH = 0.25
+_EACH = 0.4
+"""The part of that time which one hypothesis may take."""
 _SYMBOLS = 4
 
 
@@ -42,7 +43,7 @@ def missing(chain: Chain, number: int, hypotheses: Hypotheses, seconds: float = 
     found: dict[Suggestion, frozenset[Basic]] = {}
     for group in _groups(sides):  # of one group, the weakest that helps
         for candidate in group:
-            left = min(_EACH, deadline - time.monotonic())
+            left = min(_EACH * seconds, deadline - time.monotonic())
             if left <= 0 or len(found) == MOST:
                 return tuple(found)
             about = frozenset().union(*(one.free_symbols for one in candidate))

@@ -2,8 +2,8 @@
 
 Text is cut into tokens (``lexer``, with ``habits``: what is often written otherwise), read by Python's ``ast`` with a
 white list of nodes, and built into terms (``builder``, with ``vocabulary`` and ``forms``); ``statements`` joins them to
-chains and hypotheses. A name means one symbol across all the texts of one check, an integer if any of them needs that:
-use ``read_all`` for several texts.
+chains and hypotheses. A name means one thing across all the texts of one check (``names``), an integer if any of them
+needs that: use ``read_all`` for several texts.
 
 >>> from symcheck.text import parse_chain, parse_expression
 >>> expressions, relations = parse_chain("x/x = 1")
@@ -23,7 +23,7 @@ from typing import Any
 
 from sympy import Basic
 
-from symcheck.text.builder import Names
+from symcheck.text.names import Names
 from symcheck.text.statements import read_chain, read_conditions, read_formula
 
 __all__ = ["Reader", "Reading", "parse_chain", "parse_expression", "parse_hypothesis", "read_all"]

@@ -22,6 +22,7 @@ SPELLED = {
     "×": "*",
     "⋅": "*",
     "∗": "*",
+    "∙": "*",
     "÷": "/",
     "∕": "/",
     "⁄": "/",
@@ -62,6 +63,8 @@ HINTS = {
     "⌉": "write ceiling(x)",
     "⟨": "write inner(x, y)",
     "⟩": "write inner(x, y)",
+    "⊙": "write x[i]*y[i], for each i",
+    "∘": "write f(g(x)) for a composition, x[i]*y[i] for a product by elements",
     "∈": _SETS,
     "∀": "write x[k] > 0 for k in 1..n; a claim holds for all real values of its names anyhow",
     "±": "write two formulas, one with + and one with -",
@@ -179,6 +182,8 @@ def statistic(name: str) -> bool:
 
 
 def subscripts(name: str) -> set[str]:
-    """What may be meant as an index in a name: of ``x_k`` k, of ``w_ij`` also i and j."""
+    """What may be meant as an index in a name: of ``x_k`` and ``xk`` k, of ``w_ij`` also i and j."""
     _, *parts = name.split("_")
+    if not parts and len(name) == 2 and name not in GREEK and name != "pi":
+        return {name[1]}
     return {letter for part in parts for letter in (part if len(part) == 2 else "")} | set(parts) - {""}

@@ -116,6 +116,10 @@ class Source:
                 raise self._unreadable(place)
             else:
                 kind, word, end = str(match.lastgroup), match.group(), match.end()
+            if word == "!=" and self.tokens and self.tokens[-1].kind == "number" and self.tokens[-1].end == place:
+                number = self.tokens[-1].text
+                what = f"`{number}!=` may be a factorial or a relation"
+                raise self.error(place, what, f"write factorial({number}) = ..., or {number} != ... with a blank")
             if kind == "power":
                 self._raise_to(word, place, end)
             else:
@@ -321,7 +325,8 @@ class Source:
                     raise self.error(one, f"{name} needs its argument in brackets", f"write {name}(x)**n")
             if one.text == "/" or (one.text == "**" and first - one.number <= 2):
                 remedy = "write * and brackets, as in 1/(2*x) or (1/2)*x"
-                raise self.error(token, f"`{one.text}` and a product without * can be read in two ways", remedy)
+                typed = self.text[one.start : one.end]
+                raise self.error(token, f"`{typed}` and a product without * can be read in two ways", remedy)
             if not sign and one.text != "**":
                 return
 

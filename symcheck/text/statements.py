@@ -10,10 +10,11 @@ from typing import Any
 from sympy import Basic, Q
 
 from symcheck.claim import compose_all
-from symcheck.text.builder import Builder, Names, evaluated_index, is_matrix
+from symcheck.text.builder import Builder, evaluated_index, is_matrix
 from symcheck.text.forms import INTEGER_BINDERS, SIZED, relation
 from symcheck.text.habits import REMEDY_OF_WORD
 from symcheck.text.lexer import RELATIONS, Source, Token
+from symcheck.text.names import Names
 from symcheck.theories.field.terms import ForAll, bound_symbol
 from symcheck.theories.matrix.terms import psd
 

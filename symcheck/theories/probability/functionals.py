@@ -354,6 +354,11 @@ def _law(name: str, laws: Any) -> Basic:
     found = [sympify(law) for law in laws]
     if not found:
         raise InputError(f"{name}(f, law): give the law, such as q(z | x) or Normal(eps, 0, 1)")
+    for one in found:
+        if not isinstance(one, Expr):  # a joint law without its variables, an event
+            raise InputError(
+                f"{name}(f, law): {getattr(one, 'name', one)} is not a law: write a density such as q(z | x)"
+            )
     law = found[0] if len(found) == 1 else Mul._from_args(found)
     if not integrated(law):
         raise InputError(f"{name}(f, law): {law} is no law")
