@@ -37,7 +37,8 @@ def pick_matrix(rng: Random, rows: int, cols: int, attributes: frozenset[str], a
     if "diagonal" in attributes:
         return _diagonal(rng, n, definite, semidefinite, invertible, attempt)
     if definite or (semidefinite and invertible):
-        return _definite(rng, n)
+        a = _definite(rng, n)
+        return a if attempt % 4 != 3 else scaled(a, 1 / sum((a[i][i] for i in range(n)), fmpq(0)))  # below I
     if semidefinite:
         thin = _generic(rng, n if attempt % 3 else max(1, n - 1), n)
         return multiplied(transposed(thin), thin) if attempt % 6 != 5 else scaled(identity(n), fmpq(0))
