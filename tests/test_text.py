@@ -441,6 +441,9 @@ MISREAD = [
     ("x = y if x > 0", "--given"),
     ("x = 2 for x > 0", "--given"),
     ("x => y", "no relation"),
+    ("x^1/2 = sqrt(x)", r"write \^\(1/2\)"),
+    ("Sum(1, (i, 1, n), (j, 1, i)) = n*i", "write the inner limits first"),
+    ("Integral(1, (x, 0, 1), (y, 0, x)) = x", "write the inner limits first"),
     ("N(x, 0, 1) = 1", "Normal"),
     ("d/dx x**2 = 1", "Derivative"),
     (r"\frac{1}{2} = 1", r"LaTeX is not read; write \(a\)/\(b\)"),
@@ -453,6 +456,32 @@ def test_what_could_be_misread_is_refused_with_a_remedy(text: str, message: str)
     with pytest.raises(InputError, match=message) as caught:
         parse_chain(text)
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 250
+
+
+@pytest.mark.parametrize(
+    ("claim", "given", "message"),
+    [
+        ("Sum(p[k], (k, 1, n)) >= 0", "p[k] >= 0", "one k, which is bound in the claim"),
+        ("Sum(k*a, (k, 1, n)) >= 0", "k*a > 0", "one k, which is bound in the claim"),
+        ("x[3] = x[2] + 1", "x[k + 1] = x[k] + 1", "one k, which is not in the claim"),
+    ],
+)
+def test_a_condition_on_one_index_where_all_may_be_meant_is_refused(claim, given, message):
+    with pytest.raises(InputError, match=message):
+        read_all(chains=[claim], hypotheses=[given])
+    assert read_all(chains=[claim], hypotheses=[f"{given} for k in 1..n"]).hypotheses
+
+
+def test_a_condition_on_an_index_of_the_claim_is_read():
+    assert read_all(chains=["x[k] = Sum(a[j], (j, 1, k))"], hypotheses=["x[k] > 0", "n = 2*m"]).hypotheses
+
+
+def test_a_greek_letter_is_its_name():
+    beta = Symbol("beta", real=True)
+    assert parse_expression("β") == beta and parse_expression("λ_1").name == "lambda_1"
+    assert (
+        parse_expression("2*β", {"β": Symbol("b")}) == 2 * Symbol("b") == parse_expression("2*beta", {"β": Symbol("b")})
+    )
 
 
 def test_what_is_declared_is_not_suspected() -> None:

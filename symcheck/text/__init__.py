@@ -22,9 +22,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from sympy import Basic
+from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.relational import Relational
 
+from symcheck.errors import InputError
+from symcheck.printing import infix
 from symcheck.text.names import Names
 from symcheck.text.statements import read_chain, read_conditions, read_formula
+from symcheck.theories.field.terms import Member
 
 __all__ = ["Reader", "Reading", "parse_chain", "parse_expression", "parse_hypothesis", "read_all"]
 
@@ -84,11 +89,31 @@ def read_all(
     names = Names(symbols)
     for item in [*links, *formulas, *conditions]:
         names.declare(item)
-    return Reading(
+    reading = Reading(
         [(link.build(names), link.relations) for link in links],
         [formula.build(names)[0] for formula in formulas],
         [item for condition in conditions for item in condition.build(names)],
     )
+    claims = [side for sides, _ in reading.chains for side in sides] + reading.expressions
+    for hypothesis in reading.hypotheses if claims else ():
+        _refuse_one_for_all(hypothesis, claims)
+    return reading
+
+
+def _refuse_one_for_all(hypothesis: Basic, claims: list[Basic]) -> None:
+    """Refuse p[k] > 0 beside a sum over k, or beside no k at all: of one k it says nothing, and all may be meant."""
+    if not isinstance(hypothesis, Relational):
+        return
+    free = frozenset().union(*(claim.free_symbols for claim in claims))
+    bound = {limits[0] for claim in claims for node in claim.atoms(ExprWithLimits) for limits in node.limits}
+    indices = {symbol for node in hypothesis.atoms(Member) for symbol in node.index.free_symbols}
+    for symbol in sorted(hypothesis.free_symbols - free, key=str):
+        if symbol in bound or symbol in indices:
+            what = "bound in the claim" if symbol in bound else "not in the claim"
+            raise InputError(
+                f"`{infix(hypothesis)}` speaks of one {symbol}, which is {what}: "
+                f"write it `for {symbol} in 1..n`, or rename {symbol}"
+            )
 
 
 def parse_chain(text: str, symbols: Mapping[str, Any] | None = None) -> tuple[list[Basic], list[str]]:

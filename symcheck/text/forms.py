@@ -71,7 +71,7 @@ def _binder(cls: Any) -> Callable[[Builder, Token, list[ast.expr]], Basic]:
         name = token.text
         if len(arguments) < 2:
             raise builder.source.error(token, f"{name} needs a term and its limits", f"write {name}(f, (k, a, b))")
-        limits = []
+        limits: list[Tuple] = []
         for node in arguments[1:]:
             if not isinstance(node, ast.Tuple) or len(node.elts) != 3:
                 what = f"the limits of {name} are not of the form (k, a, b)"
@@ -79,6 +79,10 @@ def _binder(cls: Any) -> Callable[[Builder, Token, list[ast.expr]], Basic]:
             bounds = [builder.scalar(bound) for bound in node.elts[1:]]
             variable = _variable(builder, node.elts[0])
             builder.refuse_subscripts(arguments[0], variable.name)
+            inner = [one[0].name for one in limits if any(bound.has(one[0]) for bound in bounds)]
+            if inner:
+                what = f"the limits of {variable} mention {inner[0]}, which is bound inside of them"
+                raise builder.source.error(node, what, "write the inner limits first, as in SymPy")
             limits.append(Tuple(variable, *bounds))
         body = builder.scalar(arguments[0])
         term = Expr.__new__(cls, body, *limits)

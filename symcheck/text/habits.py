@@ -151,6 +151,16 @@ GREEK = frozenset(
 )
 """Names of one letter, however they are spelled; not xi, which may be the i-th x."""
 
+
+def spelled_out(name: str) -> str:
+    """Return a name in its normal form; a Greek letter that it is, or begins with, by its name: ε_0 is epsilon_0."""
+    name = unicodedata.normalize("NFKC", name)
+    letter = (
+        unicodedata.name(name[:1] or " ", "").removeprefix("GREEK SMALL LETTER ").lower().replace("lamda", "lambda")
+    )
+    return letter + name[1:] if letter in GREEK and name[1:2] in ("", "_") else name
+
+
 STATISTICS = ("E", "Var", "Cov", "KL", "DKL", "D_KL", "D_kl", "Expectation")
 """Names that stand before a bracket, alone or with a subscript as ``E_q``, for more than a function of numbers."""
 

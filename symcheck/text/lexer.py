@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from symcheck.errors import InputError
-from symcheck.text.habits import CALLED, HINTS, LATEX, REMEDY_OF_WORD, SPELLED, SUPERSCRIPTS, WORDS, script
+from symcheck.text.habits import CALLED, HINTS, LATEX, REMEDY_OF_WORD, SPELLED, SUPERSCRIPTS, WORDS, script, spelled_out
 
 MAX_LENGTH = 10_000
 MAX_DEPTH = 100
@@ -163,6 +163,8 @@ class Source:
             raise self.error(place, "^T may be a transpose or a power", "write transpose(A), or ** for a power")
         if base == "e":
             raise self.error(place, "`e` is a symbol, not Euler's number", "write exp(x), or ** if you mean the symbol")
+        if re.match(r"\s*1\s*/", rest):
+            raise self.error(place, "^1/2 may be a root or a half", "write ^(1/2) for the root")
         if re.match(r"\s*(\{\s*\(|\(\s*[^\W\d]\w*\s*\))", rest) and self.tokens and self.tokens[-1].kind == "name":
             raise self.error(place, "this may be an index or a power", f"write {base}[i], or ** for a power")
 
@@ -181,7 +183,7 @@ class Source:
             remedy = f"write {base}[{index} {sign} {number}], or {word} {sign} {number} with blanks"
             what = f"`{shifted.group()}` may be a member of a sequence or a difference"
             raise self.error(place, what, remedy)
-        return unicodedata.normalize("NFKC", word)
+        return spelled_out(word)
 
     def _read_bars(self) -> None:
         """Read |x| as abs(x): a bar where an operand is due opens, the next one at its level that ends one closes."""

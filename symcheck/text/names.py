@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Basic, Symbol
 
 from symcheck.errors import InputError
-from symcheck.text.habits import GREEK
+from symcheck.text.habits import GREEK, spelled_out
 from symcheck.theories.field.terms import Family
 from symcheck.theories.probability.variables import Process
 
@@ -21,7 +21,7 @@ class Names:
     """
 
     def __init__(self, symbols: Mapping[str, Any] | None = None) -> None:
-        self.given: dict[str, Any] = dict(symbols or {})
+        self.given: dict[str, Any] = {spelled_out(name): value for name, value in (symbols or {}).items()}
         self._integers: set[str] = set()
         self._symbols: dict[str, Symbol] = {}
         self._families: dict[str, Family | Process] = {}
