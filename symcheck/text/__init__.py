@@ -26,7 +26,6 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Relational
 
 from symcheck.errors import InputError
-from symcheck.printing import infix
 from symcheck.text.names import Names
 from symcheck.text.statements import read_chain, read_conditions, read_formula
 from symcheck.theories.field.terms import Member
@@ -111,7 +110,7 @@ def _refuse_one_for_all(hypothesis: Basic, claims: list[Basic]) -> None:
         if symbol in bound or symbol in indices:
             what = "bound in the claim" if symbol in bound else "not in the claim"
             raise InputError(
-                f"`{infix(hypothesis)}` speaks of one {symbol}, which is {what}: "
+                f"`{hypothesis}` speaks of one {symbol}, which is {what}: "
                 f"write it `for {symbol} in 1..n`, or rename {symbol}"
             )
 
