@@ -506,15 +506,15 @@ class Model:
         for number, relation in enumerate(self.plan.relations):
             scopes = self.plan.scopes[number]
             if not scopes:
-                if not self._relation_holds(relation, {}):
-                    exact = getattr(relation.lhs, "is_Matrix", False) and relation.lhs.shape[1] != 1
-                    if exact or (number, ()) not in self._by_definition:
-                        self.obstacle = relation
-                        return False
+                held = self._relation_holds(relation, {})
+                exact = getattr(relation.lhs, "is_Matrix", False) and relation.lhs.shape[1] != 1
+                if held is False or (not held and (exact or (number, ()) not in self._by_definition)):
+                    self.obstacle = relation
+                    return False
                 continue
             for bindings in self._places(scopes, {}, at):
                 held = self._relation_holds(relation, bindings)
-                if not held and (number, _place_of(bindings)) not in self._by_definition:
+                if held is False or (not held and (number, _place_of(bindings)) not in self._by_definition):
                     self.obstacle = scopes[0]
                     return False
         return True
@@ -544,7 +544,8 @@ class Model:
             raise Undecided(f"more than {_MAX_INDICES} indices")
         return range(low, high + 1)
 
-    def _relation_holds(self, relation: Basic, bindings: Mapping[Hashable, Any]) -> bool:
+    def _relation_holds(self, relation: Basic, bindings: Mapping[Hashable, Any]) -> bool | None:
+        """Whether a relation holds; None where its sides, two balls, do not tell."""
         before = ctx.prec
         try:
             for precision in (PRECISION, 4 * PRECISION):
@@ -568,7 +569,7 @@ class Model:
                     return type(relation) in (Eq, Le, Ge)
         finally:
             ctx.prec = before
-        return False
+        return None
 
     def _still_holds(self, key: Hashable, found: fmpq) -> bool:
         """Check what is said of a member drawn after the model was admitted (an index of an endless range)."""

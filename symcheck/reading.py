@@ -473,7 +473,7 @@ def _freed(subject: Member, other: Any) -> Any:
     place = sympy.Dummy("place", real=True)
     read = sympy.expand(other.xreplace({subject: place}))
     c, rest = read.coeff(place, 1), read.coeff(place, 0)
-    return None if c == 1 or sympy.expand(read - c * place - rest) != 0 else rest / (1 - c)
+    return None if c == 1 or c.has(place) or sympy.expand(read - c * place - rest) != 0 else rest / (1 - c)
 
 
 def _length(term: Any) -> tuple[Any, int] | None:

@@ -441,6 +441,10 @@ MISREAD = [
     ("x = y if x > 0", "--given"),
     ("x = 2 for x > 0", "--given"),
     ("x => y", "no relation"),
+    ("gamma(1 - gamma) <= 1/4", r"write gamma\*\(...\)"),
+    ("sign*x = sign(x)", r"write sign\*\(...\)"),
+    ("binom(n, k) = 1", "write binomial"),
+    ("GoldenRatio > 1", "another name"),
     ("x^1/2 = sqrt(x)", r"write \^\(1/2\)"),
     ("Sum(1, (i, 1, n), (j, 1, i)) = n*i", "write the inner limits first"),
     ("Integral(1, (x, 0, 1), (y, 0, x)) = x", "write the inner limits first"),
@@ -487,7 +491,8 @@ def test_a_greek_letter_is_its_name():
 def test_what_is_declared_is_not_suspected() -> None:
     names = {"x_k": Symbol("x_k", real=True), "E_q": Function("E_q", real=True)}
     assert parse_expression("Sum(x_k, (k, 1, n)) + E_q(y)", names).has(names["x_k"])
-    assert parse_expression("gamma*gamma(x)").has(Symbol("gamma", real=True))
+    gamma = Symbol("gamma", real=True)
+    assert parse_expression("gamma*x").has(gamma) and parse_expression("gamma*gamma(x)", {"gamma": gamma}).has(gamma)
     assert parse_expression("Sum(pi*mu*k, (i, 1, n))").has(sympy.pi) and parse_chain("x!=0") and parse_chain("5 != 60")
     assert parse_expression("mu + m*u + beta1 + beta2").has(Symbol("mu", real=True))
     assert parse_expression("lambda**T*x").has(Symbol("T", real=True))

@@ -274,6 +274,7 @@ class Builder:
             term = unknown_function(name, [self.scalar(argument) for argument in node.args])
             self.names.function(name, len(node.args))
             return term
+        self.names.known_function(name)
         count = len(node.args)
         if count < entry.least or (entry.most is not None and count > entry.most):
             raise self.source.error(token, f"{name} takes {entry.arity}, not {count}", "correct the call")

@@ -133,6 +133,8 @@ NOT_SYMBOLS = {
     "Pi": "write pi",
     "PI": "write pi",
     "π": "write pi",
+    "EulerGamma": "write -digamma(1), or use another name",
+    "GoldenRatio": "write (1 + sqrt(5))/2, or use another name",
     "nan": "use another name",
     "NaN": "use another name",
     "zoo": "use another name",

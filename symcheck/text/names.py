@@ -26,6 +26,7 @@ class Names:
         self._symbols: dict[str, Symbol] = {}
         self._families: dict[str, Family | Process] = {}
         self._functions: dict[str, int] = {}
+        self._known_functions: set[str] = set()
         for name, value in self.given.items():
             if not isinstance(value, Basic) and not callable(value):
                 raise InputError(f"symbols[{name!r}] is {value!r}: give a Symbol or another term")
@@ -53,7 +54,7 @@ class Names:
             return self.given[name]
         if name in self._families:
             raise InputError(f"`{name}` stands with an index, {name}[...], and without one: rename one of them")
-        if name in self._functions:
+        if name in self._functions or name in self._known_functions:
             raise _number_and_function(name)
         if name not in self._symbols:
             for family in self._families:
@@ -89,6 +90,12 @@ class Names:
                 "for densities, p(x, z) and p(x), write a proof file with JointLaw"
             )
 
+    def known_function(self, name: str) -> None:
+        """Note that a function of the language is used: gamma*(1 - gamma) is no gamma(1 - gamma)."""
+        if name in self._symbols:
+            raise _number_and_function(name)
+        self._known_functions.add(name)
+
     def _refuse_member(self, family: str, name: str) -> None:
         """Refuse x_0 beside x[t]: the two would be different numbers."""
         index = name.removeprefix(family).removeprefix("_") if name.startswith(family) else ""
@@ -109,7 +116,7 @@ class Names:
         inner = Names()
         inner.given = {**self.given, name: symbol}
         inner._integers, inner._symbols, inner._families = self._integers, self._symbols, self._families
-        inner._functions = self._functions
+        inner._functions, inner._known_functions = self._functions, self._known_functions
         return inner
 
 

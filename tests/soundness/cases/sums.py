@@ -122,9 +122,9 @@ CASES = [
         source="the j of the inner sum taken for the j outside of it",
     ),
     verify(
-        "Sum(b[m]*Sum(KroneckerDelta(j, m)*a[j], (j, 1, n)), (m, 1, n))",
+        "j + Sum(b[m]*Sum(KroneckerDelta(j, m)*a[j], (j, 1, n)), (m, 1, n))",
         "=",
-        "Sum(a[m]*b[m], (m, 1, n))",
+        "j + Sum(a[m]*b[m], (m, 1, n))",
         "1 <= j",
         "j <= n",
         source="a unit matrix between two vectors",
@@ -145,4 +145,15 @@ CASES = [
         "n >= 1",
         source="i = j outside of 1..n",
     ),
+    verify("z[1]", "=", "1/(1 + a)", "z[1] = 1 - a*z[1]", "a > 0", source="an implicit Euler step"),
+    refute("z[1]", "=", "1 - a", "z[1] = 1 - a*z[1]", "a > 0", source="the explicit step"),
+    verify(
+        "z[1]",
+        "<=",
+        "41/100",
+        "z[1] = 1 - z[1]*exp(z[1])",
+        source="the root is 0.4011: no model may miss it",
+        open=True,
+    ),
+    never("z[1]", "=", "0", "z[1] = 1 + z[1]*Max(1, z[1])", source="no number satisfies it", reason="vacuous"),
 ]
