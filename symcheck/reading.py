@@ -106,10 +106,11 @@ class Constraint:
             return None
         subject = self.subject
         own = (subject.index,) if not isinstance(subject, (Member, sympy.Indexed)) else subject.indices
-        if own == (None,):
+        places = key[-len(own) :]
+        if own == (None,) or not all(isinstance(place, int) for place in places):
             return None
         found: dict[Basic, Any] = {}
-        for index, value in zip(own, key[-len(own) :], strict=True):
+        for index, value in zip(own, places, strict=True):
             for scope in self.scopes:
                 offset = index - scope.index
                 if scope.index not in found and not any(one.index in offset.free_symbols for one in self.scopes):

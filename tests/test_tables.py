@@ -81,6 +81,10 @@ def test_kernels_are_drawn_with_more_than_one_state(given):
     assert sum(count for size, count in sizes.items() if size > 1) >= 5
 
 
+def test_a_sequence_is_no_table_of_one_name():
+    assert check(P[1], 0, ">", given=[ForAll((i, j), (1, K), P[i, j] > 0)]).status == "refuted"
+
+
 def test_contradictory_entries_prove_nothing():
     given = [ForAll((i, j), (1, K), P[i, j] > 0, P[i, j] < 0), *ROW, *COLUMN]
     assert check(P[i, j], 5, given=given).status == "unproven"

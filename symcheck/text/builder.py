@@ -114,6 +114,7 @@ class Builder:
                 raise self.source.error(token, f"{name} is not a number by itself", f"write {name}[...] or {name}(...)")
             return term
         if name in CONSTANTS:
+            self.names.constant(name)
             return CONSTANTS[name]
         if name == "I":
             raise self.source.error(

@@ -163,7 +163,7 @@ class Source:
             raise self.error(place, "^T may be a transpose or a power", "write transpose(A), or ** for a power")
         if base == "e":
             raise self.error(place, "`e` is a symbol, not Euler's number", "write exp(x), or ** if you mean the symbol")
-        if re.match(r"\s*1\s*/", rest):
+        if re.match(r"\s*-?\s*1\s*/", rest):
             raise self.error(place, "^1/2 may be a root or a half", "write ^(1/2) for the root")
         if re.match(r"\s*(\{\s*\(|\(\s*[^\W\d]\w*\s*\))", rest) and self.tokens and self.tokens[-1].kind == "name":
             raise self.error(place, "this may be an index or a power", f"write {base}[i], or ** for a power")
@@ -177,6 +177,11 @@ class Source:
             if script(character):
                 remedy = "write x[k] for a member of a sequence, x**n for a power, transpose(A)"
                 raise self.error(place + where, f"`{character}` cannot be part of a name", remedy)
+        quotient = "".join(one.text for one in self.tokens[-2:]) + word
+        if re.fullmatch(r"d[^\W\d_]/d[^\W\d_]", quotient):
+            raise self.error(
+                place, f"`{quotient}` may be a derivative", "write Derivative(f(x), x), or rename a number"
+            )
         shifted = _SHIFTED.match(self.text, place)
         if shifted is not None and shifted.start(3) == place + len(word):
             base, index, sign, number = shifted.groups()

@@ -27,6 +27,7 @@ class Names:
         self._families: dict[str, Family | Process] = {}
         self._functions: dict[str, int] = {}
         self._known_functions: set[str] = set()
+        self._constants: set[str] = set()
         for name, value in self.given.items():
             if not isinstance(value, Basic) and not callable(value):
                 raise InputError(f"symbols[{name!r}] is {value!r}: give a Symbol or another term")
@@ -78,7 +79,7 @@ class Names:
 
     def function(self, name: str, count: int) -> None:
         """Note that a name is an unknown function of ``count`` arguments; raises InputError if it is anything else."""
-        if name in self._symbols:
+        if name in self._symbols or name in self._constants:
             raise _number_and_function(name)
         if name in self._families:
             raise InputError(f"`{name}` stands before [...] and before (...): rename one of them")
@@ -89,6 +90,12 @@ class Names:
                 f"{name} stands with {self._functions[name]} and with {count} arguments: rename one of the functions; "
                 "for densities, p(x, z) and p(x), write a proof file with JointLaw"
             )
+
+    def constant(self, name: str) -> None:
+        """Note that a name is used for the number it is: pi(x) is no product then."""
+        if name in self._functions:
+            raise _number_and_function(name)
+        self._constants.add(name)
 
     def known_function(self, name: str) -> None:
         """Note that a function of the language is used: gamma*(1 - gamma) is no gamma(1 - gamma)."""
@@ -117,6 +124,7 @@ class Names:
         inner.given = {**self.given, name: symbol}
         inner._integers, inner._symbols, inner._families = self._integers, self._symbols, self._families
         inner._functions, inner._known_functions = self._functions, self._known_functions
+        inner._constants = self._constants
         return inner
 
 
