@@ -191,7 +191,7 @@ class Model:
         elif key[0] == "indexed":
             name = f"{key[1]}[{', '.join(map(str, key[2:]))}]"
         else:
-            name = f"{key[0].name}[{key[1]}]"
+            name = f"{key[0].name}[{', '.join(map(str, key[1:]))}]"
         shown = text(self.quantity(key, at), 20)
         found = self._store.get(key)
         if isinstance(found, Defined) and not isinstance(found.term, MatMul) and len(str(found.term)) <= _MAX_SHOWN:

@@ -85,6 +85,11 @@ def test_a_sequence_is_no_table_of_one_name():
     assert check(P[1], 0, ">", given=[ForAll((i, j), (1, K), P[i, j] > 0)]).status == "refuted"
 
 
+def test_a_counterexample_names_each_entry():
+    found = check(P[1, 2] * P[2, 2], P[2, 1]).counterexample
+    assert sorted(found.model) == ["P[1, 2]", "P[2, 1]", "P[2, 2]"]
+
+
 def test_contradictory_entries_prove_nothing():
     given = [ForAll((i, j), (1, K), P[i, j] > 0, P[i, j] < 0), *ROW, *COLUMN]
     assert check(P[i, j], 5, given=given).status == "unproven"

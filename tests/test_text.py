@@ -445,6 +445,7 @@ MISREAD = [
     ("sign*x = sign(x)", r"write sign\*\(...\)"),
     ("binom(n, k) = 1", "write binomial"),
     ("GoldenRatio > 1", "another name"),
+    ("e² = exp(2)", r"write exp\(x\)"),
     ("pi(1 - x) = pi - pi*x", r"write pi\*\(...\)"),
     ("dy/dx = 2*x", "write Derivative"),
     ("x^-1/2 = 1/sqrt(x)", r"write \^\(1/2\)"),
@@ -470,13 +471,22 @@ def test_what_could_be_misread_is_refused_with_a_remedy(text: str, message: str)
     [
         ("Sum(p[k], (k, 1, n)) >= 0", "p[k] >= 0", "one k, which is bound in the claim"),
         ("Sum(k*a, (k, 1, n)) >= 0", "k*a > 0", "one k, which is bound in the claim"),
-        ("x[3] = x[2] + 1", "x[k + 1] = x[k] + 1", "one k, which is not in the claim"),
+        (
+            "x[3] = x[2] + 1",
+            "x[k + 1] = x[k] + 1",
+            r"`x\[k \+ 1\] = x\[k\] \+ 1` speaks of one k, which is not in the claim",
+        ),
     ],
 )
 def test_a_condition_on_one_index_where_all_may_be_meant_is_refused(claim, given, message):
     with pytest.raises(InputError, match=message):
         read_all(chains=[claim], hypotheses=[given])
     assert read_all(chains=[claim], hypotheses=[f"{given} for k in 1..n"]).hypotheses
+
+
+def test_a_condition_on_a_function_at_one_point_is_refused():
+    with pytest.raises(InputError, match="write it for the arguments that are in the claim"):
+        read_all(chains=["f(0) = 0"], hypotheses=["f(-x) = -f(x)"])
 
 
 def test_a_condition_on_an_index_of_the_claim_is_read():

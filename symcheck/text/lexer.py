@@ -131,10 +131,15 @@ class Source:
     def _append(self, kind: str, word: str, start: int, end: int) -> None:
         self.tokens.append(Token(kind, word, start, len(self.tokens), end))
 
+    def _refuse_power_of_e(self, place: int) -> None:
+        if self.tokens and self.tokens[-1].text == "e":
+            raise self.error(place, "`e` is a symbol, not Euler's number", "write exp(x), or ** if you mean the symbol")
+
     def _raise_to(self, word: str, place: int, end: int) -> None:
         """Read x² as x**2."""
         if not self.tokens or not self.tokens[-1].operand:
             raise self.error(place, f"`{word}` is no exponent here", "write x**2")
+        self._refuse_power_of_e(place)
         sign, digits = ("-", word[1:]) if word[0] == "⁻" else ("", word.lstrip("⁺"))
         for kind, one in (("op", "**"), ("op", sign), ("number", digits.translate(SUPERSCRIPTS))):
             if one:
@@ -161,8 +166,7 @@ class Source:
         rest, base = self.text[place + 1 :], self.tokens[-1].text if self.tokens else ""
         if _TRANSPOSE.match(rest):
             raise self.error(place, "^T may be a transpose or a power", "write transpose(A), or ** for a power")
-        if base == "e":
-            raise self.error(place, "`e` is a symbol, not Euler's number", "write exp(x), or ** if you mean the symbol")
+        self._refuse_power_of_e(place)
         if re.match(r"\s*-?\s*1\s*/", rest):
             raise self.error(place, "^1/2 may be a root or a half", "write ^(1/2) for the root")
         if re.match(r"\s*(\{\s*\(|\(\s*[^\W\d]\w*\s*\))", rest) and self.tokens and self.tokens[-1].kind == "name":

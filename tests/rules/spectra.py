@@ -175,7 +175,15 @@ matrix(
     setting=DET_POSITIVE,
 )
 matrix(CONCAVE, log_a, ">=", n - Trace(Inverse(A)), HORN + "theorem 7.6.6", *undefined(Q.positive_definite(A)))
-matrix(CONCAVE, log_b - log_a, "<=", Trace(Inverse(A) * B) - n, HORN + "theorem 7.6.6", *undefined(*DEFINITE))
+matrix(
+    CONCAVE,
+    log_b - log_a,
+    "<=",
+    Trace(Inverse(A) * B) - n,
+    HORN + "theorem 7.6.6",
+    *undefined(Q.positive_definite(A)),
+    *false(Q.positive_definite(B)),
+)
 matrix(CONCAVE, log_a, "<=", n * log(Trace(A) / n), HORN + "theorem 7.8.1", *undefined(Q.positive_definite(A)))
 matrix(CONCAVE, Determinant(A), "<=", high**n, HORN + "section 1.2", *false(Q.positive_definite(A)), setting=SYMMETRIC)
 matrix(

@@ -22,17 +22,24 @@ MAX_EXPANDED = 2000
 @normalises(Member)
 def member(term: Member, session: Session) -> Quotient:
     """A member of a defined family unfolds; a free one is an atom, and hypotheses about its family apply to it."""
-    unfolded = term.unfolded
-    if unfolded is not None:
-        session.rule(f"definition of {term.family.name}")
-        _remember_name(term, unfolded, session)
-        return session.nf(unfolded)
+    defined = unfolded(term, session)
+    if defined is not None:
+        _remember_name(term, defined, session)
+        return session.nf(defined)
     index = session.nf(term.index)
     index_term = session.term_of(index)
     key = ("member", term.family.name, index_term)
     atom = session.atom(key, lambda: Member(term.family, index_term))
     session.instantiate_families(term.family.name, index, index_term)
     return atom
+
+
+def unfolded(term: Member, session: Session) -> Expr | None:
+    """Return what the definition of its family says of a member, if there is one."""
+    found = term.unfolded
+    if found is not None:
+        session.rule(f"definition of {term.family.name}")
+    return found
 
 
 def _remember_name(term: Member, unfolded: Expr, session: Session) -> None:

@@ -15,6 +15,7 @@ from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.relational import Relational
 
 from symcheck.theories.field.ring import Quotient
+from symcheck.theories.field.sequences import unfolded
 from symcheck.theories.field.terms import Entry, ForAll, free_symbols, substituted
 from symcheck.theories.registry import SUM_LESSONS, normalises
 from symcheck.theories.session import Session
@@ -25,10 +26,9 @@ Indices = Mapping[Any, Expr]
 @normalises(Entry)
 def entry(term: Entry, session: Session) -> Quotient:
     """An entry of a defined table unfolds; a free one is an atom, and hypotheses about its table apply to it."""
-    unfolded = term.unfolded
-    if unfolded is not None:
-        session.rule(f"definition of {term.family.name}")
-        return session.nf(unfolded)
+    defined = unfolded(term, session)
+    if defined is not None:
+        return session.nf(defined)
     indices = tuple(session.term_of(session.nf(index)) for index in term.indices)
     here = Entry(term.family, *indices)
     atom = session.atom(("member", term.family.name, *indices), here)

@@ -31,6 +31,7 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
+from symcheck.theories.field.sequences import unfolded
 from symcheck.theories.field.terms import Member, bound_inside, free_symbols, renamed, substitute, with_limits, written
 from symcheck.theories.probability.event_terms import Indicator
 from symcheck.theories.registry import SUM_PIECES
@@ -54,12 +55,11 @@ def pieces(term: Any, session: Session) -> list[Expr] | None:
     bound = bound_inside(term.function)
     if index in bound:
         return None  # a relation in there may be about another k
-    hidden = {one: one.unfolded for one in term.function.atoms(Member) if index in free_symbols(one)}
-    hidden = {one: unfolded for one, unfolded in hidden.items() if unfolded is not None and unfolded.has(Indicator)}
+    members = [one for one in term.function.atoms(Member) if index in free_symbols(one)]
+    hidden = [one for one in members if one.unfolded is not None and one.unfolded.has(Indicator)]
     if hidden:
-        for one in hidden:
-            session.rule(f"definition of {one.family.name}")
-        return [with_limits(Sum, renamed(term.function, hidden), term.limits[0])]
+        definitions = {one: unfolded(one, session) for one in hidden}
+        return [with_limits(Sum, renamed(term.function, definitions), term.limits[0])]
     indicators = sorted(term.function.atoms(Indicator), key=written)
     for relation in sorted({one for part in indicators for one in part.atoms(Relational)}, key=written):
         found = _threshold(relation, index, session)
