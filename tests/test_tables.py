@@ -14,7 +14,8 @@ from symcheck.models import draw
 
 i, j, k, k1 = symbols("i j k k1", integer=True)
 K, N = symbols("K N", integer=True, positive=True)
-p, f, P, Q = (Family(name) for name in ("p", "f", "P", "Q"))
+a, b = symbols("a b", real=True)
+p, f, g, P, Q = (Family(name) for name in ("p", "f", "g", "P", "Q"))
 ROWS = ForAll(k, (1, K), Eq(Sum(P[k, k1], (k1, 1, K)), 1))  # bound under the names that normal forms use
 WEIGHTS, NOT_NEGATIVE = ForAll(i, (1, K), p[i] > 0), ForAll((i, j), (1, K), P[i, j] >= 0)
 BALANCE = ForAll((i, j), (1, K), Eq(p[i] * P[i, j], p[j] * P[j, i]))
@@ -22,6 +23,10 @@ INVARIANCE = ForAll(j, (1, K), Eq(Sum(p[i] * P[i, j], (i, 1, K)), p[j]))
 SYMMETRY = ForAll((k, k1), (1, K), Eq(P[k, k1], P[k1, k]))
 TRIANGLE = ForAll(i, (1, K), ForAll(j, (1, i), P[i, j] > 0))
 SHIFTS = ForAll(i, (1, K), ForAll(j, (1, K), Eq(P[i + 1, j + 1], P[i, j])))
+MARGINAL = ForAll(i, (1, K), Eq(Sum(P[i, j], (j, 1, K)), p[i]))
+COLUMNS = ForAll(j, (1, K), Eq(Sum(P[i, j], (i, 1, K)), p[j]))
+BELOW, CLOSE = ForAll(j, (1, K), f[j] <= a), ForAll(j, (1, K), abs(f[j] - g[j]) <= a)
+BELLMAN = abs(b * Sum(P[i, j] * f[j], (j, 1, K)) - b * Sum(P[i, j] * g[j], (j, 1, K)))
 WEIGHTED = ForAll(i, (1, K), Eq(Sum(j * P[i, j], (j, 1, K)), p[i]))
 ROW, COLUMN = (1 <= i, i <= K), (1 <= j, j <= K)
 REVERSIBLE = [WEIGHTS, NOT_NEGATIVE, ROWS, BALANCE]
@@ -40,6 +45,14 @@ TRUE = [
     (P[i + 2, j + 2], "=", P[i, j], [SHIFTS, 1 <= i, 1 <= j, i <= K - 1, j <= K - 1]),
     (P[i, j], ">", 0, [TRIANGLE, *ROW, 1 <= j, j <= i]),
     (AFTER, "=", p[j], [*REVERSIBLE, *COLUMN]),
+    (Sum(p[i] * P[i, j] * P[j, k], (i, 1, K), (j, 1, K)), "=", p[k], [INVARIANCE, 1 <= k, k <= K]),
+    (Sum(p[i] * P[i, j] * f[j], (i, 1, K), (j, 1, K)), "=", Sum(p[i] * f[i], (i, 1, K)), [INVARIANCE]),
+    (P[i, j], "<=", 1, [ROWS, NOT_NEGATIVE, *ROW, *COLUMN]),
+    (P[i, j], "<=", p[i], [MARGINAL, NOT_NEGATIVE, *ROW, *COLUMN]),
+    (P[i, j], "<=", p[j], [COLUMNS, NOT_NEGATIVE, *ROW, *COLUMN]),
+    (Sum(P[i, j] * f[j], (j, 1, K)), "<=", a, [ROWS, NOT_NEGATIVE, BELOW, *ROW]),
+    (Sum(P[i, j] * f[j], (j, 1, K)) ** 2, "<=", Sum(P[i, j] * f[j] ** 2, (j, 1, K)), [ROWS, NOT_NEGATIVE, *ROW]),
+    (BELLMAN, "<=", b * a, [ROWS, NOT_NEGATIVE, b >= 0, CLOSE, *ROW]),
     (p[i] * Q[i, j] * A[i, j], "=", p[j] * Q[j, i] * A[j, i], [*PROPOSAL, *ROW, *COLUMN]),
 ]
 FALSE = [
@@ -58,6 +71,12 @@ FALSE = [
     (AFTER, "=", p[j], [WEIGHTS, NOT_NEGATIVE, ROWS, *COLUMN]),
     (AFTER, "=", p[j], [WEIGHTS, NOT_NEGATIVE, BALANCE, *COLUMN]),
     (Sum(p[i] * P[j, i], (i, 1, K)), "=", p[j], [*REVERSIBLE, *COLUMN]),
+    (Sum(p[i] * P[i, j] * f[j], (i, 1, K), (j, 1, K)), "=", Sum(p[i] * f[i], (i, 1, K)), [ROWS]),
+    (P[i, i], "<=", 1, [ROWS, ForAll(i, (1, K), P[i, i] >= 0), *ROW]),
+    (P[i, j], "<=", p[j], [MARGINAL, NOT_NEGATIVE, *ROW, *COLUMN]),
+    (Sum(P[i, j] * f[j], (j, 1, K)), "<=", a, [ROWS, BELOW, *ROW]),
+    (Sum(P[i, j] * f[j], (j, 1, K)), "<=", a, [NOT_NEGATIVE, BELOW, *ROW]),
+    (BELLMAN, "<=", b * a, [ROWS, NOT_NEGATIVE, CLOSE, *ROW]),
     (P[i, j], "<", 1, [NOT_NEGATIVE, ROWS, *ROW, *COLUMN]),
     (p[i] * Q[j, i] * A[i, j], "=", p[j] * Q[i, j] * A[j, i], [*PROPOSAL, *ROW, *COLUMN]),
 ]
@@ -71,6 +90,15 @@ def test_what_follows_is_verified(lhs, relation, rhs, given):
 @pytest.mark.parametrize(("lhs", "relation", "rhs", "given"), FALSE, ids=str)
 def test_what_does_not_is_refuted(lhs, relation, rhs, given):
     assert check(lhs, rhs, relation, given=given).status == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("rhs", "given"),
+    [(1, [ROWS, TRIANGLE, *ROW, 1 <= j, j <= i]), (p[i], [COLUMNS, NOT_NEGATIVE, *ROW, *COLUMN])],
+    ids=str,
+)
+def test_an_entry_is_bounded_by_its_own_sum_alone(rhs, given):
+    assert check(P[i, j], rhs, "<=", given=given).status != "verified"
 
 
 @pytest.mark.parametrize(

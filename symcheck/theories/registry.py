@@ -46,6 +46,9 @@ STRETCHES: list[Callable[[Any, Any, Any], Any]] = []
 SUM_LESSONS: list[Callable[[Any, Any, Any], None]] = []
 """Facts about the sum of a body over an index, taught before it is an atom: (body, index, session) -> None."""
 
+INSTANCES = "equations for all indices, at those at hand"
+"""Under this a session keeps the equations about tables that it has used."""
+
 SUM_PIECES: list[Callable[[Any, Any], Any]] = []
 """Ways to cut a sum into sums over parts of its range: (Sum, session) -> sums, or None."""
 

@@ -227,6 +227,8 @@ class Session:
         """Opaque terms of the hypotheses."""
         self._block_terms: dict[Block, Expr] = {}
         self._instantiated: set[Any] = set()
+        self._open: list[ForAll] = []
+        """Hypotheses for every index of which an instance is being read."""
         self.power_exponents: dict[Any, Quotient] = {}
         self.antidifferences: dict[Any, Any] = {}
         """What the theory of sums knows of its atoms."""
@@ -291,6 +293,19 @@ class Session:
             # Not shown to be defined here: not used, and its terms must ask for their conditions again in the claim.
             self.pending = before
             self._memo.clear()
+
+    def assume_instance(self, relation: Relational, hypothesis: ForAll) -> None:
+        """Make an instance of a hypothesis for every index a fact; questions asked meanwhile do without it."""
+        with self._opened(hypothesis):
+            self.assume(relation)
+
+    @contextmanager
+    def _opened(self, hypothesis: ForAll) -> Iterator[None]:
+        self._open.append(hypothesis)
+        try:
+            yield
+        finally:
+            self._open.pop()
 
     def solve(self, equation: Relational) -> None:
         """Orient an equation that follows from the hypotheses, an instance of one for every index."""
@@ -572,7 +587,8 @@ class Session:
                 self._instantiated.add(key)
                 if self._in_range(here, hypothesis.lower, hypothesis.upper):
                     for relation in _at(hypothesis, index_term - offset):
-                        self._assume_at(relation, index_term)
+                        with self._opened(hypothesis):
+                            self._assume_at(relation, index_term)
 
     def _assume_at(self, relation: Relational, index: Expr) -> None:
         """Make an instance a fact; an equation of vectors is solved for one of them, so it must hold everywhere."""
@@ -596,7 +612,7 @@ class Session:
             self._instantiated.add(key)
             if self._in_range(here, hypothesis.lower, hypothesis.upper):
                 for relation in _at(hypothesis, index):
-                    self.assume(relation)
+                    self.assume_instance(relation, hypothesis)
 
     def signs_under(self, extra: tuple[Relational, ...], terms: dict[str, Expr]) -> dict[str, int] | None:
         """Return the possible signs of some terms under further hypotheses, in a session of its own.
@@ -688,7 +704,10 @@ class Session:
     def _plain_hypotheses(self, extra: tuple[Relational, ...]) -> Hypotheses:
         """Add relations; hypotheses that mention a sequence are left out: they would ask for its bounds without end."""
         plain = tuple(relation for relation in self.hypotheses.relations if not _mentions_sequence(relation))
-        return replace(self.hypotheses, relations=plain + extra)
+        families = self.hypotheses.families
+        if self._open:  # a sum in one of those would ask for it again, at its own index
+            families = tuple(one for one in families if one not in self._open)
+        return replace(self.hypotheses, relations=plain + extra, families=families)
 
     def _signs_under(self, inside: Hypotheses, terms: dict[str, Expr]) -> dict[str, int] | None:
         choices = self.choices.for_a_question()

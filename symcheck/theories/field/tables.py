@@ -17,7 +17,7 @@ from sympy.core.relational import Relational
 from symcheck.theories.field.ring import Quotient
 from symcheck.theories.field.sequences import unfolded
 from symcheck.theories.field.terms import Entry, ForAll, free_symbols, substituted
-from symcheck.theories.registry import SUM_LESSONS, normalises
+from symcheck.theories.registry import INSTANCES, SUM_LESSONS, normalises
 from symcheck.theories.session import Session
 
 Indices = Mapping[Any, Expr]
@@ -93,8 +93,9 @@ def _instantiate(
             return
     found = substituted(relation, indices)
     if isinstance(found, Relational):
-        session.assume(found)
+        session.assume_instance(found, scopes[0])
         if isinstance(found, Eq):
+            session.kept.setdefault(INSTANCES, []).append(found)
             session.solve(found)
 
 

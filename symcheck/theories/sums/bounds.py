@@ -39,6 +39,7 @@ from sympy import (
     preorder_traversal,
     sqrt,
 )
+from sympy.core.relational import Relational
 
 from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Quotient
@@ -46,6 +47,7 @@ from symcheck.theories.field.terms import ForAll, Member, bound_symbol, substitu
 from symcheck.theories.order.signs import NEGATIVE
 from symcheck.theories.probability.functionals import KL, CrossEntropy, E, Entropy, Pmf
 from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
+from symcheck.theories.registry import INSTANCES
 from symcheck.theories.session import Session, relational
 from symcheck.theories.sums.normal import Range, integer_range
 
@@ -164,19 +166,46 @@ def _as_sum(term: Any) -> Expr:
 def bounded_members(hypotheses: Hypotheses) -> Hypotheses:
     """Add that each of some non-negative numbers is at most their sum, where that is given: weights are at most 1."""
     found = []
-    for relation in hypotheses.relations:
+    for scopes, relation in _for_all(hypotheses):
         total, value = relation.args
         if not isinstance(relation, (Eq, Le)) or not isinstance(total, Sum) or not isinstance(total.function, Member):
             continue
         index, *bounds = total.limits[0]
-        if len(total.limits) != 1 or len(bounds) != 2 or total.function.index != index:
+        if len(total.limits) != 1 or len(bounds) != 2:
             continue
-        for family in hypotheses.families:
-            member = total.function.family[family.index]
-            signs = (Gt(member, 0, evaluate=False), Ge(member, 0, evaluate=False))
-            if [family.lower, family.upper] == bounds and any(sign in family.relations for sign in signs):
-                found.append(ForAll(family.index, tuple(bounds), Le(member, value, evaluate=False)))
+        ranges = {**{scope.index: [scope.lower, scope.upper] for scope in scopes}, index: bounds}
+        indices = total.function.indices
+        if len(set(indices)) != len(indices) or set(indices) != set(ranges):
+            continue
+        for signs, sign in _for_all(hypotheses):
+            member = sign.args[0]
+            if not isinstance(sign, (Gt, Ge)) or sign.args[1] != 0 or not isinstance(member, Member):
+                continue
+            if member.family != total.function.family or not len(signs) == len(member.indices) == len(indices):
+                continue
+            if set(member.indices) != {scope.index for scope in signs}:  # each once
+                continue
+            names = dict(zip(indices, member.indices, strict=True))
+            if all(
+                [scope.lower, scope.upper] == [bound.xreplace(names) for bound in ranges[one]]
+                for one, name in names.items()
+                for scope in signs
+                if scope.index == name
+            ):
+                bound = value.xreplace({scope.index: names[scope.index] for scope in scopes})
+                one: Any = Le(member, bound, evaluate=False)
+                for scope in reversed(signs):
+                    one = ForAll(scope.index, (scope.lower, scope.upper), one)
+                found.append(one)
     return replace(hypotheses, families=(*hypotheses.families, *dict.fromkeys(found)))
+
+
+def _for_all(hypotheses: Hypotheses) -> Iterator[tuple[tuple[ForAll, ...], Any]]:
+    """Yield the relations among hypotheses, each with the quantifiers before it."""
+    for relation in hypotheses.relations:
+        yield (), relation
+    for family in hypotheses.families:
+        yield from ((scopes, one) for scopes, one in family.flattened() if isinstance(one, Relational))
 
 
 def _single_terms(session: Session, sums: list[Sum], lhs: Any, rhs: Any) -> None:
@@ -355,7 +384,7 @@ def _share(session: Session, others: list[Expr], span: Range) -> Expr | None:
 
 def _by_weights(session: Session, others: list[Expr], names: tuple[int, int], index: Any) -> Iterator[Expr]:
     """Yield some terms times w_k / W for the weights of which it is given that their sum over this range is W."""
-    for relation in session.hypotheses.relations:
+    for relation in (*session.hypotheses.relations, *session.kept.get(INSTANCES, ())):
         total, value = relation.args
         if isinstance(relation, Eq) and isinstance(total, Sum) and len(total.limits) == 1:
             weights = _part(session, Integer(1), total, index)
