@@ -318,21 +318,36 @@ def _nested(session: Session, piece: Piece, index: Any, low: Quotient, high: Quo
     one = session.ring.one
     if top == index and not start.has(index) and not inner.function.has(index):
         return _by_parts(session, piece, inner, index, low, high)
-    if piece.rest != inner or start.has(index) or top.has(index) or EXCHANGE in session.antidifferences:
+    beside = [factor for factor in factors if factor is not inner]
+    if start.has(index) or top.has(index) or EXCHANGE in session.antidifferences:
+        return None
+    if any(factor.has(SignedSum) or other in free_symbols(factor) for factor in beside):
         return None
     body = piece.body(index).xreplace({inner: inner.function})
     first, second = (bound_symbol(name, integer=True) for name in ("i1", "i2"))
     names = [str(body.xreplace({index: a, other: b})) for a, b in ((first, second), (second, first))]
-    if names[0] <= names[1]:
-        return None
+    limit = (other, session.term_of(low + one), session.term_of(high))
+    body = body.xreplace({index: other, other: index})
+    exchanged = SignedSum(SignedSum(body, limit), (index, start, top))
+    rules = dict(session.rules)
     session.rule("exchange of summations")
     session.antidifferences[EXCHANGE] = True
     try:
-        limit = (other, session.term_of(low + one), session.term_of(high))
-        body = body.xreplace({index: other, other: index})
-        return session.nf(SignedSum(SignedSum(body, limit), (index, start, top)))
+        if names[0] > names[1]:
+            return session.nf(exchanged)
+        found = session.value_if_defined(exchanged)
     finally:
         del session.antidifferences[EXCHANGE]
+    if found is None or _is_double(session, found):
+        session.rules = rules
+        return None
+    return found
+
+
+def _is_double(session: Session, value: Quotient) -> bool:
+    """Whether a sum of sums is left in a value."""
+    terms = (session.atoms[i].term for i in value.generators())
+    return any(isinstance(term, Sum) and term.function.has(Sum) for term in terms)
 
 
 def _by_parts(
