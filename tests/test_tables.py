@@ -26,6 +26,7 @@ SHIFTS = ForAll(i, (1, K), ForAll(j, (1, K), Eq(P[i + 1, j + 1], P[i, j])))
 MARGINAL = ForAll(i, (1, K), Eq(Sum(P[i, j], (j, 1, K)), p[i]))
 COLUMNS = ForAll(j, (1, K), Eq(Sum(P[i, j], (i, 1, K)), p[j]))
 BELOW, CLOSE = ForAll(j, (1, K), f[j] <= a), ForAll(j, (1, K), abs(f[j] - g[j]) <= a)
+BILINEAR = Sum(f[i] * P[i, j] * g[j], (j, 1, K), (i, 1, N))
 BELLMAN = abs(b * Sum(P[i, j] * f[j], (j, 1, K)) - b * Sum(P[i, j] * g[j], (j, 1, K)))
 WEIGHTED = ForAll(i, (1, K), Eq(Sum(j * P[i, j], (j, 1, K)), p[i]))
 ROW, COLUMN = (1 <= i, i <= K), (1 <= j, j <= K)
@@ -47,6 +48,9 @@ TRUE = [
     (AFTER, "=", p[j], [*REVERSIBLE, *COLUMN]),
     (Sum(p[i] * P[i, j] * P[j, k], (i, 1, K), (j, 1, K)), "=", p[k], [INVARIANCE, 1 <= k, k <= K]),
     (Sum(p[i] * P[i, j] * f[j], (i, 1, K), (j, 1, K)), "=", Sum(p[i] * f[i], (i, 1, K)), [INVARIANCE]),
+    (BILINEAR, "=", Sum(f[i] * P[i, j] * g[j], (i, 1, N), (j, 1, K)), []),
+    (BILINEAR, "=", Sum(g[i] * Sum(P[j, i] * f[j], (j, 1, N)), (i, 1, K)), []),
+    (Sum(P[i, j] * g[j], (j, 1, K), (i, 1, N)), "=", Sum(g[j] * Sum(P[i, j], (i, 1, N)), (j, 1, K)), []),
     (P[i, j], "<=", 1, [ROWS, NOT_NEGATIVE, *ROW, *COLUMN]),
     (P[i, j], "<=", p[i], [MARGINAL, NOT_NEGATIVE, *ROW, *COLUMN]),
     (P[i, j], "<=", p[j], [COLUMNS, NOT_NEGATIVE, *ROW, *COLUMN]),
@@ -72,6 +76,9 @@ FALSE = [
     (AFTER, "=", p[j], [WEIGHTS, NOT_NEGATIVE, BALANCE, *COLUMN]),
     (Sum(p[i] * P[j, i], (i, 1, K)), "=", p[j], [*REVERSIBLE, *COLUMN]),
     (Sum(p[i] * P[i, j] * f[j], (i, 1, K), (j, 1, K)), "=", Sum(p[i] * f[i], (i, 1, K)), [ROWS]),
+    (BILINEAR, "=", Sum(f[i] * P[i, j] * g[j], (i, 1, K), (j, 1, N)), []),
+    (BILINEAR, "=", Sum(f[i] * P[j, i] * g[j], (j, 1, K), (i, 1, N)), []),
+    (Sum(f[i] * P[i, j], (j, 1, i), (i, 1, K)), "=", Sum(f[i] * P[i, j], (i, 1, j), (j, 1, K)), []),
     (P[i, i], "<=", 1, [ROWS, ForAll(i, (1, K), P[i, i] >= 0), *ROW]),
     (P[i, j], "<=", p[j], [MARGINAL, NOT_NEGATIVE, *ROW, *COLUMN]),
     (Sum(P[i, j] * f[j], (j, 1, K)), "<=", a, [ROWS, BELOW, *ROW]),
