@@ -505,17 +505,12 @@ class Model:
                 return False
         for number, relation in enumerate(self.plan.relations):
             scopes = self.plan.scopes[number]
-            if not scopes:
-                held = self._relation_holds(relation, {})
-                exact = getattr(relation.lhs, "is_Matrix", False) and relation.lhs.shape[1] != 1
-                if held is False or (not held and (exact or (number, ()) not in self._by_definition)):
-                    self.obstacle = relation
-                    return False
-                continue
+            exact = not scopes and getattr(relation.lhs, "is_Matrix", False) and relation.lhs.shape[1] != 1
             for bindings in self._places(scopes, {}, at):
                 held = self._relation_holds(relation, bindings)
-                if held is False or (not held and (number, _place_of(bindings)) not in self._by_definition):
-                    self.obstacle = scopes[0]
+                by_definition = (number, _place_of(bindings)) in self._by_definition and not exact
+                if held is False or (held is None and not by_definition):
+                    self.obstacle = scopes[0] if scopes else relation
                     return False
         return True
 

@@ -15,7 +15,9 @@ from sympy import Basic, Eq, Ge, Gt, Le, MatrixSymbol, Product, Q, Sum, Symbol, 
 from sympy.core.relational import Relational
 
 from symcheck.confirmation import Models
+from symcheck.errors import InputError
 from symcheck.hypotheses import Hypotheses, dimensions_of, read_given
+from symcheck.mutation.guesses import verifies
 from symcheck.printing import display, infix
 from symcheck.theories.field.terms import ForAll, Member, bound_symbol, free_symbols
 from symcheck.theories.matrix.terms import psd
@@ -58,10 +60,10 @@ def missing(chain: Chain, number: int, hypotheses: Hypotheses, seconds: float = 
 def _helps(chain: Chain, number: int, hypotheses: Hypotheses, candidate: Sequence[Basic], seconds: float) -> bool:
     try:
         more = hypotheses.joined(read_given(candidate))
-        models = Models(more, chain.expressions[number - 1 : number + 1])
-        return chain.decide_step(number, more, models, seconds).verdict.status == "verified"
-    except Exception:  # a defect of symcheck met on a guess must not spoil the verdict on the step; it is no suggestion
+    except InputError:
         return False
+    models = Models(more, chain.expressions[number - 1 : number + 1])
+    return verifies(chain, number, more, models, seconds)
 
 
 def _says_too_much(candidate: Sequence[Basic], sides: Sequence[Basic], hypotheses: Hypotheses) -> bool:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from itertools import islice
 from typing import TYPE_CHECKING
 
-from symcheck.claim import Claim
 from symcheck.confirmation import Models
 from symcheck.hypotheses import Hypotheses
+from symcheck.mutation.guesses import verifies
 from symcheck.mutation.missing import SECONDS as missing_seconds
 from symcheck.mutation.missing import missing
 from symcheck.mutation.mutants import Mutant, edited, in_context, mutants
@@ -32,7 +31,6 @@ MOST = 3
 _MORE = 0.4
 """Seconds for another one after each that was found."""
 _CANDIDATES = 400
-_FIRST_MODELS = 3
 _WEAKER = {"<": "<=", ">": ">="}
 _OTHER = {"=": ("<=", ">="), "<": (">",), "<=": (">=",), ">": ("<",), ">=": ("<=",)}
 
@@ -46,7 +44,8 @@ def suggestions(
     for candidate, text, far_fetched in _candidates(chain, number, hypotheses):
         if len(found) == MOST or time.monotonic() > deadline:
             break
-        if not (far_fetched and found) and _repairs(candidate, number, hypotheses, models, deadline):
+        left = min(deadline - time.monotonic(), SECONDS / 3)
+        if not (far_fetched and found) and verifies(candidate, number, hypotheses, models, left):
             found[text] = None
             deadline = min(deadline, time.monotonic() + _MORE)
     return (*found, *missing(chain, number, hypotheses, min(missing_seconds, seconds)))
@@ -77,22 +76,6 @@ def _with_relation(
     new = chain.with_expression(number, chain.expressions[number])
     new.relations[number - 1] = relation
     return new, Suggestion(f"true if {chain.relations[number - 1]} is replaced by {relation}"), far_fetched
-
-
-def _repairs(candidate: Chain, number: int, hypotheses: Hypotheses, models: Models, deadline: float) -> bool:
-    try:
-        return _is_verified(candidate, number, hypotheses, models, deadline)
-    except Exception:  # a defect of symcheck met on a guess must not spoil the verdict on the step; it is no suggestion
-        return False
-
-
-def _is_verified(candidate: Chain, number: int, hypotheses: Hypotheses, models: Models, deadline: float) -> bool:
-    claim = Claim(candidate.expressions[number - 1], candidate.relations[number - 1], candidate.expressions[number])
-    for model in islice(models, _FIRST_MODELS):  # most candidates are false, and this is quick
-        if models.compare(claim, model, deadline).outcome == "fails":
-            return False
-    left = min(deadline - time.monotonic(), SECONDS / 3)
-    return left > 0 and candidate.decide_step(number, hypotheses, models, left).verdict.status == "verified"
 
 
 def _text(mutant: Mutant, original: object, on_the_left: bool) -> Suggestion:

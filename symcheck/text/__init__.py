@@ -22,14 +22,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sympy import Basic
-from sympy.concrete.expr_with_limits import ExprWithLimits
-from sympy.core.function import AppliedUndef
-from sympy.core.relational import Relational
 
-from symcheck.errors import InputError
 from symcheck.text.names import Names
-from symcheck.text.statements import read_chain, read_conditions, read_formula
-from symcheck.theories.field.terms import Member
+from symcheck.text.statements import read_chain, read_conditions, read_formula, refuse_one_for_all
 
 __all__ = ["Reader", "Reading", "parse_chain", "parse_expression", "parse_hypothesis", "read_all"]
 
@@ -96,26 +91,8 @@ def read_all(
     )
     claims = [side for sides, _ in reading.chains for side in sides] + reading.expressions
     for hypothesis in reading.hypotheses if claims else ():
-        _refuse_one_for_all(hypothesis, claims)
+        refuse_one_for_all(hypothesis, claims)
     return reading
-
-
-def _refuse_one_for_all(hypothesis: Basic, claims: list[Basic]) -> None:
-    """Refuse p[k] > 0 beside a sum over k, or p[k] or f(x) beside no k or x at all: all of them may be meant."""
-    if not isinstance(hypothesis, Relational):
-        return
-    free = frozenset().union(*(claim.free_symbols for claim in claims))
-    bound = {limits[0] for claim in claims for node in claim.atoms(ExprWithLimits) for limits in node.limits}
-    indices = {symbol for node in hypothesis.atoms(Member) for symbol in node.index.free_symbols}
-    places = {symbol for node in hypothesis.atoms(AppliedUndef) for symbol in node.free_symbols}
-    for symbol in sorted(hypothesis.free_symbols - free, key=str):
-        if symbol in bound | indices | places:
-            what = "bound in the claim" if symbol in bound else "not in the claim"
-            remedy = f"write it `for {symbol} in 1..n`, or rename {symbol}"
-            if symbol in places - indices:
-                remedy = "write it for the arguments that are in the claim"
-            shown = f"{hypothesis.lhs} {hypothesis.rel_op.replace('==', '=')} {hypothesis.rhs}"
-            raise InputError(f"`{shown}` speaks of one {symbol}, which is {what}: {remedy}")
 
 
 def parse_chain(text: str, symbols: Mapping[str, Any] | None = None) -> tuple[list[Basic], list[str]]:

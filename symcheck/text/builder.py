@@ -114,7 +114,7 @@ class Builder:
                 raise self.source.error(token, f"{name} is not a number by itself", f"write {name}[...] or {name}(...)")
             return term
         if name in CONSTANTS:
-            self.names.constant(name)
+            self.names.number(name)
             return CONSTANTS[name]
         if name == "I":
             raise self.source.error(
@@ -275,7 +275,7 @@ class Builder:
             term = unknown_function(name, [self.scalar(argument) for argument in node.args])
             self.names.function(name, len(node.args))
             return term
-        self.names.known_function(name)
+        self.names.called(name)
         count = len(node.args)
         if count < entry.least or (entry.most is not None and count > entry.most):
             raise self.source.error(token, f"{name} takes {entry.arity}, not {count}", "correct the call")

@@ -153,16 +153,6 @@ GREEK = frozenset(
 )
 """Names of one letter, however they are spelled; not xi, which may be the i-th x."""
 
-
-def spelled_out(name: str) -> str:
-    """Return a name in its normal form; a Greek letter that it is, or begins with, by its name: ε_0 is epsilon_0."""
-    name = unicodedata.normalize("NFKC", name)
-    letter = (
-        unicodedata.name(name[:1] or " ", "").removeprefix("GREEK SMALL LETTER ").lower().replace("lamda", "lambda")
-    )
-    return letter + name[1:] if letter in GREEK and name[1:2] in ("", "_") else name
-
-
 STATISTICS = ("E", "Var", "Cov", "KL", "DKL", "D_KL", "D_kl", "Expectation")
 """Names that stand before a bracket, alone or with a subscript as ``E_q``, for more than a function of numbers."""
 
@@ -181,6 +171,14 @@ REMEDY_OF_WORD = {
     "if for where when with given assuming assume let since".split(),
     "write conditions as hypotheses: --given 'x > 0', --given 'x[k] > 0 for k in 1..n'",
 )
+
+
+def spelled_out(name: str) -> str:
+    """Return a name in its normal form; a Greek letter that it is, or begins with, by its name: ε_0 is epsilon_0."""
+    name = unicodedata.normalize("NFKC", name)
+    letter = unicodedata.name(name[:1] or " ", "").removeprefix("GREEK SMALL LETTER ").lower()
+    letter = letter.replace("lamda", "lambda")
+    return letter + name[1:] if letter in GREEK and name[1:2] in ("", "_") else name
 
 
 def script(character: str) -> bool:

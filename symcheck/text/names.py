@@ -26,8 +26,9 @@ class Names:
         self._symbols: dict[str, Symbol] = {}
         self._families: dict[str, Family | Process] = {}
         self._functions: dict[str, int] = {}
-        self._known_functions: set[str] = set()
-        self._constants: set[str] = set()
+        self._numbers: set[str] = set()
+        """Names read as numbers, and below those read as functions: symbols and constants, unknown and known ones."""
+        self._called: set[str] = set()
         for name, value in self.given.items():
             if not isinstance(value, Basic) and not callable(value):
                 raise InputError(f"symbols[{name!r}] is {value!r}: give a Symbol or another term")
@@ -55,8 +56,7 @@ class Names:
             return self.given[name]
         if name in self._families:
             raise InputError(f"`{name}` stands with an index, {name}[...], and without one: rename one of them")
-        if name in self._functions or name in self._known_functions:
-            raise _number_and_function(name)
+        self.number(name)
         if name not in self._symbols:
             for family in self._families:
                 self._refuse_member(family, name)
@@ -79,8 +79,7 @@ class Names:
 
     def function(self, name: str, count: int) -> None:
         """Note that a name is an unknown function of ``count`` arguments; raises InputError if it is anything else."""
-        if name in self._symbols or name in self._constants:
-            raise _number_and_function(name)
+        self.called(name)
         if name in self._families:
             raise InputError(f"`{name}` stands before [...] and before (...): rename one of them")
         if name not in self._functions:
@@ -91,17 +90,17 @@ class Names:
                 "for densities, p(x, z) and p(x), write a proof file with JointLaw"
             )
 
-    def constant(self, name: str) -> None:
-        """Note that a name is used for the number it is: pi(x) is no product then."""
-        if name in self._functions:
+    def number(self, name: str) -> None:
+        """Note that a name stands for a number: pi(1 - x) is no product beside pi."""
+        if name in self._called:
             raise _number_and_function(name)
-        self._constants.add(name)
+        self._numbers.add(name)
 
-    def known_function(self, name: str) -> None:
-        """Note that a function of the language is used: gamma*(1 - gamma) is no gamma(1 - gamma)."""
-        if name in self._symbols:
+    def called(self, name: str) -> None:
+        """Note that a name is a function's: gamma(1 - gamma) is not gamma*(1 - gamma)."""
+        if name in self._numbers:
             raise _number_and_function(name)
-        self._known_functions.add(name)
+        self._called.add(name)
 
     def _refuse_member(self, family: str, name: str) -> None:
         """Refuse x_0 beside x[t]: the two would be different numbers."""
@@ -123,8 +122,7 @@ class Names:
         inner = Names()
         inner.given = {**self.given, name: symbol}
         inner._integers, inner._symbols, inner._families = self._integers, self._symbols, self._families
-        inner._functions, inner._known_functions = self._functions, self._known_functions
-        inner._constants = self._constants
+        inner._functions, inner._numbers, inner._called = self._functions, self._numbers, self._called
         return inner
 
 

@@ -8,14 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sympy import Basic, Q
+from sympy.concrete.expr_with_limits import ExprWithLimits
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
 
 from symcheck.claim import compose_all
+from symcheck.errors import InputError
 from symcheck.text.builder import Builder, evaluated_index, is_matrix
 from symcheck.text.forms import INTEGER_BINDERS, SIZED, relation
 from symcheck.text.habits import REMEDY_OF_WORD
 from symcheck.text.lexer import RELATIONS, Source, Token
 from symcheck.text.names import Names
-from symcheck.theories.field.terms import ForAll, bound_symbol
+from symcheck.theories.field.terms import ForAll, Member, bound_symbol
 from symcheck.theories.matrix.terms import psd
 
 PREDICATES: dict[str, Callable[[Any], Any]] = {
@@ -242,6 +246,24 @@ def _chain(source: Source, start: int, stop: int, remedy: str) -> Chain:
         if operator is not None:
             relations.append("=" if operator.text == "==" else operator.text)
     return Chain(source, sides, relations)
+
+
+def refuse_one_for_all(hypothesis: Basic, claims: list[Basic]) -> None:
+    """Refuse p[k] > 0 beside a sum over k, or p[k] or f(x) beside no k or x at all: all of them may be meant."""
+    if not isinstance(hypothesis, Relational):
+        return
+    free = frozenset().union(*(claim.free_symbols for claim in claims))
+    bound = {limits[0] for claim in claims for node in claim.atoms(ExprWithLimits) for limits in node.limits}
+    indices = {symbol for node in hypothesis.atoms(Member) for symbol in node.index.free_symbols}
+    places = {symbol for node in hypothesis.atoms(AppliedUndef) for symbol in node.free_symbols}
+    for symbol in sorted(hypothesis.free_symbols - free, key=str):
+        if symbol in bound | indices | places:
+            what = "bound in the claim" if symbol in bound else "not in the claim"
+            remedy = f"write it `for {symbol} in 1..n`, or rename {symbol}"
+            if symbol in places - indices:
+                remedy = "write it for the arguments that are in the claim"
+            shown = f"{hypothesis.lhs} {hypothesis.rel_op.replace('==', '=')} {hypothesis.rhs}"
+            raise InputError(f"`{shown}` speaks of one {symbol}, which is {what}: {remedy}")
 
 
 def integer_names(source: Source, node: ast.AST, inside: bool = False) -> set[str]:

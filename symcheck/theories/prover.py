@@ -324,22 +324,19 @@ def _prove(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], effo
     shared = Choices(inverses=inverses_in(terms))  # what is found out of roots and bounds serves every attempt
     tried: dict[tuple[frozenset[str], bool], Attempt] = {}
 
-    def attempt(
-        disabled: frozenset[str], thorough: bool = True, slopes: bool = False, most: float = MINIMISING
-    ) -> Attempt:
-        until = deadline
-        if not thorough:  # nothing is lost when it takes too long
+    def attempt(disabled: frozenset[str], most: float | None = None, slopes: bool = False) -> Attempt:
+        """Try with some rules left out; for ``most`` seconds where nothing is lost when it takes too long."""
+        until, thorough = deadline, most is None
+        if not thorough:
             until = min(time.monotonic() + _PATIENCE * MINIMISING, float("inf") if deadline is None else deadline)
         left_out = disabled if slopes else disabled | {UNDER_BINDERS}
         found = tried.get((left_out, thorough))
         if found is None or (thorough and found.limit is not None):  # with the choices found, it may be fast enough
-            found = tried[left_out, thorough] = _attempt(
-                claim, hypotheses, lemmas, until, left_out, shared, None if thorough else most
-            )
+            found = tried[left_out, thorough] = _attempt(claim, hypotheses, lemmas, until, left_out, shared, most)
         return found
 
     if cited:  # what the author names is tried first, everything else that could be unfolded left alone
-        named = attempt(_not_cited(claim, cited), thorough=False)
+        named = attempt(_not_cited(claim, cited), MINIMISING)
         if named.proved and not named.provided:
             return named
     start = time.thread_time()
@@ -366,7 +363,7 @@ def _prove(claim: Claim, hypotheses: Hypotheses, lemmas: tuple[Lemma, ...], effo
                 break
             if rule not in best.rules or (rule == CONDITIONAL and any(map(_about_conditionals, best.rules))):
                 continue
-            shorter = attempt(disabled | {rule}, thorough=False, most=min(most, left))
+            shorter = attempt(disabled | {rule}, min(most, left))
             if shorter.proved and len(shorter.provided) <= len(best.provided):
                 best, disabled = shorter, disabled | {rule}
     return best

@@ -139,7 +139,7 @@ def _bound(term: Any, u: Any, w: Any, at: At) -> Polynomial:
         return {(0, 0): numbers.ONE}
     if term in (u, w):
         return {(int(term == u), int(term == w)): numbers.ONE}
-    if isinstance(term, Mul) or isinstance(term, Pow):
+    if isinstance(term, (Mul, Pow)):
         parts = term.args if isinstance(term, Mul) else [term.base] * int(term.exp)
         result: Polynomial = {(0, 0): numbers.ONE}
         for part in parts:

@@ -174,30 +174,33 @@ def bounded_members(hypotheses: Hypotheses) -> Hypotheses:
         if len(total.limits) != 1 or len(bounds) != 2:
             continue
         ranges = {**{scope.index: [scope.lower, scope.upper] for scope in scopes}, index: bounds}
-        indices = total.function.indices
-        if len(set(indices)) != len(indices) or set(indices) != set(ranges):
-            continue
         for signs, sign in _for_all(hypotheses):
-            member = sign.args[0]
-            if not isinstance(sign, (Gt, Ge)) or sign.args[1] != 0 or not isinstance(member, Member):
-                continue
-            if member.family != total.function.family or not len(signs) == len(member.indices) == len(indices):
-                continue
-            if set(member.indices) != {scope.index for scope in signs}:  # each once
-                continue
-            names = dict(zip(indices, member.indices, strict=True))
-            if all(
-                [scope.lower, scope.upper] == [bound.xreplace(names) for bound in ranges[one]]
-                for one, name in names.items()
-                for scope in signs
-                if scope.index == name
-            ):
+            names = _all_nonnegative(total.function, ranges, signs, sign)
+            if names is not None:
                 bound = value.xreplace({scope.index: names[scope.index] for scope in scopes})
-                one: Any = Le(member, bound, evaluate=False)
+                one: Any = Le(sign.args[0], bound, evaluate=False)
                 for scope in reversed(signs):
                     one = ForAll(scope.index, (scope.lower, scope.upper), one)
                 found.append(one)
     return replace(hypotheses, families=(*hypotheses.families, *dict.fromkeys(found)))
+
+
+def _all_nonnegative(
+    member: Member, ranges: dict[Any, list[Any]], signs: tuple[ForAll, ...], sign: Any
+) -> dict[Any, Any] | None:
+    """Return what the indices of a member are called where it is said not to be negative in just these ranges."""
+    other = sign.args[0]
+    if not isinstance(sign, (Gt, Ge)) or sign.args[1] != 0 or not isinstance(other, Member):
+        return None
+    count = len(member.indices)
+    if other.family != member.family or not count == len(other.indices) == len(signs) == len(ranges):
+        return None
+    names = dict(zip(member.indices, other.indices, strict=True))
+    said = {scope.index: [scope.lower, scope.upper] for scope in signs}
+    if names.keys() != ranges.keys() or set(other.indices) != said.keys():  # each index once
+        return None
+    same = all([end.xreplace(names) for end in ranges[one]] == said[name] for one, name in names.items())
+    return names if same else None
 
 
 def _for_all(hypotheses: Hypotheses) -> Iterator[tuple[tuple[ForAll, ...], Any]]:
