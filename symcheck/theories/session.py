@@ -46,6 +46,7 @@ from symcheck.hypotheses import Hypotheses
 from symcheck.theories.field.ring import Block, Quotient, Ring
 from symcheck.theories.field.terms import ForAll, Member, free_symbols, substitute, with_canonical_index
 from symcheck.theories.order.signs import Facts
+from symcheck.theories.orientation import orient
 from symcheck.theories.probability.variables import ScalarVariable, VectorVariable
 from symcheck.theories.registry import COMPONENTS, EQUATIONS, NUMBERS, SQUARES, handler_for
 from symcheck.theories.sums.matrix_sums import MatrixSum
@@ -255,10 +256,10 @@ class Session:
                 self.assume(condition)
         for relation in relations:
             if isinstance(relation, Eq):
-                self._solve(relation.lhs, relation.rhs, None)
+                self.solve(relation.lhs, relation.rhs)
                 if any(type(side) in SQUARES for side in relation.args):  # |u| = c: <u, u> is c^2 wherever it stands
                     left, right = (Pow(side, 2, evaluate=False) for side in relation.args)
-                    self._solve(left, right, None)
+                    self.solve(left, right)
         for equation in others:
             if not (isinstance(equation, Eq) and any(use(equation, self) for use in EQUATIONS)):
                 raise InputError(f"given: symcheck cannot use the hypothesis {equation}")
@@ -284,7 +285,7 @@ class Session:
             return  # the theory of matrices has read it, or will: as a rule for products
         before = dict(self.pending)
         if lemma.relation == "=":
-            self._solve(lemma.lhs, lemma.rhs, lemma.name)
+            self.solve(lemma.lhs, lemma.rhs, lemma.name)
         difference = self.nf(lemma.lhs) - self.nf(lemma.rhs)
         if self.pending.keys() == before.keys() and not difference.is_zero():
             self.facts.add(difference, lemma.relation)
@@ -307,77 +308,14 @@ class Session:
         finally:
             self._open.pop()
 
-    def solve(self, equation: Relational) -> None:
-        """Orient an equation that follows from the hypotheses, an instance of one for every index."""
-        self._solve(equation.lhs, equation.rhs, None)
+    def solve(self, lhs: Expr, rhs: Expr, name: str | None = None) -> None:
+        """Orient an equation, of a lemma by its name; raises Restart where that rewrites an atom from now on."""
+        if orient(self, lhs, rhs, name):
+            raise Restart
 
     def in_range(self, index: Expr, lower: Expr, upper: Expr) -> bool:
         """Whether an index is shown to be an integer in a range."""
         return self._in_range(self.nf(index), lower, upper)
-
-    def _solve(self, lhs: Expr, rhs: Expr, name: str | None) -> None:
-        """Orient an equation: eliminate an atom that occurs linearly with a non-zero coefficient."""
-        equation = (lhs, rhs, name)
-        if equation in self.choices.used:
-            return
-        before = set(self.pending)
-        difference = self.nf(lhs) - self.nf(rhs)
-        if set(self.pending) - before:
-            return  # not shown to be defined here: not used
-        num = self.ring.lift(difference.num)
-        if num.is_constant():
-            return
-        degrees = num.degrees()
-        candidates = [i for i, degree in enumerate(degrees) if degree and i not in self.ring.relations]
-        candidates = [i for i in candidates if _elimination_rank(self.atoms[i].key) >= 0]
-        candidates.sort(key=lambda i: (*_elimination_order(self.atoms[i].key), i), reverse=True)
-        for i in [i for i in candidates if degrees[i] == 1]:
-            gen = self.ring.gens[i]
-            slope_poly = num.derivative(i)
-            slope = self.ring.polynomial(slope_poly)
-            if not self.facts.proves(slope, "!="):
-                continue
-            rest = self.ring.polynomial(num - slope_poly * gen)
-            value = -(rest / slope)
-            if any(self._mentions(j, i) for j in value.generators()):
-                continue
-            self.choices.used.add(equation)
-            self.choices.solved[self.atoms[i].key] = (self.term_of(value), name)
-            raise Restart
-        if name is None:
-            for i in [i for i in candidates if degrees[i] > 1]:
-                power = self._as_power(num, i, int(degrees[i]))
-                if power is not None:
-                    self.choices.used.add(equation)
-                    self.choices.powers[self.atoms[i].key] = (int(degrees[i]), self.term_of(power))
-                    raise Restart
-
-    def _as_power(self, num: Any, i: int, n: int) -> Quotient | None:
-        """Return the value of u^n where num = 0 says c u^n = rest, with a number c and a rest free of u."""
-        leading, rest = self.ring.ctx.constant(0), self.ring.ctx.constant(0)
-        for monomial, coefficient in num.to_dict().items():
-            term = self.ring.ctx.from_dict({monomial: coefficient})
-            if not monomial[i]:
-                rest += term
-            elif monomial[i] == n and sum(monomial) == n and leading.is_zero():
-                leading = term
-            else:
-                return None
-        value = self.ring.polynomial(rest) * self.ring.constant(-1 / leading.leading_coefficient())
-        return None if any(self._leads_to(j, i) for j in value.generators()) else value
-
-    def _leads_to(self, j: int, i: int) -> bool:
-        """Whether atom j is written with atom i, or a relation rewrites it into what is."""
-        if self._mentions(j, i):
-            return True
-        if j not in self.ring.relations:
-            return False
-        inside = self.ring.polynomial(self.ring.lift(self.ring.relations[j][1])).generators()
-        return any(self._leads_to(k, i) for k in inside)
-
-    def _mentions(self, j: int, i: int) -> bool:
-        """Whether atom j is written with atom i."""
-        return j == i or self.atoms[j].term.has(self.atoms[i].term)
 
     # -- normal forms ------------------------------------------------------------------------------------------------
 
@@ -842,21 +780,6 @@ def _mentions_law(term: Basic) -> bool:
 
 def _mentions_sequence(term: Basic) -> bool:
     return term.has(Sum, Product, MatrixSum) or any(member.unfolded is not None for member in term.atoms(Member))
-
-
-_OF_VECTORS = {"trace": 0, "word": 0, "det": 0, "element": 0, "inner": 0}
-
-
-def _elimination_rank(key: Any) -> int:
-    """Which atoms an equation is solved for: marginals before values of functions before family members and symbols."""
-    return {"Sum": 5, "Product": 5, "marginal": 4, "apply": 3, "member": 2, "symbol": 1, **_OF_VECTORS}.get(key[0], -1)
-
-
-def _elimination_order(key: Any) -> tuple[Any, ...]:
-    """Of two entries of tables, the one with a bound variable first goes: sums run along rows, whoever comes first."""
-    if key[0] == "member" and len(key) > 3:
-        return _elimination_rank(key), isinstance(key[2], Dummy), str(key[2:])
-    return _elimination_rank(key), False, ""
 
 
 def symbols_of(*terms: Basic) -> set[Symbol]:

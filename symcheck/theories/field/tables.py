@@ -96,7 +96,7 @@ def _instantiate(
         session.assume_instance(found, scopes[0])
         if isinstance(found, Eq):
             session.kept.setdefault(INSTANCES, []).append(found)
-            session.solve(found)
+            session.solve(found.lhs, found.rhs)
 
 
 def _matched(
